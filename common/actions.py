@@ -1,0 +1,227 @@
+"""The only writer of history, messages, notices and buckets. Called inside the act's own transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from common.actors import Actor
+from common.context import surroundings
+from common.enums import Channel, MessageState
+from common.models import AuditEntry, AuditSeal, Notice, OutboxMessage
+
+SEAL_BATCH = 20_000
+GENESIS = "0" * 64
+
+
+def record_audit(
+    action: str,
+    subject: tuple[str, object],
+    *,
+    by: Actor,
+    at: datetime | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    success: bool = True,
+) -> AuditEntry:
+    """Writes one audit row in the current transaction: if this fails, the act does not happen.
+
+    Args:
+        action: what was done, as a word of an Action enum or "app.verb".
+        subject: type and identifier of the object, e.g. ("case", "7KQ4-2M9X").
+        by: who did it.
+        before, after: the fields that changed, never an identity.
+        reason: what the person gave as reason.
+        success: False for a refused attempt.
+    """
+    kind, identifier = subject
+    around = surroundings()
+    return AuditEntry.objects.create(
+        at=at or timezone.now(),
+        action=action,
+        object_type=kind,
+        object_id=str(identifier),
+        before=_plain(before or {}),
+        after=_plain(after or {}),
+        reason=reason,
+        success=success,
+        address=around.address,
+        request_id=around.request_id,
+        **by.columns(),
+    )
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return json.loads(json.dumps(dict(values), cls=DjangoJSONEncoder))  # type: ignore[no-any-return]
+
+
+def post_message(
+    key: str,
+    *,
+    channel: Channel,
+    kind: str,
+    address: tuple[str, object],
+    body: str,
+    at: datetime,
+    subject: str = "",
+    about: str = "",
+    not_before: datetime | None = None,
+) -> None:
+    """Puts a message into the outbox. The same key is posted once, however often this is called.
+
+    Args:
+        key: names the due this message belongs to; the receiver knows the message by it too.
+        address: kind ("staff", "evaluator") and id, resolved at the moment of sending.
+        about: the case number, for the limit of messages per case.
+        not_before: earliest moment of sending.
+    """
+    OutboxMessage.objects.bulk_create(
+        [
+            OutboxMessage(
+                key=key, channel=channel, kind=kind, address_kind=address[0], address_id=str(address[1]),
+                subject=subject, body=body, about=about, created_at=at, next_attempt_at=not_before or at,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@dataclass(frozen=True)
+class NoticeText:
+    key: str
+    kind: str
+    text: str
+    url: str = ""
+    due_at: datetime | None = None
+
+
+def notify(staff_ids: Iterable[int], notice: NoticeText, *, at: datetime) -> None:
+    """Puts an in-app notice before each person, once per key."""
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                staff_id=staff_id, key=notice.key, kind=notice.kind, text=notice.text[:300], url=notice.url,
+                due_at=notice.due_at, created_at=at,
+            )
+            for staff_id in sorted(set(staff_ids))
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def read_notices(staff_id: int, *, at: datetime, ids: Iterable[int] | None = None) -> int:
+    """Marks a person's notices as read (all of them without `ids`); returns how many were unread."""
+    unread = Notice.objects.filter(staff_id=staff_id, read_at=None)
+    if ids is not None:
+        unread = unread.filter(pk__in=list(ids))
+    return unread.update(read_at=at)
+
+
+def resend_message(message: OutboxMessage, *, by: Actor, at: datetime) -> None:
+    """Gives a dead message another life; the receiver still knows it by its key."""
+    with transaction.atomic():
+        changed = OutboxMessage.objects.filter(pk=message.pk, state=MessageState.DEAD).update(
+            state=MessageState.WAITING, attempts=0, next_attempt_at=at
+        )
+        if changed:
+            record_audit("outbox.resend", ("message", message.key), by=by, at=at)
+
+
+def take_tokens(key: str, *, capacity: int, per: timedelta, at: datetime) -> bool:
+    """Takes one token from a bucket that refills evenly; False when it is empty.
+
+    One statement, so parallel takers are counted one after the other.
+
+    Args:
+        key: what is limited.
+        capacity: tokens when full.
+        per: time in which an empty bucket fills up.
+    """
+    rate = capacity / per.total_seconds()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO common_tokenbucket AS bucket (key, tokens, updated_at) VALUES (%(key)s, %(full)s - 1, %(at)s)
+            ON CONFLICT (key) DO UPDATE SET
+                tokens = LEAST(%(full)s, bucket.tokens + GREATEST(0,
+                    EXTRACT(EPOCH FROM %(at)s - bucket.updated_at)) * %(rate)s) - 1,
+                updated_at = GREATEST(bucket.updated_at, %(at)s)
+            WHERE LEAST(%(full)s, bucket.tokens + GREATEST(0,
+                    EXTRACT(EPOCH FROM %(at)s - bucket.updated_at)) * %(rate)s) >= 1
+            """,
+            {"key": key[:120], "full": float(capacity), "at": at, "rate": rate},
+        )
+        return bool(cursor.rowcount)
+
+
+def seal_audit(*, at: datetime) -> AuditSeal | None:
+    """Seals audit rows of finished transactions into the hash chain; returns the new seal, or None.
+
+    Rows become visible out of order, so a range of ids could still gain a row. A range of transaction numbers
+    below the oldest running one cannot: that is what a seal covers. Source: docs/reliability.md §10.2.
+
+    Raises:
+        RuntimeError: transaction numbers went backwards (the database was restored into a new cluster).
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audit seal'))")
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        horizon: int = cursor.fetchone()[0]
+        last = AuditSeal.objects.order_by("-to_transaction").first()
+        start = last.to_transaction if last else 0
+        if horizon < start:
+            raise RuntimeError("transaction numbers went backwards: see docs/operations.md, restoring a dump")
+        numbers = list(
+            AuditEntry.objects.filter(transaction_number__gte=start, transaction_number__lt=horizon)
+            .order_by("transaction_number", "id")
+            .values_list("transaction_number", flat=True)[: SEAL_BATCH + 1]
+        )
+        if not numbers:
+            return None
+        end = horizon if len(numbers) <= SEAL_BATCH else max(numbers[-1], start + 1)
+        rows = AuditEntry.objects.filter(transaction_number__gte=start, transaction_number__lt=end)
+        previous = last.hash if last else GENESIS
+        count, digest = chain_hash(previous, rows)
+        return AuditSeal.objects.create(
+            from_transaction=start, to_transaction=end, row_count=count, previous_hash=previous, hash=digest,
+            last_entry=rows.aggregate(last=Max("id"))["last"] or 0, sealed_at=at,
+        )
+
+
+def chain_hash(previous: str, rows: Any) -> tuple[int, str]:
+    """The number of audit rows and the hash that continues `previous` over them, in (transaction, id) order."""
+    digest = hashlib.sha256(previous.encode())
+    count = 0
+    for row in rows.order_by("transaction_number", "id").values().iterator(chunk_size=2000):
+        digest.update(json.dumps(row, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False).encode())
+        digest.update(b"\n")
+        count += 1
+    return count, digest.hexdigest()
+
+
+def tidy(*, at: datetime) -> None:
+    """Removes what has no further use: full buckets, and notices read 90 days ago."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM common_tokenbucket WHERE updated_at < %s", [at - timedelta(days=1)])
+    Notice.objects.filter(read_at__lt=at - timedelta(days=90)).delete()
+
+
+def quiet_until(at: datetime) -> datetime:
+    """The first moment from `at` on when a citizen may be sent a message (never between 21:00 and 8:00)."""
+    begin, end = settings.SMS_QUIET_HOURS
+    local = timezone.localtime(at)
+    if end <= local.time() < begin:
+        return at
+    morning = local.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
+    return morning if local.time() < end else morning + timedelta(days=1)

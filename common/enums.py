@@ -1,0 +1,26 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ActorKind(TextChoices):
+    """Who did it: 工作人员, 评价人 or the portal's own clock."""
+
+    STAFF = "staff", _("工作人员")
+    CITIZEN = "citizen", _("评价人")
+    SYSTEM = "system", _("系统")
+
+
+class Channel(TextChoices):
+    """How an outbox message leaves the portal."""
+
+    MAIL = "mail", _("邮件")
+    SMS = "sms", _("短信")
+
+
+class MessageState(TextChoices):
+    """投递状态. A dead message waits for an administrator, who may resend it."""
+
+    WAITING = "waiting", _("待发送")
+    SENT = "sent", _("已发送")
+    DEAD = "dead", _("发送失败")
+    DROPPED = "dropped", _("按规定不再发送")

@@ -1,0 +1,45 @@
+"""Identifiers: time-ordered for tables, random and readable for people."""
+
+import hashlib
+import hmac
+import secrets
+import time
+import uuid
+
+from django.conf import settings
+
+# No I, L, O, U, 0 or 1: read over the telephone and typed from paper.
+READABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def uuid7() -> uuid.UUID:
+    """A UUID version 7 (RFC 9562 §5.7): 48 bits of milliseconds, the rest random; index-friendly."""
+    value = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return uuid.UUID(int=value)
+
+
+def readable_number() -> str:
+    """A random public number such as "7KQ4-2M9X" (about 39 bits): neither guessable nor sequential."""
+    letters = "".join(secrets.choice(READABLE) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def new_token() -> str:
+    """A secret for a link: 160 random bits, URL-safe."""
+    return secrets.token_urlsafe(20)
+
+
+def keyed_hash(purpose: str, value: str) -> str:
+    """HMAC-SHA256 of a secret under the portal's key: what is stored instead of the secret.
+
+    A plain hash of six digits could be undone in a second; this one only with the key.
+    """
+    return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def code_from(purpose: str, seed: str) -> str:
+    """Six digits that belong to a seed: pressing the button again shows the same code without storing it."""
+    number = int.from_bytes(hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{seed}".encode(), hashlib.sha256).digest()[:8])
+    return f"{number % 1_000_000:06d}"

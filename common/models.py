@@ -1,0 +1,183 @@
+"""Four named things: history that cannot be rewritten, the outbox, in-app notices, and token buckets."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from common.enums import ActorKind, Channel, MessageState
+
+
+def no_truncate(name: str) -> pgtrigger.Trigger:
+    """A trigger by which the database refuses to empty a table.
+
+    Args:
+        name: prefix of the trigger name, unique per table.
+    """
+    return pgtrigger.Trigger(
+        name=f"{name}_no_truncate",
+        operation=pgtrigger.Truncate,
+        when=pgtrigger.Before,
+        level=pgtrigger.Statement,
+        func="RAISE EXCEPTION 'history cannot be truncated: %', TG_TABLE_NAME;",
+    )
+
+
+def append_only(name: str) -> list[pgtrigger.Trigger]:
+    """Triggers by which the database refuses to change, delete or truncate a table's rows.
+
+    Args:
+        name: prefix of the trigger names, unique per table.
+    """
+    return [
+        pgtrigger.Protect(name=f"{name}_no_update", operation=pgtrigger.Update),
+        pgtrigger.Protect(name=f"{name}_no_delete", operation=pgtrigger.Delete),
+        no_truncate(name),
+    ]
+
+
+class TransactionNumber(models.Func):
+    """The number of the transaction that wrote a row; `seal_audit` relies on it (see there)."""
+
+    template = "(pg_current_xact_id()::text::bigint)"
+    output_field = models.BigIntegerField()
+
+
+class ActedBy(models.Model):
+    """Who did it, in what role, for which unit: kept as words too, because people and names change."""
+
+    actor_kind = models.CharField(_("行为人类别"), max_length=10, choices=ActorKind)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    actor_name = models.CharField(_("行为人"), max_length=100)
+    actor_unit = models.CharField(_("单位"), max_length=200, blank=True)
+    actor_role = models.CharField(_("角色"), max_length=30, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class AuditEntry(ActedBy):
+    """审计记录: one act, successful or refused. Written in the act's own transaction or the act does not happen."""
+
+    at = models.DateTimeField(_("时间"), db_index=True)
+    action = models.CharField(_("行为"), max_length=60)
+    object_type = models.CharField(_("对象类型"), max_length=60)
+    object_id = models.CharField(_("对象编号"), max_length=60)
+    success = models.BooleanField(_("是否成功"), default=True)
+    before = models.JSONField(_("之前"), default=dict)
+    after = models.JSONField(_("之后"), default=dict)
+    reason = models.TextField(_("理由"), blank=True)
+    address = models.GenericIPAddressField(_("网络地址"), null=True)
+    request_id = models.CharField(max_length=64, blank=True)
+    transaction_number = models.BigIntegerField(db_default=TransactionNumber(), editable=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "id"]),
+            models.Index(fields=["transaction_number", "id"]),
+        ]
+        triggers = append_only("audit")
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %T} {self.actor_name} {self.action} {self.object_type} {self.object_id}"
+
+
+class AuditSeal(models.Model):
+    """封存: the hash of all audit rows whose transaction number lies in [from_transaction, to_transaction)."""
+
+    from_transaction = models.BigIntegerField()
+    to_transaction = models.BigIntegerField(unique=True)
+    row_count = models.BigIntegerField()
+    last_entry = models.BigIntegerField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(from_transaction__lt=models.F("to_transaction")), name="seal_range")
+        ]
+        triggers = append_only("seal")
+
+    def __str__(self) -> str:
+        return f"{self.from_transaction}-{self.to_transaction} {self.hash[:12]}"
+
+
+class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
+    def due(self, at: object) -> "OutboxQuerySet":
+        """Waiting messages whose next attempt has come."""
+        return self.filter(state=MessageState.WAITING, next_attempt_at__lte=at)
+
+    def dead(self) -> "OutboxQuerySet":
+        return self.filter(state=MessageState.DEAD)
+
+
+class OutboxMessage(models.Model):
+    """待发消息: written with the act it tells of, delivered by a sweep, known to the receiver by `key`.
+
+    The address is a reference (`address_kind`, `address_id`); a phone number is read from the vault only in the
+    moment of sending and is never stored here.
+    """
+
+    key = models.CharField(max_length=150, unique=True)
+    channel = models.CharField(_("渠道"), max_length=10, choices=Channel)
+    kind = models.CharField(_("用途"), max_length=60)
+    address_kind = models.CharField(max_length=20)
+    address_id = models.CharField(max_length=60)
+    about = models.CharField(_("案件编号"), max_length=60, blank=True, db_index=True)
+    subject = models.CharField(_("标题"), max_length=200, blank=True)
+    body = models.TextField(_("内容"))
+    state = models.CharField(_("状态"), max_length=10, choices=MessageState, default=MessageState.WAITING)
+    created_at = models.DateTimeField()
+    next_attempt_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
+    last_error = models.CharField(_("最近错误"), max_length=300, blank=True)
+    sent_at = models.DateTimeField(_("发送时间"), null=True, blank=True)
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_attempt_at"], condition=Q(state="waiting"), name="outbox_waiting"),
+            models.Index(fields=["-id"], condition=Q(state="dead"), name="outbox_dead"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Notice(models.Model):
+    """站内通知: what a staff member should know, with the link where to act. One per key."""
+
+    key = models.CharField(max_length=150)
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=60)
+    text = models.CharField(_("内容"), max_length=300)
+    url = models.CharField(max_length=200, blank=True)
+    due_at = models.DateTimeField(_("期限"), null=True, blank=True)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff", "key"], name="notice_once")]
+        indexes = [
+            models.Index(fields=["staff", "-id"]),
+            models.Index(fields=["staff"], condition=Q(read_at=None), name="notice_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class TokenBucket(models.Model):
+    """限流桶: how many tokens were left when `updated_at` was written. Limits hold without the broker."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    tokens = models.FloatField()
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,41 @@
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(IntegerChoices):
+    """满意度 (国办发〔2019〕51号). The last two are 差评."""
+
+    VERY_SATISFIED = 5, _("非常满意")
+    SATISFIED = 4, _("满意")
+    FAIR = 3, _("基本满意")
+    DISSATISFIED = 2, _("不满意")
+    VERY_DISSATISFIED = 1, _("非常不满意")
+
+
+class RatingChannel(TextChoices):
+    """评价渠道: ours; every source maps its own codes to these (domain.md §13.4)."""
+
+    WEB = "web", _("网页")
+    SLIP = "slip", _("回执二维码")
+    WINDOW_QR = "window_qr", _("窗口二维码")
+    SMS = "sms", _("短信")
+
+
+class Origin(TextChoices):
+    """How a rating came to be. Only ACTIVE counts as 主动评价; UNMATCHED is counted apart."""
+
+    ACTIVE = "active", _("主动评价")
+    INVITED = "invited", _("邀请评价")
+    UNMATCHED = "unmatched", _("未关联办件")
+
+
+class LinkKind(TextChoices):
+    SLIP = "slip", _("回执")
+    SMS = "sms", _("短信")
+
+
+class ServiceSource(TextChoices):
+    """Which system reported the service (办件)."""
+
+    HALL = "hall", _("大厅窗口系统")
+    ONLINE = "online", _("网上办事")

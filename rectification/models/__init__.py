@@ -1,0 +1,36 @@
+from rectification.models.case import Case, CaseEvent, CaseQuerySet, CoHandling, Dwell
+from rectification.models.deadline import Deadline, DutyRule
+from rectification.models.work import (
+    Attachment,
+    CallbackRecord,
+    ContactAttempt,
+    Draft,
+    Export,
+    JointRecord,
+    Presence,
+    PressureReport,
+    Report,
+    Request,
+    Supervision,
+)
+
+__all__ = [
+    "Attachment",
+    "CallbackRecord",
+    "Case",
+    "CaseEvent",
+    "CaseQuerySet",
+    "CoHandling",
+    "ContactAttempt",
+    "Deadline",
+    "Draft",
+    "DutyRule",
+    "Dwell",
+    "Export",
+    "JointRecord",
+    "Presence",
+    "PressureReport",
+    "Report",
+    "Request",
+    "Supervision",
+]

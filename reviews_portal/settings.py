@@ -1,0 +1,274 @@
+"""One settings file, driven by the environment. docs/operations.md lists every variable."""
+
+import base64
+from datetime import time, timedelta
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+PORTAL_MODE = env.str("PORTAL_MODE", "production")
+if PORTAL_MODE not in {"demo", "production", "test"}:
+    raise ImproperlyConfigured(f"PORTAL_MODE={PORTAL_MODE}: use demo, production or test")
+PRODUCTION = PORTAL_MODE == "production"
+DEMO = PORTAL_MODE == "demo"
+DEBUG = False
+
+
+def secret(name: str, stand_in: str) -> str:
+    """A secret from the environment; outside production a fixed, worthless stand-in is allowed."""
+    return env.str(name) if PRODUCTION else env.str(name, stand_in)
+
+
+SECRET_KEY = secret("SECRET_KEY", "worthless-outside-production")
+_WORTHLESS_KEY = base64.b64encode(bytes(32)).decode()
+IDENTITY_KEYS = secret("IDENTITY_KEYS", f"k0:{_WORTHLESS_KEY}")
+BLIND_INDEX_KEY = secret("BLIND_INDEX_KEY", _WORTHLESS_KEY)
+IDENTITY_ALGORITHM = env.str("IDENTITY_ALGORITHM", "aes-256-gcm")
+
+PORTAL_URL = env.str("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
+PORTAL_NAME = env.str("PORTAL_NAME", "烟台市政务服务“好差评”")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+TRUSTED_PROXY_HOPS = env.int("TRUSTED_PROXY_HOPS", 0)
+SECURE_COOKIES = env.bool("SECURE_COOKIES", PRODUCTION)
+
+INSTALLED_APPS = [
+    "reviews_portal",
+    "evaluations",
+    "rectification",
+    "identity",
+    "organizations",
+    "common",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "rest_framework",
+    "django_filters",
+    "django_structlog",
+    "pgtrigger",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "common.middleware.client_address",
+    "django_structlog.middlewares.RequestMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "common.middleware.clean_input",
+    "common.middleware.database_outage",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "organizations.middleware.session_limits",
+    "organizations.middleware.second_factor",
+    "common.middleware.private_pages",
+]
+
+ROOT_URLCONF = "reviews_portal.urls"
+WSGI_APPLICATION = "reviews_portal.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "common.context_processors.portal",
+                "reviews_portal.context_processors.rail",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": env.db_url("DATABASE_URL")}
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL: PostgreSQL is the only database")
+DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The broker may be away for an hour: pages and acts depend on PostgreSQL alone, so cache and sessions live there too.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-session" if SECURE_COOKIES else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_COOKIES else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", 30))
+SESSION_ABSOLUTE = timedelta(hours=env.int("SESSION_ABSOLUTE_HOURS", 12))
+ADMIN_SESSION_IDLE = timedelta(minutes=env.int("ADMIN_SESSION_IDLE_MINUTES", 15))
+ADMIN_SESSION_ABSOLUTE = timedelta(hours=env.int("ADMIN_SESSION_ABSOLUTE_HOURS", 8))
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", SECURE_COOKIES)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_HOPS else None
+SECURE_REFERRER_POLICY = "no-referrer" if not SECURE_COOKIES else "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "style-src": [SELF, NONCE],
+        "script-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+
+AUTH_USER_MODEL = "organizations.Staff"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "organizations.adapters.StaffAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_RATE_LIMITS = {"login": "200/m/ip", "login_failed": "5/15m/key,100/15m/ip"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = PORTAL_NAME
+MFA_REQUIRED = env.bool("MFA_REQUIRED", PRODUCTION)
+USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_ADAPTER = "organizations.adapters.SignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": []}}
+if env.str("OIDC_SERVER_URL", ""):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
+        {
+            "provider_id": "sso",
+            "name": env.str("OIDC_NAME", "统一身份认证"),
+            "client_id": env.str("OIDC_CLIENT_ID"),
+            "secret": env.str("OIDC_CLIENT_SECRET"),
+            "settings": {"server_url": env.str("OIDC_SERVER_URL")},
+        }
+    )
+
+# reliability: 等保 wants complexity and change, ASVS forbids both; the customer's law decides (docs/decisions.md).
+PASSWORD_PROFILE = env.str("PASSWORD_PROFILE", "dengbao3")
+PASSWORD_MAX_AGE_DAYS = {"dengbao3": 90, "nist": None}[PASSWORD_PROFILE]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": {"dengbao3": 10, "nist": 12}[PASSWORD_PROFILE]},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+if PASSWORD_PROFILE == "dengbao3":  # noqa: S105 - the name of a rule set
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "organizations.passwords.CharacterClassesValidator"})
+if PORTAL_MODE == "test":
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+FORMAT_MODULE_PATH = "reviews_portal.formats"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = env.str("MEDIA_ROOT", str(BASE_DIR / "var" / "media"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if PORTAL_MODE == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = PORTAL_MODE == "test"
+
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://" if not PRODUCTION else "consolemail://")
+vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@example.invalid")
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", "")
+SMS_GATEWAY_KEY = env.str("SMS_GATEWAY_KEY", "")
+SMS_TIMEOUT = 10
+SMS_QUIET_HOURS = (time(21), time(8))
+SMS_MAX_CHARACTERS = 70
+SMS_MAX_PER_CASE = env.int("SMS_MAX_PER_CASE", 3)
+OUTBOX_ADDRESSES = {
+    "staff": "organizations.queries.mail_address",
+    "evaluator": "identity.actions.phone_for_delivery",
+}
+OUTBOX_MAX_ATTEMPTS = env.int("OUTBOX_MAX_ATTEMPTS", 8)
+
+CELERY_BROKER_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 240
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Longer than any task, far shorter than the default hour: a killed worker's message comes back soon.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
+CELERY_TIMEZONE = TIME_ZONE
+
+# Parameters of domain.md §16 that are not rows of DutyRule. Each can be set in the environment.
+OFFICE_OPENING = time.fromisoformat(env.str("OFFICE_OPENING", "08:30"))
+OFFICE_CLOSING = time.fromisoformat(env.str("OFFICE_CLOSING", "17:00"))
+DAY_ONE = env.str("DAY_ONE", "next")
+PAUSE_DAY_COUNTS = env.bool("PAUSE_DAY_COUNTS", False)
+SHIFT_NATURAL_DAYS = env.bool("SHIFT_NATURAL_DAYS", False)
+DUTY_PRESET = env.str("DUTY_PRESET", "yantai")
+GOOD_THRESHOLD_LEVEL = env.int("GOOD_THRESHOLD_LEVEL", 3)
+NEGATIVE_REQUIRES_REASON = env.bool("NEGATIVE_REQUIRES_REASON", True)
+SUPPLEMENT_WORKING_DAYS = env.int("SUPPLEMENT_WORKING_DAYS", 5)
+RATING_TEXT_MAX = env.int("RATING_TEXT_MAX", 500)
+RATING_LINK_DAYS = env.int("RATING_LINK_DAYS", 14)
+FOLLOW_UP_DAYS = env.int("FOLLOW_UP_DAYS", 30)
+REOPEN_DAYS = env.int("REOPEN_DAYS", 30)
+REFUSALS_MAX = env.int("REFUSALS_MAX", 1)
+EXTENSIONS_MAX = env.int("EXTENSIONS_MAX", 1)
+REWORKS_MAX = env.int("REWORKS_MAX", 2)
+CALLBACK_ATTEMPTS_MIN = env.int("CALLBACK_ATTEMPTS_MIN", 3)
+TRACKING_TRIES_PER_CASE_HOUR = env.int("TRACKING_TRIES_PER_CASE_HOUR", 5)
+TRACKING_TRIES_PER_ADDRESS = env.int("TRACKING_TRIES_PER_ADDRESS", 60)
+CONSENT_VERSION = "2026-11"
+FAILPOINTS = PORTAL_MODE == "test"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING" if PORTAL_MODE == "test" else "INFO")},
+}
