@@ -99,6 +99,8 @@ def post_message(
 
 @dataclass(frozen=True)
 class NoticeText:
+    """What a notice is about. `kind` is turned into words in the reader's language when it is shown."""
+
     key: str
     kind: str
     text: str

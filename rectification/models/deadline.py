@@ -77,6 +77,7 @@ class Deadline(models.Model):
     calendar_version = models.CharField(max_length=60)
     extended_to = models.DateField(_("延期至"), null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
+    pauses = models.JSONField(default=list)  # [["from", "to"], …] as ISO times
     met_at = models.DateTimeField(_("完成"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     warned = models.CharField(_("已提醒"), max_length=12, blank=True)

@@ -1,0 +1,67 @@
+"""Questions about people, units and working days."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from common.actors import Actor
+from common.enums import ActorKind
+from organizations.calendar import WorkingCalendar
+from organizations.enums import DayKind, Role
+from organizations.models import CalendarDay, CalendarYear, Membership, Staff, Unit
+
+
+def staff_actor(staff: Staff, membership: Membership | None = None) -> Actor:
+    """How a staff member appears in history: with the unit and role they act in (by default their first)."""
+    chosen = membership or next(iter(staff.duties), None)
+    return Actor(
+        ActorKind.STAFF,
+        staff_id=staff.pk,
+        name=staff.name,
+        unit=chosen.unit.name if chosen else "",
+        role=chosen.role if chosen else "",
+    )
+
+
+def working_calendar(first: date, last: date) -> WorkingCalendar:
+    """The working days between two dates, with a margin on both sides for pauses and long holidays.
+
+    Args:
+        first, last: the dates between which somebody wants to count.
+    """
+    years = list(CalendarYear.objects.values_list("year", "confirmed", "version"))
+    days = CalendarDay.objects.filter(date__range=(first - timedelta(days=60), last + timedelta(days=120)))
+    return WorkingCalendar(
+        exceptions={day: DayKind(kind) for day, kind in days.values_list("date", "kind")},
+        confirmed_years=frozenset(year for year, confirmed, _ in years if confirmed),
+        version=",".join(f"{year}v{version}" for year, _, version in years),
+    )
+
+
+def staff_of_unit(unit: Unit, role: Role, day: date) -> QuerySet[Staff]:
+    """The people who hold a role in exactly this unit on a day."""
+    return Staff.objects.filter(
+        pk__in=Membership.objects.in_force(day).filter(unit=unit, role=role).values("staff_id")
+    )
+
+
+def supervisors_of_unit(unit: Unit, day: date) -> QuerySet[Staff]:
+    """The department supervisors whose unit is this one or lies above it."""
+    above = [f"/{'/'.join(unit.path.strip('/').split('/')[:depth])}/" for depth in range(1, unit.path.count("/"))]
+    held = Membership.objects.in_force(day).filter(role=Role.UNIT_SUPERVISOR, unit__path__in=above)
+    return Staff.objects.filter(pk__in=held.values("staff_id"))
+
+
+def overseers(role: Role, region_code: str, day: date) -> QuerySet[Staff]:
+    """The people of the management body whose division covers a code; the nearest level that has any."""
+    held = Membership.objects.in_force(day).filter(role=role).select_related("unit__region")
+    covering = [m for m in held if m.region_prefix and region_code.startswith(m.region_prefix)]
+    nearest = max((len(m.region_prefix or "") for m in covering), default=0)
+    return Staff.objects.filter(pk__in=[m.staff_id for m in covering if len(m.region_prefix or "") == nearest])
+
+
+def mail_address(staff_id: str) -> str | None:
+    """Where a staff member's mail goes; None when there is no address."""
+    return Staff.objects.filter(pk=staff_id, is_active=True).values_list("email", flat=True).first() or None

@@ -1,0 +1,41 @@
+"""The hooks of the appeal (申诉), which lies to the right of this app: pause, go on, or void."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from rectification.actions import clocks
+from rectification.actions.core import By, begin, finish
+from rectification.enums import Action, Outcome, State
+from rectification.models import Case
+from rectification.workflow import PAUSED_BY_APPEAL
+
+
+@transaction.atomic
+def suspend_case(case: Case, *, by: By, at: datetime, note: str = "") -> Case:
+    """Pauses a case while an appeal runs. First contact goes on: the citizen need not wait for it."""
+    move = begin(Action.SUSPEND, case, by=by, at=at, panel=True)
+    move.case.suspended_from = move.case.state
+    clocks.pause(move.case, PAUSED_BY_APPEAL, at=at)
+    return finish(move, to=State.SUSPENDED, note=note)
+
+
+@transaction.atomic
+def resume_case(case: Case, *, by: By, at: datetime, note: str = "") -> Case:
+    """Lets a case go on where it stood, with the days that were left."""
+    move = begin(Action.RESUME, case, by=by, at=at, panel=True)
+    to = State(move.case.suspended_from)
+    move.case.suspended_from = ""
+    clocks.resume(move.case, at=at)
+    return finish(move, to=to, note=note)
+
+
+@transaction.atomic
+def void_case(case: Case, *, by: By, at: datetime, note: str) -> Case:
+    """认定无效 by the panel. Nothing is deleted: received, invalid and effective stay three numbers."""
+    move = begin(Action.VOID, case, by=by, at=at, panel=True)
+    move.case.outcome = Outcome.INVALID
+    move.case.dwells.filter(ended_at=None).update(ended_at=at)
+    return finish(move, to=State.INVALID, note=note)

@@ -1,0 +1,117 @@
+"""What the clock does: warn of due times once each, and count again when the calendar changes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from common.actions import NoticeText, notify
+from common.actors import SYSTEM
+from organizations.queries import working_calendar
+from rectification import deadlines
+from rectification.actions import clocks, telling
+from rectification.actions.core import begin, finish
+from rectification.enums import OPEN_STATES, Action, Duty, Party, TimeUnit, WarningKind
+from rectification.models import Deadline
+from rectification.queries import clock_rules
+
+RESPONSIBLE: dict[Duty, tuple[Party, ...]] = {
+    Duty.DISPATCH: (Party.DISPATCHER,),
+    Duty.SIGN: (Party.HANDLER,),
+    Duty.CONTACT: (Party.HANDLER,),
+    Duty.RECTIFY: (Party.HANDLER,),
+    Duty.REWORK: (Party.HANDLER,),
+    Duty.SUPERVISION: (Party.HANDLER,),
+    Duty.CO_HANDLE: (Party.CO_HANDLER,),
+    Duty.CALLBACK: (Party.CALLBACK,),
+    Duty.SIGN_OFF: (Party.SUPERVISOR,),
+}
+ALSO_WHEN_OVERDUE = (Party.UNIT_SUPERVISOR, Party.SUPERVISOR)
+
+
+def warn_due(*, at: datetime, limit: int = 500) -> int:
+    """Warns of every deadline whose moment has come: the latest warning only, once per due.
+
+    Safe to repeat and to kill: a row is claimed, warned and moved on in one transaction.
+
+    Returns:
+        How many deadlines were warned of.
+    """
+    done = 0
+    while done < limit and _warn_one(at):
+        done += 1
+    return done
+
+
+@transaction.atomic
+def _warn_one(at: datetime) -> bool:
+    row = (
+        Deadline.objects.running()
+        .filter(next_warning_at__lte=at)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("case__unit__region", "case__handler")
+        .order_by("next_warning_at")
+        .first()
+    )
+    if row is None:
+        return False
+    started, due_day = timezone.localdate(row.started_at), timezone.localdate(row.due_at)
+    calendar = working_calendar(started, due_day)
+    moments = deadlines.warning_moments(
+        row.started_at, row.due_at, TimeUnit(row.time_unit), calendar, clock_rules()
+    )
+    due_now = [kind for kind, moment in moments if moment <= at]
+    row.warned = due_now[-1] if due_now else row.warned
+    clocks.plan_warning(row, calendar)
+    row.save(update_fields=["warned", "next_warning_at"])
+    if due_now:
+        _tell(row, WarningKind(due_now[-1]), at)
+    return True
+
+
+def _tell(row: Deadline, kind: WarningKind, at: datetime) -> None:
+    parties = RESPONSIBLE[Duty(row.duty)]
+    if kind == WarningKind.OVERDUE:
+        parties += ALSO_WHEN_OVERDUE
+    notice = NoticeText(
+        key=f"{kind}:{row.pk}:{row.due_at.isoformat()}",
+        kind=f"due.{kind}.{row.duty}",
+        text=f"{row.case.number} {row.case.item_name or row.case.place}",
+        url=reverse("case", args=[row.case.number]),
+        due_at=row.due_at,
+    )
+    notify(telling.people(row.case, parties, at), notice, at=at)
+
+
+def recompute_deadlines(*, at: datetime, year: int) -> int:
+    """Counts open deadlines again after a year of the calendar was confirmed or corrected.
+
+    Each change is history on its case, with the old and the new date.
+
+    Args:
+        year: the calendar year that changed.
+
+    Returns:
+        How many due times moved.
+    """
+    first = timezone.make_aware(datetime(year, 1, 1)) - timedelta(days=1)
+    touched = Deadline.objects.unmet().filter(paused_at=None, due_at__gte=first, started_at__year__lte=year)
+    moved = 0
+    for pk in list(touched.filter(case__state__in=OPEN_STATES).values_list("pk", flat=True)):
+        moved += _recompute_one(pk, at)
+    return moved
+
+
+@transaction.atomic
+def _recompute_one(pk: int, at: datetime) -> bool:
+    row = Deadline.objects.unmet().select_for_update(of=("self",)).select_related("case").filter(pk=pk).first()
+    change = clocks.recompute(row) if row else None
+    if row is None or change is None:
+        return False
+    move = begin(Action.RECOMPUTE, row.case, by=SYSTEM, at=at)
+    old, new = change
+    finish(move, data={"duty": row.duty, "old": old.isoformat(), "new": new.isoformat()})
+    return True
