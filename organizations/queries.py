@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from common.actors import Actor
 from common.enums import ActorKind
@@ -31,12 +33,18 @@ def working_calendar(first: date, last: date) -> WorkingCalendar:
     Args:
         first, last: the dates between which somebody wants to count.
     """
-    years = list(CalendarYear.objects.values_list("year", "confirmed", "version"))
-    days = CalendarDay.objects.filter(date__range=(first - timedelta(days=60), last + timedelta(days=120)))
+    days = CalendarDay.objects.filter(
+        date__year=OuterRef("year"), date__range=(first - timedelta(days=60), last + timedelta(days=120))
+    )
+    years = CalendarYear.objects.annotate(
+        days=ArraySubquery(days.values(entry=JSONObject(date="date", kind="kind")))
+    ).values_list("year", "confirmed", "version", "days")
     return WorkingCalendar(
-        exceptions={day: DayKind(kind) for day, kind in days.values_list("date", "kind")},
-        confirmed_years=frozenset(year for year, confirmed, _ in years if confirmed),
-        version=",".join(f"{year}v{version}" for year, _, version in years),
+        exceptions={
+            date.fromisoformat(day["date"]): DayKind(day["kind"]) for *_, found in years for day in found
+        },
+        confirmed_years=frozenset(year for year, confirmed, *_ in years if confirmed),
+        version=",".join(f"{year}v{version}" for year, _, version, _ in years),
     )
 
 
@@ -62,6 +70,6 @@ def overseers(role: Role, region_code: str, day: date) -> QuerySet[Staff]:
     return Staff.objects.filter(pk__in=[m.staff_id for m in covering if len(m.region_prefix or "") == nearest])
 
 
-def mail_address(staff_id: str) -> str | None:
+def mail_address(staff_id: str, about: str) -> str | None:
     """Where a staff member's mail goes; None when there is no address."""
     return Staff.objects.filter(pk=staff_id, is_active=True).values_list("email", flat=True).first() or None

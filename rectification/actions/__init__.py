@@ -45,12 +45,13 @@ from rectification.actions.rectifying import (
     start_without_contact,
     submit_report,
 )
+from rectification.actions.messages import message_unreached
 from rectification.actions.sweeps import recompute_deadlines, warn_due
 
 __all__ = [
     "By", "Conflict", "Refused", "accept_refusal", "add_co_handler", "add_statement", "answer_co_handling",
     "answer_supervision", "assign_handler", "close_case", "decide_complex", "decide_extension", "deny_refusal",
-    "dispatch_case", "drop_draft", "escalate_case", "give_up_callback", "hand_over_cases", "hide_text", "keep_draft", "mark_typical", "open_case",
+    "dispatch_case", "drop_draft", "escalate_case", "give_up_callback", "hand_over_cases", "hide_text", "keep_draft", "mark_typical", "message_unreached", "open_case",
     "precheck_case", "recompute_deadlines", "record_callback", "record_citizen_verdict", "record_contact",
     "record_joint_work", "record_presence", "refuse_case", "reopen_case", "report_pressure", "request_complex",
     "request_export", "request_extension", "resume_case", "return_report", "send_reply", "settle_pressure_report",

@@ -45,7 +45,7 @@ class Complaint:
     tracking_code: str = field(default="", repr=False)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_case(complaint: Complaint, *, by: Actor, at: datetime) -> Case:
     """Births a case; the only place where a case comes into being.
 

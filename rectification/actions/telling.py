@@ -87,12 +87,13 @@ def tell_staff(case: Case, action: Action, *, at: datetime, except_for: int | No
     notify(people(case, parties, at) - {except_for or 0}, notice, at=at)
 
 
-def tell_citizen(case: Case, kind: str, text: str, *, at: datetime) -> bool:
+def tell_citizen(case: Case, kind: str, text: str, *, at: datetime, first: bool = False) -> bool:
     """Puts an SMS to the evaluator into the outbox: short, in the daytime, few per case, once per kind and round.
 
     Args:
         kind: what it tells ("receipt", "reply", "unreachable").
         text: at most 70 characters, without any personal data (docs/ux.md §11.2).
+        first: the case has just been born, so there is nothing to count.
 
     Returns:
         Whether the message was posted.
@@ -104,7 +105,7 @@ def tell_citizen(case: Case, kind: str, text: str, *, at: datetime) -> bool:
         raise ValueError(f"{kind}: {len(text)} characters")
     if case.evaluator_id is None:
         return False
-    sent = OutboxMessage.objects.filter(about=case.number, channel=Channel.SMS).count()
+    sent = 0 if first else OutboxMessage.objects.filter(about=case.number, channel=Channel.SMS).count()
     if sent >= settings.SMS_MAX_PER_CASE:
         return False
     post_message(

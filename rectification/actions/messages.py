@@ -1,0 +1,43 @@
+"""Messages to evaluators that the clock sends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from rectification.actions.telling import tell_citizen
+from rectification.enums import ContactKind, ContactResult, State
+from rectification.models import Case
+
+
+def message_unreached(*, at: datetime, limit: int = 200) -> int:
+    """Writes to evaluators who did not answer the callbacks, once per round (domain.md §8: tries, then an SMS).
+
+    Returns:
+        How many messages were posted.
+    """
+    missed = Count(
+        "contacts",
+        filter=Q(contacts__kind=ContactKind.CALLBACK, contacts__at__gte=F("replied_at"))
+        & ~Q(contacts__result=ContactResult.REACHED),
+    )
+    waiting = Case.objects.filter(state=State.REPLIED, evaluator__isnull=False)
+    tired = waiting.annotate(missed=missed).filter(missed__gte=settings.CALLBACK_ATTEMPTS_MIN)
+    return sum(_message(pk, at) for pk in list(tired.values_list("pk", flat=True)[:limit]))
+
+
+@transaction.atomic
+def _message(pk: int, at: datetime) -> bool:
+    case = Case.objects.select_for_update(of=("self",)).get(pk=pk)
+    if case.state != State.REPLIED:
+        return False
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _("多次回访未能联系到您。如问题未解决,请凭编号%(number)s查询: %(link)s") % {
+            "number": case.number, "link": f"{settings.PORTAL_URL}/t/",
+        }
+    return tell_citizen(case, "unreachable", text, at=at)

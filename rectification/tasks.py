@@ -1,0 +1,21 @@
+"""The clock of cases: warnings, messages to evaluators who could not be reached, ledger files."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from rectification import actions
+
+
+@shared_task
+def sweep_deadlines() -> int:
+    return actions.warn_due(at=timezone.now())
+
+
+@shared_task
+def sweep_callbacks() -> int:
+    return actions.message_unreached(at=timezone.now())
+
+
+@shared_task
+def run_exports() -> int:
+    return actions.run_exports(at=timezone.now())

@@ -1,0 +1,24 @@
+"""Loads what every installation needs: regions, working days, duty rules, tags, and the tables of the months ahead."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from evaluations.actions import make_partitions
+from evaluations.seed import load_tags
+from organizations.reference import read_table
+from organizations.seed import FOLDER, load_calendar, load_regions
+from rectification.seed import load_duty_rules
+
+
+class Command(BaseCommand):
+    help = "Loads regions, working days, duty rules and tags; safe to repeat."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        load_regions(read_table(FOLDER, "divisions"))
+        load_calendar(at=timezone.now())
+        load_duty_rules()
+        load_tags()
+        make_partitions(today=timezone.localdate())
+        self.stdout.write("reference data loaded")
