@@ -78,9 +78,7 @@ class Vault:
         self._primary = keys[0][0]
         # A key of its own per algorithm: the same bytes never serve two ciphers.
         self._derived = {
-            (name, key_id): _derive(key, name, chosen)
-            for key_id, key in keys
-            for name, chosen in _ALGORITHMS.items()
+            (name, key_id): _derive(key, name, chosen) for key_id, key in keys for name, chosen in _ALGORITHMS.items()
         }
         self._index_key = index_key
         self._index_hash = _INDEX_HASHES[index_hash]

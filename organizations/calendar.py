@@ -25,9 +25,7 @@ class WorkingCalendar:
     announced is not in `confirmed_years`, and every date reckoned through it is provisional.
     """
 
-    def __init__(
-        self, exceptions: Mapping[date, DayKind], confirmed_years: frozenset[int], version: str
-    ) -> None:
+    def __init__(self, exceptions: Mapping[date, DayKind], confirmed_years: frozenset[int], version: str) -> None:
         """`version` names this state of the table; it is stored beside every date reckoned with it."""
         self.version = version
         self.confirmed_years = confirmed_years

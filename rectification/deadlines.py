@@ -145,9 +145,7 @@ def warning_moments(
     return [*moments, (WarningKind.OVERDUE, due)]
 
 
-def _half_way(
-    start: datetime, due: datetime, unit: TimeUnit, calendar: WorkingCalendar, rules: ClockRules
-) -> datetime:
+def _half_way(start: datetime, due: datetime, unit: TimeUnit, calendar: WorkingCalendar, rules: ClockRules) -> datetime:
     if unit == TimeUnit.HOURS:
         return (start.astimezone(UTC) + _elapsed(start, due) / 2).astimezone(rules.tz)
     before_first = _uncounted_day(start, unit, calendar, rules)
@@ -164,18 +162,14 @@ def _elapsed(begin: datetime, end: datetime) -> timedelta:
     return end.astimezone(UTC) - begin.astimezone(UTC)
 
 
-def _due_in_days(
-    after: date, amount: int, unit: TimeUnit, calendar: WorkingCalendar, rules: ClockRules
-) -> Due:
+def _due_in_days(after: date, amount: int, unit: TimeUnit, calendar: WorkingCalendar, rules: ClockRules) -> Due:
     last = _add(after, amount, unit, calendar)
     if unit == TimeUnit.NATURAL_DAYS and rules.shift_natural and not calendar.is_working(last):
         last = calendar.next_working_day(last)
     return Due(closing_of(last, rules), _provisional(after, last, unit, calendar, rules), calendar.version)
 
 
-def _provisional(
-    first: date, last: date, unit: TimeUnit, calendar: WorkingCalendar, rules: ClockRules
-) -> bool:
+def _provisional(first: date, last: date, unit: TimeUnit, calendar: WorkingCalendar, rules: ClockRules) -> bool:
     """Whether the date rests on an unconfirmed year; unshifted natural days and hours ask no calendar."""
     asks_calendar = unit == TimeUnit.WORKING_DAYS or (unit == TimeUnit.NATURAL_DAYS and rules.shift_natural)
     return asks_calendar and calendar.is_provisional(first, last)

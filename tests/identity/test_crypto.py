@@ -120,9 +120,7 @@ def test_blind_index_depends_on_text_and_index_key_only(index_hash):
 
 
 def test_the_two_index_hashes_differ():
-    assert Vault(KEYS, INDEX_KEY).blind_index("1") != Vault(KEYS, INDEX_KEY, index_hash="sm3").blind_index(
-        "1"
-    )
+    assert Vault(KEYS, INDEX_KEY).blind_index("1") != Vault(KEYS, INDEX_KEY, index_hash="sm3").blind_index("1")
 
 
 def test_text_that_is_not_unicode_is_refused(vault):

@@ -29,9 +29,7 @@ def uscc_is_valid(code):
 
 def organisation_code_is_valid(code):
     """GB 11714: the 9 characters inside a social credit code."""
-    total = sum(
-        int(letter, 36) * weight for letter, weight in zip(code, [3, 7, 9, 10, 5, 8, 4, 2], strict=False)
-    )
+    total = sum(int(letter, 36) * weight for letter, weight in zip(code, [3, 7, 9, 10, 5, 8, 4, 2], strict=False))
     return "0123456789X0"[11 - total % 11] == code[8]
 
 
@@ -73,9 +71,7 @@ def test_units():
 
 def test_every_county_has_one_supervising_unit():
     supervising = [row["region"] for row in UNITS if row["supervises"] == "1"]
-    assert sorted(supervising) == sorted(
-        row["code"] for row in REGIONS if int(row["level"]) < RegionLevel.TOWNSHIP
-    )
+    assert sorted(supervising) == sorted(row["code"] for row in REGIONS if int(row["level"]) < RegionLevel.TOWNSHIP)
 
 
 def test_twins_stand_under_a_department_that_has_twins():

@@ -148,9 +148,7 @@ def test_a_pause_over_the_national_day_week():
     # 5 working days from 09-24: 28, 29, 30, 10-08, 10-09 (the 25th is Mid-Autumn).
     assert due_at(at("2026-09-24 09:00"), 5, WD, CALENDAR, RULES).at == at("2026-10-09")
     # Left on the 29th: 29, 30, 8, 9. Resumed on the 5th, a day off: 8, 9, the worked Saturday 10, 12.
-    assert paused("2026-09-24 09:00", "2026-10-09", "2026-09-29 09:00", "2026-10-05 09:00").at == at(
-        "2026-10-12"
-    )
+    assert paused("2026-09-24 09:00", "2026-10-09", "2026-09-29 09:00", "2026-10-05 09:00").at == at("2026-10-12")
 
 
 def test_pause_day_counts_by_setting():
@@ -243,9 +241,9 @@ def test_warnings(start, due, unit, expected):
 
 
 moments_2026 = st.datetimes(datetime(2025, 11, 1), datetime(2027, 3, 1), timezones=st.just(SHANGHAI))
-calendars = st.dictionaries(
-    st.dates(date(2025, 10, 1), date(2027, 6, 30)), st.sampled_from(DayKind), max_size=60
-).map(lambda days: WorkingCalendar(days, frozenset({2026}), "any"))
+calendars = st.dictionaries(st.dates(date(2025, 10, 1), date(2027, 6, 30)), st.sampled_from(DayKind), max_size=60).map(
+    lambda days: WorkingCalendar(days, frozenset({2026}), "any")
+)
 day_units = st.sampled_from([WD, ND])
 all_rules = st.builds(
     ClockRules,
@@ -285,9 +283,7 @@ def test_one_more_is_never_earlier(start, amount, unit, calendar, rules):
     assert more >= due_at(start, amount, unit, calendar, rules).at
 
 
-pauses = st.tuples(
-    st.timedeltas(timedelta(), timedelta(days=50)), st.timedeltas(timedelta(), timedelta(days=90))
-)
+pauses = st.tuples(st.timedeltas(timedelta(), timedelta(days=50)), st.timedeltas(timedelta(), timedelta(days=90)))
 
 
 @settings(max_examples=1_000, deadline=None)

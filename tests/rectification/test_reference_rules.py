@@ -12,9 +12,7 @@ FOLDER = Path(rectification.__file__).parent / "reference"
 RULES = read_table(FOLDER, "duty_rules")
 
 NEEDED = sorted(
-    (duty.value, complexity)
-    for duty in Duty
-    for complexity in (list(Complexity) if duty == Duty.RECTIFY else [""])
+    (duty.value, complexity) for duty in Duty for complexity in (list(Complexity) if duty == Duty.RECTIFY else [""])
 )
 
 
