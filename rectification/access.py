@@ -39,7 +39,7 @@ def parties(
     """Every capacity a staff member has towards a case, with the membership it follows from.
 
     The rated person never handles the own case; nobody oversees, calls back for or closes a case of the own
-    unit (docs/domain.md §6: the handling unit never closes its own case).
+    unit (docs/domain.md §6: the handling unit never closes its own case). A body above it may.
 
     Args:
         staff_id: the person.
@@ -63,7 +63,7 @@ def parties(
         elif oversees(membership, case):
             if membership.role == Role.DISPATCHER:
                 standing[Party.DISPATCHER] = membership
-            elif own or membership.unit.pk == case.rated_unit_id:
+            elif membership.unit.pk in (case.unit.pk, case.rated_unit_id):
                 continue
             elif membership.role == Role.CALLBACK:
                 standing[Party.CALLBACK] = membership

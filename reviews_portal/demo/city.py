@@ -1,0 +1,197 @@
+"""Builds the demo city: structure, people, three months of services and ratings, and the told cases."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from common.actors import SYSTEM
+from evaluations.actions import Rated, Words, make_rating_link, record_service, submit_evaluation
+from evaluations.enums import LinkKind, Origin, RatingChannel, ServiceSource
+from evaluations.models import Service, Tag
+from organizations.models import ServiceItem, Unit, Window
+from organizations.queries import working_calendar
+from organizations.seed import load_structure
+from rectification.enums import Target
+from rectification.models import Case
+from reviews_portal.demo.people import People, make_people
+from reviews_portal.demo.stories import CLOSED, OPEN, SEED, Story
+from reviews_portal.demo.teller import EVENING, MORNING, OfficeClock, Teller, ending
+
+DAYS = 90
+RATINGS = 3000
+LEVELS = (5, 4, 3)
+WEIGHTS = (93, 6, 1)
+PRAISE = ["窗口人员很耐心。", "一次就办好了。", "比以前快多了。", "指引清楚。", "希望多开几个窗口。"]
+Report = Callable[[str], None]
+
+
+@dataclass
+class City:
+    """What the ratings refer to, loaded once."""
+
+    now: datetime
+    random: random.Random
+    clock: OfficeClock
+    people: People = field(default_factory=People)
+    units: dict[str, Unit] = field(default_factory=dict)
+    windows: list[Window] = field(default_factory=list)
+    items: dict[int, list[ServiceItem]] = field(default_factory=dict)
+    tags: dict[int, list[Tag]] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 10**9)))
+
+    def items_of(self, unit: Unit) -> list[ServiceItem]:
+        """The unit's matters, or those of the unit above it (a county office serves the city's catalogue)."""
+        return self.items.get(unit.pk) or self.items.get(unit.parent_id or 0) or self.items[min(self.items)]
+
+
+def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
+    """Makes the whole demo city; returns it, for those who print what to try.
+
+    Args:
+        now: the end of the three months.
+        report: called with a line for each step.
+        seed: of the pseudo-random choices, so that two cities are alike.
+    """
+    report("机构、大厅、窗口、事项")
+    load_structure()
+    today = timezone.localdate(now)
+    clock = OfficeClock(working_calendar(today - timedelta(days=DAYS + 60), today + timedelta(days=60)))
+    city = City(now=now, random=random.Random(seed), clock=clock)  # noqa: S311 - demo variety, not secrets
+    _load(city)
+    report("人员和角色")
+    city.people = make_people(_staffed_units(city), at=now - timedelta(days=DAYS + 30))
+    _give_ratings(city, report)
+    _tell_stories(city, report)
+    return city
+
+
+def _load(city: City) -> None:
+    city.units = {unit.code: unit for unit in Unit.objects.select_related("region", "parent")}
+    city.windows = list(Window.objects.select_related("hall", "unit__region"))
+    for item in ServiceItem.objects.all():
+        city.items.setdefault(item.unit_id, []).append(item)
+    for tag in Tag.objects.filter(active=True):
+        city.tags.setdefault(tag.level, []).append(tag)
+
+
+def _staffed_units(city: City) -> list[Unit]:
+    codes = {window.unit.code for window in city.windows}
+    codes |= {story.unit for story in [*SEED, *OPEN, *CLOSED]}
+    codes |= {word.partition(":")[2] for s in SEED + OPEN for word in s.script.split() if word.startswith("co:")}
+    return [city.units[code] for code in sorted(codes)]
+
+
+def _give_ratings(city: City, report: Report) -> None:
+    """Praise for most services, silence for some: three months of ordinary days, one transaction a day."""
+    days = [timezone.localdate(city.now) - timedelta(days=n) for n in range(DAYS, -1, -1)]
+    worked = [day for day in days if city.clock.calendar.is_working(day)]
+    each = RATINGS // len(worked) + 1
+    for number, day in enumerate(worked, 1):
+        with transaction.atomic():
+            for _visit in range(each):
+                _visit_window(city, day)
+        if number % 10 == 0 or number == len(worked):
+            report(f"评价 {number * each}/{len(worked) * each}")
+
+
+def _visit_window(city: City, day: date) -> None:
+    moment = _moment(city, day)
+    if moment is None:
+        return
+    window = city.random.choice(city.windows)
+    service = _serve(city, window.unit, window, moment)
+    if city.random.random() < 0.1:
+        return
+    level = city.random.choices(LEVELS, WEIGHTS)[0]
+    tags = city.random.sample(city.tags[level], k=city.random.choice((0, 1, 1, 2)))
+    text = city.random.choice(PRAISE) if city.random.random() < 0.02 else ""
+    _rate(city, service, window, Words(level=level, tags=tags, text=text), moment + timedelta(minutes=6))
+
+
+def _moment(city: City, day: date) -> datetime | None:
+    opening = timezone.make_aware(datetime.combine(day, MORNING))
+    closing = timezone.make_aware(datetime.combine(day, EVENING))
+    moment = opening + city.random.random() * (closing - opening)
+    return moment if moment + timedelta(minutes=10) < city.now else None
+
+
+def _serve(city: City, unit: Unit, window: Window | None, at: datetime, item: ServiceItem | None = None) -> Service:
+    staff = city.people.window.get(unit.pk, [])
+    return record_service(
+        source=ServiceSource.HALL,
+        project_number=f"{unit.region.code[:6]}{at:%Y%m%d}{next(city.numbers):06d}",
+        item=item or city.random.choice(city.items_of(unit)),
+        unit=unit,
+        served_at=at,
+        by=SYSTEM,
+        window=window,
+        staff=staff[-1] if len(staff) > 1 else None,
+        applicant="王演示",
+    )
+
+
+def _rate(city: City, service: Service, window: Window | None, words: Words, at: datetime) -> Case | None:
+    rated = Rated(
+        target=Target.SERVICE, unit=service.unit, item=service.item, window=window,
+        hall=window.hall if window else None, staff=service.staff, service=service,
+    )
+    nonce = uuid.UUID(int=city.random.getrandbits(128)).hex
+    receipt = submit_evaluation(
+        rated, words, nonce=nonce, channel=RatingChannel.SLIP, origin=Origin.ACTIVE, at=at
+    )
+    return receipt.case
+
+
+def _tell_stories(city: City, report: Report) -> None:
+    for stories, days_ago in ((SEED, (30, 75)), (CLOSED, (12, 80)), (OPEN, (0, 0))):
+        for number, story in enumerate(stories):
+            start = _start(city, days_ago, number)
+            _tell(city, story, start if days_ago[0] else None)
+        report(f"案件 {Case.objects.count()}")
+
+
+def _start(city: City, days_ago: tuple[int, int], number: int) -> datetime:
+    days = days_ago[0] + number * 7 % (days_ago[1] - days_ago[0] + 1)
+    return city.clock.after(city.now - timedelta(days=days), city.random.random() * 5)
+
+
+def _tell(city: City, story: Story, start: datetime | None) -> None:
+    """Tells one story from `start`, or so that it has only just come to where its script ends."""
+    begin = start or _late_enough(city, story)
+    unit = city.units[story.unit]
+    window = next((window for window in city.windows if window.unit_id == unit.pk), None)
+    items = city.items_of(unit)
+    item = next((item for item in items if item.name == story.item), None) or city.random.choice(items)
+    tags = list(Tag.objects.filter(code__in=story.tags))
+    phone = f"138{city.random.randrange(10**4):04d}0000" if story.phone else ""
+    with transaction.atomic():
+        service = _serve(city, unit, window, begin - timedelta(minutes=20), item)
+        words = Words(level=story.level, tags=tags, text=story.text, phone=phone, name="演示" if phone else "")
+        case = _rate(city, service, window, words, begin)
+        if case is None:
+            raise ValueError(f"a story needs a negative rating: {story.text}")
+        Teller(case, story, city.people, city.units, city.clock).tell()
+
+
+def _late_enough(city: City, story: Story) -> datetime:
+    """The latest office moment, half days back from now, from which the script still ends before now."""
+    back = city.now - timedelta(hours=1 + city.random.random() * 2)
+    while True:
+        start = city.clock.after(back, 0)
+        if start < city.now and ending(story.script, start, city.clock) < city.now:
+            return start
+        back -= timedelta(hours=12)
+
+
+def fresh_link(city: City) -> str:
+    """A rating link nobody has used yet, for trying the citizen's page."""
+    window = next(window for window in city.windows if window.unit.code == "370600-GAJ")
+    service = _serve(city, window.unit, window, city.now - timedelta(minutes=30))
+    return make_rating_link(service, kind=LinkKind.SLIP, at=city.now)

@@ -1,0 +1,28 @@
+"""Prints one demo account per role with one line of what to try."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from evaluations.enums import LinkKind
+from evaluations.actions import make_rating_link
+from evaluations.models import Service
+from organizations.models import Staff
+from reviews_portal.demo.people import ACCOUNTS, PASSWORD
+from django.utils import timezone
+
+
+class Command(BaseCommand):
+    help = "Prints the demo accounts and a fresh rating link."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not Staff.objects.filter(demo=True).exists():
+            return
+        self.stdout.write(f"演示账号 demo accounts, password {PASSWORD}")
+        for account, name, role, _unit, hint in ACCOUNTS:
+            self.stdout.write(f"  {account:6} {role.label} {name}: {hint}")
+        service = Service.objects.order_by("-pk").first()
+        if service is not None:
+            token = make_rating_link(service, kind=LinkKind.SLIP, at=timezone.now())
+            self.stdout.write(f"  评价 rate a service: {settings.PORTAL_URL}/r/{token}/")
