@@ -63,7 +63,8 @@ def record_audit(
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return json.loads(json.dumps(dict(values), cls=DjangoJSONEncoder))  # type: ignore[no-any-return]
+    plain: dict[str, Any] = json.loads(json.dumps(dict(values), cls=DjangoJSONEncoder))
+    return plain
 
 
 def post_message(

@@ -53,7 +53,7 @@ def _bound(key: uuid.UUID, field: str) -> bytes:
 
 
 @transaction.atomic
-def look_at(evaluator_id: object, *, by: Actor, purpose: Purpose, about: str, at: datetime) -> Person:
+def look_at(evaluator_id: uuid.UUID | str, *, by: Actor, purpose: Purpose, about: str, at: datetime) -> Person:
     """Opens the sealed identity; the look is recorded first, in the same transaction.
 
     Args:

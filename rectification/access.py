@@ -10,24 +10,34 @@ from rectification.enums import Party
 
 
 class UnitLike(Protocol):
-    pk: int
-    path: str
+    @property
+    def pk(self) -> int: ...
+    @property
+    def path(self) -> str: ...
 
 
 class CaseLike(Protocol):
     """What a rule needs to know of a case."""
 
-    region_code: str
-    handler_id: int | None
-    rated_staff_id: int | None
-    rated_unit_id: int
-    unit: UnitLike
+    @property
+    def region_code(self) -> str: ...
+    @property
+    def handler_id(self) -> int | None: ...
+    @property
+    def rated_staff_id(self) -> int | None: ...
+    @property
+    def rated_unit_id(self) -> int: ...
+    @property
+    def unit(self) -> UnitLike: ...
 
 
 class MembershipLike(Protocol):
-    role: str
-    unit: UnitLike
-    region_prefix: str | None
+    @property
+    def role(self) -> str: ...
+    @property
+    def unit(self) -> UnitLike: ...
+    @property
+    def region_prefix(self) -> str | None: ...
 
 
 M = TypeVar("M", bound="MembershipLike")

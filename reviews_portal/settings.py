@@ -169,7 +169,7 @@ MFA_TOTP_ISSUER = PORTAL_NAME
 MFA_REQUIRED = env.bool("MFA_REQUIRED", PRODUCTION)
 USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ADAPTER = "organizations.adapters.SignOnAdapter"
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": []}}
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, list[dict[str, object]]]] = {"openid_connect": {"APPS": []}}
 if env.str("OIDC_SERVER_URL", ""):
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
         {

@@ -80,7 +80,7 @@ def plan_warning(row: Deadline, calendar: WorkingCalendar) -> None:
     moments = deadlines.warning_moments(
         row.started_at, row.due_at, TimeUnit(row.time_unit), calendar, clock_rules()
     )
-    given = [kind for kind, _ in moments]
+    given = [str(kind) for kind, _ in moments]
     left = moments[given.index(row.warned) + 1 :] if row.warned in given else moments
     row.next_warning_at = left[0][1] if left else None
 
@@ -192,7 +192,8 @@ def recompute(row: Deadline) -> tuple[datetime, datetime] | None:
 
 def _recount(row: Deadline) -> None:
     started = timezone.localdate(row.started_at)
-    calendar = working_calendar(started, started + timedelta(days=90))
+    last_resumed = max((datetime.fromisoformat(end) for _, end in row.pauses), default=row.started_at)
+    calendar = working_calendar(started, timezone.localdate(last_resumed) + timedelta(days=60))
     due = deadlines.due_at(row.started_at, row.amount, TimeUnit(row.time_unit), calendar, clock_rules())
     for begun, ended in row.pauses:
         due = _after_pause(row, due.at, datetime.fromisoformat(begun), datetime.fromisoformat(ended), calendar)
