@@ -1,0 +1,41 @@
+# The two commands: make run, make test. Everything else is for those who change the portal.
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+VENV = .venv/bin/python
+
+.PHONY: run test reset dev gates lint types messages pages walk
+
+run: ## start the portal with its own PostgreSQL and Valkey
+	@exec $(PYTHON) -m stack.run --port $(PORT)
+
+test: dev ## run every test on services of its own
+	@$(VENV) -m pytest -n auto --dist loadgroup $(ARGS)
+
+reset: ## remove all data of make run, after asking
+	@printf 'Remove var/ with all its data? [y/N] '; read answer; [ "$$answer" = y ] && rm -rf var && echo removed || echo kept
+
+dev:
+	@$(PYTHON) -m stack.run install dev
+
+gates: dev lint types ## everything that can be wrong without running a page
+	@PORTAL_MODE=test DATABASE_URL=postgres://nobody@127.0.0.1:1/none $(VENV) -W ignore manage.py makemigrations --check --dry-run
+	@$(VENV) -m djade --check $$(git ls-files 'templates/*.html')
+	@$(VENV) -m tools.messages check
+
+lint:
+	@$(VENV) -m ruff check .
+	@$(VENV) -m ruff format --check .
+
+types:
+	@PORTAL_MODE=test DATABASE_URL=postgres://nobody@127.0.0.1:1/none $(VENV) -m mypy common organizations identity rectification evaluations reviews_portal stack tools
+
+messages: ## collect the texts to translate and compile them
+	@$(VENV) -m tools.messages update
+	@$(VENV) -m tools.messages compile
+
+pages: dev ## every page in every mode, with screenshots under var/pages
+	@PAGES=all $(VENV) -m pytest tests/ui -n auto $(ARGS)
+
+walk: dev ## tell the journeys of the demo's complaints as a person would read them
+	@$(VENV) -m pytest tests/walks -m walk -s -q $(ARGS)
