@@ -90,8 +90,16 @@ def post_message(
     OutboxMessage.objects.bulk_create(
         [
             OutboxMessage(
-                key=key, channel=channel, kind=kind, address_kind=address[0], address_id=str(address[1]),
-                subject=subject, body=body, about=about, created_at=at, next_attempt_at=not_before or at,
+                key=key,
+                channel=channel,
+                kind=kind,
+                address_kind=address[0],
+                address_id=str(address[1]),
+                subject=subject,
+                body=body,
+                about=about,
+                created_at=at,
+                next_attempt_at=not_before or at,
             )
         ],
         ignore_conflicts=True,
@@ -114,8 +122,13 @@ def notify(staff_ids: Iterable[int], notice: NoticeText, *, at: datetime) -> Non
     Notice.objects.bulk_create(
         [
             Notice(
-                staff_id=staff_id, key=notice.key, kind=notice.kind, text=notice.text[:300], url=notice.url,
-                due_at=notice.due_at, created_at=at,
+                staff_id=staff_id,
+                key=notice.key,
+                kind=notice.kind,
+                text=notice.text[:300],
+                url=notice.url,
+                due_at=notice.due_at,
+                created_at=at,
             )
             for staff_id in sorted(set(staff_ids))
         ],
@@ -197,8 +210,13 @@ def seal_audit(*, at: datetime) -> AuditSeal | None:
         previous = last.hash if last else GENESIS
         count, digest = chain_hash(previous, rows)
         return AuditSeal.objects.create(
-            from_transaction=start, to_transaction=end, row_count=count, previous_hash=previous, hash=digest,
-            last_entry=rows.aggregate(last=Max("id"))["last"] or 0, sealed_at=at,
+            from_transaction=start,
+            to_transaction=end,
+            row_count=count,
+            previous_hash=previous,
+            hash=digest,
+            last_entry=rows.aggregate(last=Max("id"))["last"] or 0,
+            sealed_at=at,
         )
 
 

@@ -41,5 +41,7 @@ def keyed_hash(purpose: str, value: str) -> str:
 
 def code_from(purpose: str, seed: str) -> str:
     """Six digits that belong to a seed: pressing the button again shows the same code without storing it."""
-    number = int.from_bytes(hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{seed}".encode(), hashlib.sha256).digest()[:8])
+    number = int.from_bytes(
+        hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{seed}".encode(), hashlib.sha256).digest()[:8]
+    )
     return f"{number % 1_000_000:06d}"

@@ -173,14 +173,10 @@ def _save(
 def _store(words: Words, *, at: datetime) -> Evaluator | None:
     if not words.phone:
         return None
-    return store_evaluator(
-        phone=words.phone, name=words.name, consent_version=settings.CONSENT_VERSION, at=at
-    )
+    return store_evaluator(phone=words.phone, name=words.name, consent_version=settings.CONSENT_VERSION, at=at)
 
 
-def _complaint(
-    rated: Rated, words: Words, channel: RatingChannel, evaluator: Evaluator | None, code: str
-) -> Complaint:
+def _complaint(rated: Rated, words: Words, channel: RatingChannel, evaluator: Evaluator | None, code: str) -> Complaint:
     return Complaint(
         source=Source.RATING,
         level=words.level,
@@ -203,7 +199,9 @@ def _complaint(
 def _send_receipt(case: Case, code: str, *, at: datetime) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         text = _("您的评价已收到。编号%(number)s,查询码%(code)s。进度: %(link)s") % {
-            "number": case.number, "code": code, "link": f"{settings.PORTAL_URL}/t/",
+            "number": case.number,
+            "code": code,
+            "link": f"{settings.PORTAL_URL}/t/",
         }
     tell_citizen(case, "receipt", text, at=at, first=True)
 
@@ -233,8 +231,13 @@ def record_service(
         project_number=project_number,
         service_number=service_number,
         defaults={
-            "service_name": service_name, "item": item, "unit": unit, "window": window, "staff": staff,
-            "served_at": served_at, "applicant_index": name_index(applicant) if applicant else "",
+            "service_name": service_name,
+            "item": item,
+            "unit": unit,
+            "window": window,
+            "staff": staff,
+            "served_at": served_at,
+            "applicant_index": name_index(applicant) if applicant else "",
         },
     )
     if made:
@@ -250,7 +253,10 @@ def make_rating_link(service: Service, *, kind: LinkKind, at: datetime) -> str:
     """
     token = new_token()
     RatingLink.objects.create(
-        token_hash=keyed_hash("rating-link", token), service=service, kind=kind, made_at=at,
+        token_hash=keyed_hash("rating-link", token),
+        service=service,
+        kind=kind,
+        made_at=at,
         expires_at=at + timedelta(days=settings.RATING_LINK_DAYS),
     )
     return token
@@ -287,7 +293,9 @@ def _invite(pk: int, at: datetime) -> bool:
         return False
     token = new_token()
     FollowUpLink.objects.create(
-        token_hash=keyed_hash("follow-up", token), case=case, made_at=at,
+        token_hash=keyed_hash("follow-up", token),
+        case=case,
+        made_at=at,
         expires_at=at + timedelta(days=settings.FOLLOW_UP_DAYS),
     )
     with translation.override(settings.LANGUAGE_CODE):
@@ -301,8 +309,10 @@ def make_partitions(*, today: date, months_ahead: int = 3) -> list[str]:
     Returns:
         What became of each month: "made", "exists", or "in default" when rows came before their table.
     """
-    months = [date(today.year + (today.month - 1 + n) // 12, (today.month - 1 + n) % 12 + 1, 1)
-              for n in range(months_ahead + 1)]
+    months = [
+        date(today.year + (today.month - 1 + n) // 12, (today.month - 1 + n) % 12 + 1, 1)
+        for n in range(months_ahead + 1)
+    ]
     with connection.cursor() as cursor:
         cursor.execute("SELECT evaluations_make_partition(month) FROM unnest(%s) AS month", [months])
         return [row[0] for row in cursor.fetchall()]

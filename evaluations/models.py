@@ -21,7 +21,7 @@ STAFF = settings.AUTH_USER_MODEL
 
 
 class Tag(models.Model):
-    """测评标签: the national option codes (domain.md §3.2). Retired ones stay, inactive; the first digit is the level."""
+    """测评标签: the national option codes (domain.md §3.2). Retired ones stay; the first digit is the level."""
 
     code = models.CharField(_("代码"), max_length=3, primary_key=True)
     level = models.PositiveSmallIntegerField(_("满意度"), choices=Level)
@@ -57,9 +57,7 @@ class Service(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["source", "project_number", "service_number"], name="service_known_once"
-            )
+            models.UniqueConstraint(fields=["source", "project_number", "service_number"], name="service_known_once")
         ]
         indexes = [
             models.Index(fields=["window", "-served_at"]),
@@ -113,14 +111,24 @@ class Evaluation(models.Model):
     is_default = models.BooleanField(_("默认评价"), default=False)
     target = models.CharField(_("评价对象"), max_length=12, choices=Target)
     topic = models.CharField(_("改革专题"), max_length=20, choices=Topic, blank=True)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
-    item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    item = models.ForeignKey(
+        ServiceItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     hall = models.ForeignKey(Hall, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    window = models.ForeignKey(Window, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    window = models.ForeignKey(
+        Window, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     staff = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    evaluator = models.ForeignKey(Evaluator, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="evaluations", db_index=False)
+    evaluator = models.ForeignKey(
+        Evaluator, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, blank=True, related_name="evaluations", db_index=False
+    )
     negative = models.BooleanField(_("差评"))
     consent_version = models.CharField(max_length=20)
 
@@ -131,9 +139,7 @@ class Evaluation(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="evaluation_level"),
-            models.CheckConstraint(
-                condition=Q(level__gt=2) | Q(negative=True), name="levels_one_and_two_are_negative"
-            ),
+            models.CheckConstraint(condition=Q(level__gt=2) | Q(negative=True), name="levels_one_and_two_are_negative"),
             models.CheckConstraint(
                 condition=Q(negative=False) | Q(case__isnull=False), name="no_negative_without_a_case"
             ),

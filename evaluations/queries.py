@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
-from django.db.models import CharField
 from django.utils import timezone
 
 from common.ids import keyed_hash
@@ -29,8 +28,13 @@ def service_of_link(token: str, at: datetime) -> RatingLink | None:
 def services_at_window(window: Window, day: date) -> QuerySet[Service]:
     """Today's services at a window that nobody has rated yet, newest first."""
     key = Concat(
-        Value("service:"), "source", Value(":"), "project_number", Value(":"),
-        Cast("service_number", CharField()), Value(":1"),
+        Value("service:"),
+        "source",
+        Value(":"),
+        "project_number",
+        Value(":"),
+        Cast("service_number", CharField()),
+        Value(":1"),
     )
     start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
     services = Service.objects.filter(window=window, served_at__gte=start, served_at__lt=start + timedelta(days=1))
@@ -81,5 +85,3 @@ def case_of_follow_up(token: str, at: datetime) -> FollowUpLink | None:
     """The link sent with the reply; None if unknown or expired."""
     links = FollowUpLink.objects.select_related("case__unit")
     return links.filter(token_hash=keyed_hash("follow-up", token), expires_at__gt=at).first()
-
-

@@ -86,9 +86,7 @@ def phone_for_delivery(evaluator_id: str, about: str) -> str | None:
 @transaction.atomic
 def erase_evaluator(evaluator: Evaluator, *, by: Actor, at: datetime, reason: str) -> None:
     """Erases an identity for good; the case stays, with nobody behind it."""
-    Evaluator.objects.filter(pk=evaluator.pk).update(
-        phone_sealed=None, phone_index="", name_sealed=None, erased_at=at
-    )
+    Evaluator.objects.filter(pk=evaluator.pk).update(phone_sealed=None, phone_index="", name_sealed=None, erased_at=at)
     record_audit("identity.erase", ("evaluator", evaluator.pk), by=by, at=at, reason=reason)
 
 

@@ -40,9 +40,7 @@ def working_calendar(first: date, last: date) -> WorkingCalendar:
         days=ArraySubquery(days.values(entry=JSONObject(date="date", kind="kind")))
     ).values_list("year", "confirmed", "version", "days")
     return WorkingCalendar(
-        exceptions={
-            date.fromisoformat(day["date"]): DayKind(day["kind"]) for *_, found in years for day in found
-        },
+        exceptions={date.fromisoformat(day["date"]): DayKind(day["kind"]) for *_, found in years for day in found},
         confirmed_years=frozenset(year for year, confirmed, *_ in years if confirmed),
         version=",".join(f"{year}v{version}" for year, _, version, _ in years),
     )
@@ -50,9 +48,7 @@ def working_calendar(first: date, last: date) -> WorkingCalendar:
 
 def staff_of_unit(unit: Unit, role: Role, day: date) -> QuerySet[Staff]:
     """The people who hold a role in exactly this unit on a day."""
-    return Staff.objects.filter(
-        pk__in=Membership.objects.in_force(day).filter(unit=unit, role=role).values("staff_id")
-    )
+    return Staff.objects.filter(pk__in=Membership.objects.in_force(day).filter(unit=unit, role=role).values("staff_id"))
 
 
 def supervisors_of_unit(unit: Unit, day: date) -> QuerySet[Staff]:

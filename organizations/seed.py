@@ -39,7 +39,9 @@ def load_regions(rows: Iterable[Mapping[str, str]]) -> None:
             Region(code=r["code"], name=r["name"], level=int(r["level"]), functional_zone=r["functional_zone"] == "1")
             for r in rows
         ],
-        update_conflicts=True, unique_fields=["code"], update_fields=["name", "level", "functional_zone"],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "level", "functional_zone"],
     )
 
 
@@ -69,7 +71,10 @@ def load_structure() -> None:
     Window.objects.bulk_create(
         [
             Window(
-                hall=halls[r["hall"]], number=r["number"], name=r["name"], unit=units[r["unit"]],
+                hall=halls[r["hall"]],
+                number=r["number"],
+                name=r["name"],
+                unit=units[r["unit"]],
                 sign_code=secrets.token_urlsafe(12),
             )
             for r in read_table(FOLDER, "windows")
@@ -79,7 +84,10 @@ def load_structure() -> None:
     ServiceItem.objects.bulk_create(
         [
             ServiceItem(
-                code=r["code"], name=r["name"], unit=units[r["unit"]], task_type=r["task_type"],
+                code=r["code"],
+                name=r["name"],
+                unit=units[r["unit"]],
+                task_type=r["task_type"],
                 topics=[topic for topic in r["topics"].split("|") if topic],
             )
             for r in read_table(FOLDER, "items")
@@ -108,8 +116,14 @@ def _load_units(rows: list[dict[str, str]], regions: Mapping[str, Region]) -> di
 
 def _unit(row: Mapping[str, str], units: Mapping[str, Unit], regions: Mapping[str, Region]) -> Unit:
     return Unit(
-        code=row["code"], name=row["name"], short_name=row["short_name"], uscc=row["uscc"], level=row["level"],
-        region=regions[row["region"]], parent=units.get(row["parent"]), supervises=row["supervises"] == "1",
+        code=row["code"],
+        name=row["name"],
+        short_name=row["short_name"],
+        uscc=row["uscc"],
+        level=row["level"],
+        region=regions[row["region"]],
+        parent=units.get(row["parent"]),
+        supervises=row["supervises"] == "1",
     )
 
 
@@ -117,7 +131,10 @@ def _load_halls(units: Mapping[str, Unit], regions: Mapping[str, Region]) -> dic
     Hall.objects.bulk_create(
         [
             Hall(
-                code=r["code"], name=r["name"], region=regions[r["region"]], unit=units[r["unit"]],
+                code=r["code"],
+                name=r["name"],
+                region=regions[r["region"]],
+                unit=units[r["unit"]],
                 address=r["address"],
             )
             for r in read_table(FOLDER, "halls")

@@ -14,9 +14,15 @@ def load_duty_rules() -> None:
     DutyRule.objects.bulk_create(
         [
             DutyRule(
-                preset=r["preset"], duty=r["duty"], complexity=r["complexity"], amount=int(r["amount"]),
-                time_unit=r["time_unit"], extension_max=int(r["extension_max"]),
-                valid_from=date.fromisoformat(r["valid_from"]), version=int(r["version"]), source=r["source"],
+                preset=r["preset"],
+                duty=r["duty"],
+                complexity=r["complexity"],
+                amount=int(r["amount"]),
+                time_unit=r["time_unit"],
+                extension_max=int(r["extension_max"]),
+                valid_from=date.fromisoformat(r["valid_from"]),
+                version=int(r["version"]),
+                source=r["source"],
             )
             for r in read_table(FOLDER, "duty_rules")
         ],

@@ -66,8 +66,12 @@ TRANSITIONS: dict[Action, Transition] = {
         # 转办: the management body looks first, then sends the case to the unit that is responsible.
         _row(A.PRECHECK, [S.RECEIVED], [S.PRECHECKED], [DISPATCHER]),
         _row(
-            A.DISPATCH, [S.PRECHECKED], [S.DISPATCHED], [DISPATCHER],
-            meets=(D.DISPATCH,), begins=(D.SIGN, D.CONTACT, D.RECTIFY),
+            A.DISPATCH,
+            [S.PRECHECKED],
+            [S.DISPATCHED],
+            [DISPATCHER],
+            meets=(D.DISPATCH,),
+            begins=(D.SIGN, D.CONTACT, D.RECTIFY),
         ),
         _row(A.SIGN, [S.DISPATCHED], [S.SIGNED, S.RECTIFYING], UNIT, meets=(D.SIGN,)),
         # 退回: once; the original start is kept, only the receipt by the next unit is a new duty.
@@ -88,25 +92,44 @@ TRANSITIONS: dict[Action, Transition] = {
         _row(A.RETURN_REPORT, [S.CHECKING], [S.RECTIFYING, S.REWORK, S.ESCALATED], [UNIT_SUPERVISOR]),
         # 答复
         _row(
-            A.SEND_REPLY, [S.CHECKING], [S.REPLIED], [UNIT_SUPERVISOR],
-            meets=(D.RECTIFY, D.REWORK), begins=(D.CALLBACK,),
+            A.SEND_REPLY,
+            [S.CHECKING],
+            [S.REPLIED],
+            [UNIT_SUPERVISOR],
+            meets=(D.RECTIFY, D.REWORK),
+            begins=(D.CALLBACK,),
         ),
         _row(
-            A.RECORD_CALLBACK, [S.REPLIED], [S.REPLIED, S.UNREACHABLE, *AFTER_VERDICT], [CALLBACK],
-            meets=(D.CALLBACK,), begins=(D.REWORK, D.SIGN_OFF),
+            A.RECORD_CALLBACK,
+            [S.REPLIED],
+            [S.REPLIED, S.UNREACHABLE, *AFTER_VERDICT],
+            [CALLBACK],
+            meets=(D.CALLBACK,),
+            begins=(D.REWORK, D.SIGN_OFF),
         ),
         _row(
-            A.VERIFY_ON_FILE, [S.REPLIED], AFTER_VERDICT, [CALLBACK, SUPERVISOR],
-            meets=(D.CALLBACK,), begins=(D.REWORK, D.SIGN_OFF),
+            A.VERIFY_ON_FILE,
+            [S.REPLIED],
+            AFTER_VERDICT,
+            [CALLBACK, SUPERVISOR],
+            meets=(D.CALLBACK,),
+            begins=(D.REWORK, D.SIGN_OFF),
         ),
         _row(
-            A.RECORD_VERDICT, [S.REPLIED, S.UNREACHABLE, S.VERIFIED, S.CLOSED],
-            [*AFTER_VERDICT, S.CLOSED], [CITIZEN],
-            meets=(D.CALLBACK,), begins=(D.REWORK, D.SIGN_OFF),
+            A.RECORD_VERDICT,
+            [S.REPLIED, S.UNREACHABLE, S.VERIFIED, S.CLOSED],
+            [*AFTER_VERDICT, S.CLOSED],
+            [CITIZEN],
+            meets=(D.CALLBACK,),
+            begins=(D.REWORK, D.SIGN_OFF),
         ),
         _row(
-            A.REOPEN, [S.REPLIED, S.UNREACHABLE, S.VERIFIED, S.CLOSED], [S.REWORK, S.ESCALATED], [CITIZEN],
-            meets=(D.CALLBACK, D.SIGN_OFF), begins=(D.REWORK,),
+            A.REOPEN,
+            [S.REPLIED, S.UNREACHABLE, S.VERIFIED, S.CLOSED],
+            [S.REWORK, S.ESCALATED],
+            [CITIZEN],
+            meets=(D.CALLBACK, D.SIGN_OFF),
+            begins=(D.REWORK,),
         ),
         _row(A.ESCALATE, [S.SIGNED, S.RECTIFYING, S.REWORK], [S.ESCALATED], [SUPERVISOR]),
         # 销号: only by the management body, never by the unit (also a CHECK in the database).
@@ -191,11 +214,7 @@ def check(action: Action, state: State, parties: Collection[Party]) -> Transitio
 
 def allowed(state: State, parties: Collection[Party]) -> list[Action]:
     """Every act open to these parties in this state, in the order of the table."""
-    return [
-        action
-        for action, row in TRANSITIONS.items()
-        if state in row.sources and not row.who.isdisjoint(parties)
-    ]
+    return [action for action, row in TRANSITIONS.items() if state in row.sources and not row.who.isdisjoint(parties)]
 
 
 def after_verdict(*, satisfied: bool, rework_round: int, reworks_max: int) -> State:

@@ -53,7 +53,7 @@ def start(
     command: list[str], *, log: IO[bytes] | int, account: str | None = None, env: dict[str, str] | None = None
 ) -> subprocess.Popen[bytes]:
     """Starts a child in a process group of its own, so that Ctrl-C reaches it only through us."""
-    return subprocess.Popen(  # noqa: PLW1509 - the hook only calls prctl
+    return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=log,

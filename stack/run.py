@@ -48,8 +48,17 @@ def install(requirements: Path) -> None:
         _call([sys.executable, "-m", "venv", str(VENV)], "the virtual environment could not be made")
     print("· packages (1-3 minutes the first time)", flush=True)
     _call(
-        [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes",
-         "-r", str(requirements)],
+        [
+            str(PYTHON),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+            str(requirements),
+        ],
         "the packages could not be installed; make run again goes on where it stopped",
     )
     marker.write_text(wanted)

@@ -26,9 +26,13 @@ from stack.processes import give, identity_of, plain_account, start
 
 SOCKET_LIMIT = 100
 LOCALE = [
-    "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+    "--encoding=UTF8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--locale=C",
     # pg_trgm and upper() read LC_CTYPE, not the provider: with C every Chinese word has no trigrams.
-    "--lc-ctype=C.UTF-8", "--lc-collate=C",
+    "--lc-ctype=C.UTF-8",
+    "--lc-collate=C",
 ]
 OWNER, RUNTIME, DATABASE = "portal_owner", "portal_app", "portal"
 
@@ -101,7 +105,10 @@ class Postgres:
     def major(self) -> str:
         """The server's major version, e.g. "18"."""
         out = subprocess.run(
-            [str(self.binaries / "postgres"), "--version"], capture_output=True, text=True, check=True,
+            [str(self.binaries / "postgres"), "--version"],
+            capture_output=True,
+            text=True,
+            check=True,
             **identity_of(self.account),
         ).stdout
         return out.split()[2].split(".")[0]
@@ -131,11 +138,20 @@ class Postgres:
         try:
             done = subprocess.run(
                 [
-                    str(self.binaries / "initdb"), "-D", str(self.data), "-U", "postgres", "--data-checksums",
-                    "--auth=scram-sha-256", f"--pwfile={secret.name}", *LOCALE,
+                    str(self.binaries / "initdb"),
+                    "-D",
+                    str(self.data),
+                    "-U",
+                    "postgres",
+                    "--data-checksums",
+                    "--auth=scram-sha-256",
+                    f"--pwfile={secret.name}",
+                    *LOCALE,
                     *([] if self.durable else ["--no-sync"]),
                 ],
-                capture_output=True, text=True, **identity_of(self.account),
+                capture_output=True,
+                text=True,
+                **identity_of(self.account),
             )
         finally:
             os.unlink(secret.name)
@@ -247,9 +263,23 @@ class Valkey:
         with (self.folder / "valkey.log").open("ab") as log:
             self.process = start(
                 [
-                    str(program), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700",
-                    "--dir", str(self.data), "--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction",
-                    "--daemonize", "no",
+                    str(program),
+                    "--port",
+                    "0",
+                    "--unixsocket",
+                    str(self.socket),
+                    "--unixsocketperm",
+                    "700",
+                    "--dir",
+                    str(self.data),
+                    "--appendonly",
+                    "yes",
+                    "--save",
+                    "",
+                    "--maxmemory-policy",
+                    "noeviction",
+                    "--daemonize",
+                    "no",
                 ],
                 log=log,
             )

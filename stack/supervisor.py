@@ -174,8 +174,13 @@ class Portal:
         if owner and "DATABASE_OWNER_URL" in env:
             env["DATABASE_URL"] = env["DATABASE_OWNER_URL"]
         done = subprocess.run(
-            [sys.executable, *arguments], cwd=ROOT, env=env, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if quiet else None, stderr=subprocess.PIPE if quiet else None, text=True,
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if quiet else None,
+            stderr=subprocess.PIPE if quiet else None,
+            text=True,
         )
         if done.returncode:
             lines = (done.stderr or "").strip().splitlines()
@@ -188,9 +193,22 @@ class Portal:
         celery = [sys.executable, "-m", "celery", "-A", "reviews_portal"]
         commands = {
             "web": [
-                sys.executable, "-m", "gunicorn", "reviews_portal.wsgi", "--bind", f"127.0.0.1:{self.port}",
-                "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--keep-alive", "30",
-                "--timeout", "60",
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "reviews_portal.wsgi",
+                "--bind",
+                f"127.0.0.1:{self.port}",
+                "--worker-class",
+                "gthread",
+                "--workers",
+                "2",
+                "--threads",
+                "4",
+                "--keep-alive",
+                "30",
+                "--timeout",
+                "60",
             ],
             "worker": [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING"],
             "beat": [*celery, "beat", "--schedule", str(self.folder / "beat-schedule"), "--loglevel", "WARNING"],

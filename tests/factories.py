@@ -52,12 +52,18 @@ def load_all() -> None:
 def staff(username: str, name: str, *duties: tuple[Role, Unit], window: Window | None = None) -> Staff:
     """A staff member with memberships since the beginning of the year."""
     person = Staff.objects.create(
-        username=username, name=name, email=f"{username}@example.invalid", password=make_password(PASSWORD),
+        username=username,
+        name=name,
+        email=f"{username}@example.invalid",
+        password=make_password(PASSWORD),
         password_changed_at=NOW,
     )
     for role, unit in duties:
         Membership.objects.create(
-            staff=person, role=role, unit=unit, valid_from=date(2026, 1, 1),
+            staff=person,
+            role=role,
+            unit=unit,
+            valid_from=date(2026, 1, 1),
             window=window if role == Role.WINDOW else None,
         )
     return person
@@ -102,25 +108,46 @@ class Cast:
     def service(self, *, at: datetime = NOW, applicant: str = "王演示") -> Service:
         """A service just given at the window, not yet rated."""
         return record_service(
-            source=ServiceSource.HALL, project_number=f"370600TEST{next(_numbers):08d}", item=self.item,
-            unit=self.unit, served_at=at - timedelta(minutes=10), by=SYSTEM, window=self.window, staff=self.rated,
+            source=ServiceSource.HALL,
+            project_number=f"370600TEST{next(_numbers):08d}",
+            item=self.item,
+            unit=self.unit,
+            served_at=at - timedelta(minutes=10),
+            by=SYSTEM,
+            window=self.window,
+            staff=self.rated,
             applicant=applicant,
         )
 
     def submit(
-        self, level: int, *, at: datetime = NOW, phone: str = "13800000001", text: str = "", tags: bool = True,
-        nonce: str = "", service: Service | None = None,
+        self,
+        level: int,
+        *,
+        at: datetime = NOW,
+        phone: str = "13800000001",
+        text: str = "",
+        tags: bool = True,
+        nonce: str = "",
+        service: Service | None = None,
     ) -> Receipt:
         """A rating of a service at the window."""
         given = service or self.service(at=at)
         chosen = list(Tag.objects.filter(level=level, active=True)[:1]) if tags else []
         return submit_evaluation(
             Rated(
-                target=Target.SERVICE, unit=self.unit, item=self.item, window=self.window, hall=self.window.hall,
-                staff=self.rated, service=given,
+                target=Target.SERVICE,
+                unit=self.unit,
+                item=self.item,
+                window=self.window,
+                hall=self.window.hall,
+                staff=self.rated,
+                service=given,
             ),
             Words(level=level, tags=chosen, text=text, phone=phone),
-            nonce=nonce or uuid.uuid4().hex, channel=RatingChannel.SLIP, origin=Origin.ACTIVE, at=at,
+            nonce=nonce or uuid.uuid4().hex,
+            channel=RatingChannel.SLIP,
+            origin=Origin.ACTIVE,
+            at=at,
         )
 
     def rate(self, level: int = 1, *, at: datetime = NOW, phone: str = "13800000001", text: str = "") -> Case:
@@ -156,9 +183,14 @@ class Cast:
 
     def report(self, case: Case, *, at: datetime = NOW, kind: ReportKind = ReportKind.RECTIFIED) -> Case:
         return actions.submit_report(
-            case, by=self.wu, at=at,
+            case,
+            by=self.wu,
+            at=at,
             findings=Findings(
-                kind=kind, wrong="未提供材料样本", changed="补齐样本并上墙", prevention="每周核对样本",
+                kind=kind,
+                wrong="未提供材料样本",
+                changed="补齐样本并上墙",
+                prevention="每周核对样本",
                 legal_basis="《行政许可法》第三十条" if kind == ReportKind.EXPLAINED else "",
                 reply="您反映的问题已经改正,感谢监督。",
             ),
@@ -172,7 +204,11 @@ class Cast:
         if not case.reachable:
             return actions.verify_on_file(case, by=self.qian, at=at, fixed=solved, note="现场核查", reworks_max=2)
         return actions.record_callback(
-            case, by=self.zhao, at=at, result=ContactResult.REACHED, reworks_max=2,
+            case,
+            by=self.zhao,
+            at=at,
+            result=ContactResult.REACHED,
+            reworks_max=2,
             answers=Answers(
                 was_contacted=True, solved=solved, verdict=verdict, pressed=False, retaliated=False, note="回访"
             ),

@@ -1,6 +1,6 @@
 """Every act on a case, one verb each. All doors (page, API, clock, command) end here."""
 
-from rectification.actions.aids import drop_draft, keep_draft, record_presence, request_export, settle_pressure_report
+from rectification.actions.aids import drop_draft, keep_draft, record_presence, request_export
 from rectification.actions.appeals import resume_case, suspend_case, void_case
 from rectification.actions.citizen import (
     add_statement,
@@ -31,6 +31,8 @@ from rectification.actions.dispatching import (
     refuse_case,
     sign_case,
 )
+from rectification.actions.messages import message_unreached
+from rectification.actions.pressure import settle_pressure_report
 from rectification.actions.rectifying import (
     add_co_handler,
     answer_co_handling,
@@ -45,15 +47,55 @@ from rectification.actions.rectifying import (
     start_without_contact,
     submit_report,
 )
-from rectification.actions.messages import message_unreached
 from rectification.actions.sweeps import recompute_deadlines, warn_due
 
 __all__ = [
-    "By", "Conflict", "Refused", "accept_refusal", "add_co_handler", "add_statement", "answer_co_handling",
-    "answer_supervision", "assign_handler", "close_case", "decide_complex", "decide_extension", "deny_refusal",
-    "dispatch_case", "drop_draft", "escalate_case", "give_up_callback", "hand_over_cases", "hide_text", "keep_draft", "mark_typical", "message_unreached", "open_case",
-    "precheck_case", "recompute_deadlines", "record_callback", "record_citizen_verdict", "record_contact",
-    "record_joint_work", "record_presence", "refuse_case", "reopen_case", "report_pressure", "request_complex",
-    "request_export", "request_extension", "resume_case", "return_report", "send_reply", "settle_pressure_report",
-    "sign_case", "start_without_contact", "submit_report", "supervise_case", "suspend_case", "verify_on_file", "void_case", "warn_due",
+    "By",
+    "Conflict",
+    "Refused",
+    "accept_refusal",
+    "add_co_handler",
+    "add_statement",
+    "answer_co_handling",
+    "answer_supervision",
+    "assign_handler",
+    "close_case",
+    "decide_complex",
+    "decide_extension",
+    "deny_refusal",
+    "dispatch_case",
+    "drop_draft",
+    "escalate_case",
+    "give_up_callback",
+    "hand_over_cases",
+    "hide_text",
+    "keep_draft",
+    "mark_typical",
+    "message_unreached",
+    "open_case",
+    "precheck_case",
+    "recompute_deadlines",
+    "record_callback",
+    "record_citizen_verdict",
+    "record_contact",
+    "record_joint_work",
+    "record_presence",
+    "refuse_case",
+    "reopen_case",
+    "report_pressure",
+    "request_complex",
+    "request_export",
+    "request_extension",
+    "resume_case",
+    "return_report",
+    "send_reply",
+    "settle_pressure_report",
+    "sign_case",
+    "start_without_contact",
+    "submit_report",
+    "supervise_case",
+    "suspend_case",
+    "verify_on_file",
+    "void_case",
+    "warn_due",
 ]

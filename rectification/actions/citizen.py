@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from common.actions import NoticeText, notify
 from common.actors import CITIZEN
-from organizations.enums import Role
-from organizations.queries import overseers
 from rectification.actions import clocks
 from rectification.actions.closing import apply_verdict
 from rectification.actions.core import Refused, begin, finish
+from rectification.actions.pressure import open_pressure_report
 from rectification.enums import Action, Duty, State, Verdict, Verification
 from rectification.models import Case, Dwell, PressureReport
 from rectification.workflow import after_verdict
@@ -31,8 +29,13 @@ def record_citizen_verdict(case: Case, *, at: datetime, verdict: Verdict, note: 
         move.case.verdict = verdict
         return finish(move, note=note, data={"verdict": verdict}, meets=(), begins=())
     return apply_verdict(
-        move, verdict, satisfied=verdict != Verdict.UNSATISFIED, how=Verification.CITIZEN, reworks_max=reworks_max,
-        note=note, data={},
+        move,
+        verdict,
+        satisfied=verdict != Verdict.UNSATISFIED,
+        how=Verification.CITIZEN,
+        reworks_max=reworks_max,
+        note=note,
+        data={},
     )
 
 
@@ -79,11 +82,6 @@ def hide_text(case: Case, *, at: datetime, hidden: bool) -> Case:
 def report_pressure(case: Case, *, at: datetime, text: str) -> PressureReport:
     """有人要求我改评价: goes to the city supervisors; the unit sees nothing of it, not even in the history."""
     move = begin(Action.REPORT_PRESSURE, case, by=CITIZEN, at=at)
-    report = PressureReport.objects.create(case=move.case, text=text, at=at)
+    report = open_pressure_report(move.case, text=text, at=at)
     finish(move, tell=False)
-    seats = overseers(Role.CITY_SUPERVISOR, move.case.region_code, at.date())
-    notice = NoticeText(
-        key=f"pressure:{report.pk}", kind="case.report_pressure", text=move.case.number, url=f"/desk/pressure/{report.pk}/"
-    )
-    notify(seats.values_list("pk", flat=True), notice, at=at)
     return report

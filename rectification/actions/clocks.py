@@ -67,8 +67,17 @@ def _deadline(
     unit = co.unit if co else case.unit
     due = deadlines.due_at(at, rule.amount, TimeUnit(rule.time_unit), calendar, clock_rules())
     row = Deadline(
-        case=case, duty=duty, round=case.rework_round, unit=unit, co_handling=co, rule=rule, amount=rule.amount,
-        time_unit=rule.time_unit, started_at=at, due_at=due.at, provisional=due.provisional,
+        case=case,
+        duty=duty,
+        round=case.rework_round,
+        unit=unit,
+        co_handling=co,
+        rule=rule,
+        amount=rule.amount,
+        time_unit=rule.time_unit,
+        started_at=at,
+        due_at=due.at,
+        provisional=due.provisional,
         calendar_version=due.calendar_version,
     )
     plan_warning(row, calendar)
@@ -77,9 +86,7 @@ def _deadline(
 
 def plan_warning(row: Deadline, calendar: WorkingCalendar) -> None:
     """Sets the next moment at which somebody must be warned; None after the last warning."""
-    moments = deadlines.warning_moments(
-        row.started_at, row.due_at, TimeUnit(row.time_unit), calendar, clock_rules()
-    )
+    moments = deadlines.warning_moments(row.started_at, row.due_at, TimeUnit(row.time_unit), calendar, clock_rules())
     given = [str(kind) for kind, _ in moments]
     left = moments[given.index(row.warned) + 1 :] if row.warned in given else moments
     row.next_warning_at = left[0][1] if left else None

@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rectification import workflow
+from rectification.actions import clocks
 from rectification.actions.core import By, Move, Refused, begin, finish
+from rectification.actions.pressure import open_pressure_report
 from rectification.enums import (
     Action,
     ContactKind,
@@ -53,6 +55,8 @@ def record_callback(
 ) -> Case:
     """督导回访 by somebody not of the unit. A satisfied evaluator verifies the case; an unhappy one sends it back.
 
+    Who was pressed or retaliated against is not alone with it: the city supervisors get a report to settle.
+
     Args:
         answers: needed when the evaluator was reached.
         reworks_max: rounds of 二次整改 before 提级 (setting REWORKS_MAX).
@@ -66,17 +70,31 @@ def record_callback(
     if (result == ContactResult.REACHED) != (answers is not None):
         raise Refused(_("接通后请填写五个问题;未接通则不填。"))
     attempt = ContactAttempt.objects.create(
-        case=move.case, kind=ContactKind.CALLBACK, result=result, note=note, call_reference=call_reference,
-        seconds=seconds, by=move.staff, by_unit=move.unit, at=at,
+        case=move.case,
+        kind=ContactKind.CALLBACK,
+        result=result,
+        note=note,
+        call_reference=call_reference,
+        seconds=seconds,
+        by=move.staff,
+        by_unit=move.unit,
+        at=at,
     )
     if answers is None:
         return finish(move, to=None, note=note, data={"result": result}, meets=(), begins=(), tell=False)
     CallbackRecord.objects.create(case=move.case, round=move.case.rework_round, contact=attempt, **vars(answers))
+    if answers.pressed or answers.retaliated:
+        open_pressure_report(move.case, text=answers.note, at=at)
     satisfied = answers.solved and answers.verdict != Verdict.UNSATISFIED
     data = {"result": result, "pressed": answers.pressed, "retaliated": answers.retaliated}
     return apply_verdict(
-        move, answers.verdict, satisfied=satisfied, how=Verification.CALLBACK, reworks_max=reworks_max,
-        note=answers.note or note, data=data,
+        move,
+        answers.verdict,
+        satisfied=satisfied,
+        how=Verification.CALLBACK,
+        reworks_max=reworks_max,
+        note=answers.note or note,
+        data=data,
     )
 
 
@@ -102,9 +120,9 @@ def apply_verdict(
         case.outcome = case.verification = ""
         case.verified_at = None
         begins = (Duty.REWORK,)
+        clocks.withdraw(case, (Duty.SIGN_OFF,), at=move.at)
     facts = {**data, "verdict": verdict or "", "round": case.rework_round}
-    meets = (Duty.CALLBACK,) if to == State.VERIFIED else (Duty.CALLBACK, Duty.SIGN_OFF)
-    return finish(move, to=to, note=note, data=facts, meets=meets, begins=begins)
+    return finish(move, to=to, note=note, data=facts, begins=begins)
 
 
 def _verify(case: Case, how: Verification, *, at: datetime) -> None:
@@ -132,9 +150,7 @@ def give_up_callback(
     if len({t.date() for t in tries}) < 2 or len({t.hour for t in tries}) < 2:
         raise Refused(_("请在不同日期、不同时段再试。"))
     _verify(move.case, Verification.UNREACHABLE, at=at)
-    return finish(
-        move, to=State.UNREACHABLE, note=note, data={"attempts": len(tries)}, begins=(Duty.SIGN_OFF,)
-    )
+    return finish(move, to=State.UNREACHABLE, note=note, data={"attempts": len(tries)}, begins=(Duty.SIGN_OFF,))
 
 
 def _tries_of_this_round(case: Case) -> list[datetime]:
@@ -155,7 +171,12 @@ def verify_on_file(
     if move.case.reachable:
         raise Refused(_("评价人留有联系方式,请先回访。"))
     return apply_verdict(
-        move, None, satisfied=fixed, how=Verification.ON_FILE, reworks_max=reworks_max, note=note,
+        move,
+        None,
+        satisfied=fixed,
+        how=Verification.ON_FILE,
+        reworks_max=reworks_max,
+        note=note,
         data={"fixed": fixed},
     )
 
@@ -213,9 +234,7 @@ def answer_supervision(case: Case, *, by: By, at: datetime, answer: str, seen: i
 
 
 @transaction.atomic
-def mark_typical(
-    case: Case, *, by: By, at: datetime, typical: bool, note: str = "", seen: int | None = None
-) -> Case:
+def mark_typical(case: Case, *, by: By, at: datetime, typical: bool, note: str = "", seen: int | None = None) -> Case:
     """典型案例: marks a case others can learn from, or takes the mark away."""
     move = begin(Action.MARK_TYPICAL, case, by=by, at=at, seen=seen)
     move.case.typical = typical

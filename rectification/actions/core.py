@@ -83,9 +83,7 @@ def capacities(by: By, case: Case, *, panel: bool = False) -> dict[Party, Member
     return found
 
 
-def begin(
-    action: Action, case: Case, *, by: By, at: datetime, seen: int | None = None, panel: bool = False
-) -> Move:
+def begin(action: Action, case: Case, *, by: By, at: datetime, seen: int | None = None, panel: bool = False) -> Move:
     """Locks a case and checks that the act is allowed in its state and to this person.
 
     Args:
@@ -160,8 +158,14 @@ def write_history(
 ) -> None:
     """The event on the case's own time line and the row in the audit trail."""
     CaseEvent.objects.create(
-        case=case, action=action, at=at, from_state=before or "", to_state=case.state, note=note,
-        data=dict(data), **by.columns(),
+        case=case,
+        action=action,
+        at=at,
+        from_state=before or "",
+        to_state=case.state,
+        note=note,
+        data=dict(data),
+        **by.columns(),
     )
     record_audit(
         f"case.{action}",

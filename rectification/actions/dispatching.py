@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from common.actors import Actor
 from common.ids import keyed_hash, readable_number
 from identity.models import Evaluator
+from organizations.enums import Role
 from organizations.models import Hall, ServiceItem, Staff, Unit, Window
 from organizations.queries import staff_of_unit
-from organizations.enums import Role
 from rectification import workflow
 from rectification.actions import clocks
 from rectification.actions.core import By, Refused, begin, finish, write_history
@@ -118,9 +118,7 @@ def precheck_case(
 
 
 @transaction.atomic
-def dispatch_case(
-    case: Case, *, by: By, at: datetime, unit: Unit, note: str = "", seen: int | None = None
-) -> Case:
+def dispatch_case(case: Case, *, by: By, at: datetime, unit: Unit, note: str = "", seen: int | None = None) -> Case:
     """转办 to the unit that is responsible. Duties begun by an earlier dispatch go on from their own start.
 
     Raises:
@@ -148,7 +146,7 @@ def _move_to_unit(case: Case, unit: Unit, *, at: datetime) -> None:
 
 @transaction.atomic
 def sign_case(case: Case, *, by: By, at: datetime, seen: int | None = None) -> Case:
-    """签收: the person who signs becomes the handler, unless one was named. Without a number there is nobody to call."""
+    """签收: who signs becomes the handler, unless one was named. Without a number there is nobody to call."""
     move = begin(Action.SIGN, case, by=by, at=at, seen=seen)
     locked = move.case
     if locked.handler_id is None and move.membership and move.membership.role == Role.WINDOW:
@@ -157,9 +155,7 @@ def sign_case(case: Case, *, by: By, at: datetime, seen: int | None = None) -> C
 
 
 @transaction.atomic
-def refuse_case(
-    case: Case, *, by: By, at: datetime, reason: str, limit: int, seen: int | None = None
-) -> Case:
+def refuse_case(case: Case, *, by: By, at: datetime, reason: str, limit: int, seen: int | None = None) -> Case:
     """退回: the unit says that another one is responsible. The management body decides.
 
     Args:

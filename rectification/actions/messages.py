@@ -38,6 +38,7 @@ def _message(pk: int, at: datetime) -> bool:
         return False
     with translation.override(settings.LANGUAGE_CODE):
         text = _("多次回访未能联系到您。如问题未解决,请凭编号%(number)s查询: %(link)s") % {
-            "number": case.number, "link": f"{settings.PORTAL_URL}/t/",
+            "number": case.number,
+            "link": f"{settings.PORTAL_URL}/t/",
         }
     return tell_citizen(case, "unreachable", text, at=at)

@@ -47,8 +47,15 @@ def record_contact(
     move = begin(Action.RECORD_CONTACT, case, by=by, at=at, seen=seen)
     locked = move.case
     ContactAttempt.objects.create(
-        case=locked, kind=ContactKind.UNIT, result=result, note=note, call_reference=call_reference,
-        seconds=seconds, by=move.staff, by_unit=move.unit, at=at,
+        case=locked,
+        kind=ContactKind.UNIT,
+        result=result,
+        note=note,
+        call_reference=call_reference,
+        seconds=seconds,
+        by=move.staff,
+        by_unit=move.unit,
+        at=at,
     )
     spoke = result in (ContactResult.REACHED, ContactResult.REFUSED)
     if spoke:
@@ -176,9 +183,7 @@ def decide_extension(
 
 
 @transaction.atomic
-def add_co_handler(
-    case: Case, *, by: By, at: datetime, unit: Unit, task: str, seen: int | None = None
-) -> Case:
+def add_co_handler(case: Case, *, by: By, at: datetime, unit: Unit, task: str, seen: int | None = None) -> Case:
     """请求协办: another unit gets its own duty; the lead (牵头) stays responsible.
 
     Raises:
@@ -231,8 +236,14 @@ def record_joint_work(
     if held_on > timezone.localdate(at):
         raise Refused(_("日期不能在今天之后。"))
     JointRecord.objects.create(
-        case=move.case, kind=kind, held_on=held_on, place=place, participants=participants, result=result,
-        by=move.staff, at=at,
+        case=move.case,
+        kind=kind,
+        held_on=held_on,
+        place=place,
+        participants=participants,
+        result=result,
+        by=move.staff,
+        at=at,
     )
     return finish(move, note=result, data={"kind": kind, "held_on": held_on.isoformat(), "place": place})
 

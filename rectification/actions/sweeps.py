@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
@@ -60,9 +60,7 @@ def _warn_one(at: datetime) -> bool:
         return False
     started, due_day = timezone.localdate(row.started_at), timezone.localdate(row.due_at)
     calendar = working_calendar(started, due_day)
-    moments = deadlines.warning_moments(
-        row.started_at, row.due_at, TimeUnit(row.time_unit), calendar, clock_rules()
-    )
+    moments = deadlines.warning_moments(row.started_at, row.due_at, TimeUnit(row.time_unit), calendar, clock_rules())
     due_now = [kind for kind, moment in moments if moment <= at]
     row.warned = due_now[-1] if due_now else row.warned
     clocks.plan_warning(row, calendar)
@@ -97,8 +95,7 @@ def recompute_deadlines(*, at: datetime, year: int) -> int:
     Returns:
         How many due times moved.
     """
-    first = timezone.make_aware(datetime(year, 1, 1)) - timedelta(days=1)
-    touched = Deadline.objects.unmet().filter(paused_at=None, due_at__gte=first, started_at__year__lte=year)
+    touched = Deadline.objects.unmet().filter(paused_at=None, due_at__year__gte=year, started_at__year__lte=year)
     moved = 0
     for pk in list(touched.filter(case__state__in=OPEN_STATES).values_list("pk", flat=True)):
         moved += _recompute_one(pk, at)

@@ -126,7 +126,7 @@ def date_words(moment: datetime) -> str:
     local = timezone.localtime(moment)
     weekday = [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")][local.weekday()]
     return _("%(month)s月%(day)s日(%(weekday)s)") % {
-        "month": local.month, "day": local.day, "weekday": weekday,
+        "month": local.month,
+        "day": local.day,
+        "weekday": weekday,
     }
-
-

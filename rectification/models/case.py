@@ -146,8 +146,7 @@ class Case(models.Model):
                 name="closed_case_has_verified_outcome",
             ),
             models.CheckConstraint(
-                condition=Q(closed_by_unit=None)
-                | (~Q(closed_by_unit=F("unit")) & ~Q(closed_by_unit=F("rated_unit"))),
+                condition=Q(closed_by_unit=None) | (~Q(closed_by_unit=F("unit")) & ~Q(closed_by_unit=F("rated_unit"))),
                 name="unit_never_closes_its_own_case",
             ),
             models.CheckConstraint(
@@ -162,9 +161,24 @@ class Case(models.Model):
             pgtrigger.ReadOnly(
                 name="said_is_said",
                 fields=[
-                    "number", "source", "tracking_hash", "level", "text", "tags", "target", "channel", "item",
-                    "item_name", "hall", "window", "place", "rated_unit", "rated_unit_name", "rated_staff",
-                    "served_at", "received_at",
+                    "number",
+                    "source",
+                    "tracking_hash",
+                    "level",
+                    "text",
+                    "tags",
+                    "target",
+                    "channel",
+                    "item",
+                    "item_name",
+                    "hall",
+                    "window",
+                    "place",
+                    "rated_unit",
+                    "rated_unit_name",
+                    "rated_staff",
+                    "served_at",
+                    "received_at",
                 ],
             ),
             pgtrigger.Protect(name="case_no_delete", operation=pgtrigger.Delete),
@@ -219,16 +233,14 @@ class Dwell(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(ended_at=None), name="one_dwell_at_a_time")
-        ]
+        constraints = [models.UniqueConstraint(fields=["case"], condition=Q(ended_at=None), name="one_dwell_at_a_time")]
 
     def __str__(self) -> str:
         return f"{self.unit_name} {self.began_at:%F %T}"
 
 
 class CoHandling(models.Model):
-    """协办: another unit's part in a case, with a duty and an answer of its own; the lead (牵头) stays the case's unit."""
+    """协办: another unit's part in a case, with its own duty and answer; the lead (牵头) stays the case's unit."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="co_handlings")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="co_handlings")

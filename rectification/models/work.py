@@ -121,9 +121,7 @@ class Request(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["case", "kind"], condition=Q(approved=None), name="one_request_waiting"
-            ),
+            models.UniqueConstraint(fields=["case", "kind"], condition=Q(approved=None), name="one_request_waiting"),
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(decided_by=models.F("by")), name="decider_is_not_applicant"
             ),

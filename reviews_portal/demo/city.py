@@ -139,13 +139,16 @@ def _serve(city: City, unit: Unit, window: Window | None, at: datetime, item: Se
 
 def _rate(city: City, service: Service, window: Window | None, words: Words, at: datetime) -> Case | None:
     rated = Rated(
-        target=Target.SERVICE, unit=service.unit, item=service.item, window=window,
-        hall=window.hall if window else None, staff=service.staff, service=service,
+        target=Target.SERVICE,
+        unit=service.unit,
+        item=service.item,
+        window=window,
+        hall=window.hall if window else None,
+        staff=service.staff,
+        service=service,
     )
     nonce = uuid.UUID(int=city.random.getrandbits(128)).hex
-    receipt = submit_evaluation(
-        rated, words, nonce=nonce, channel=RatingChannel.SLIP, origin=Origin.ACTIVE, at=at
-    )
+    receipt = submit_evaluation(rated, words, nonce=nonce, channel=RatingChannel.SLIP, origin=Origin.ACTIVE, at=at)
     return receipt.case
 
 

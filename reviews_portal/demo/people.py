@@ -65,7 +65,12 @@ def make_people(units: list[Unit], *, at: datetime) -> People:
     for number, unit in enumerate(units):
         for seat in range(2 - len(people.window.get(unit.pk, []))):
             person = _hire(
-                f"w{number:03d}{seat + 1}", _name(number * 3 + seat), Role.WINDOW, unit, password, at,
+                f"w{number:03d}{seat + 1}",
+                _name(number * 3 + seat),
+                Role.WINDOW,
+                unit,
+                password,
+                at,
                 windows.get(unit.pk),
             )
             _note(people, person, Role.WINDOW, unit)
@@ -83,8 +88,13 @@ def _hire(
     account: str, name: str, role: Role, unit: Unit, password: str, at: datetime, window: Window | None = None
 ) -> Staff:
     person = actions.create_staff(
-        username=account, name=name, email=f"{account}@demo.invalid", password_hash=password, demo=True,
-        by=SYSTEM, at=at,
+        username=account,
+        name=name,
+        email=f"{account}@demo.invalid",
+        password_hash=password,
+        demo=True,
+        by=SYSTEM,
+        at=at,
     )
     actions.add_membership(person, role=role, unit=unit, window=window, valid_from=SINCE, by=SYSTEM, at=at)
     return person

@@ -103,21 +103,27 @@ class Teller:
 
     def _say_precheck(self) -> None:
         actions.precheck_case(
-            self.case, by=self._party(Party.DISPATCHER), at=self.at, true=Judgement.YES, reasonable=Judgement.YES,
-            malicious=Judgement.NO, note="内容具体,转责任单位。",
+            self.case,
+            by=self._party(Party.DISPATCHER),
+            at=self.at,
+            true=Judgement.YES,
+            reasonable=Judgement.YES,
+            malicious=Judgement.NO,
+            note="内容具体,转责任单位。",
         )
 
     def _say_dispatch(self) -> None:
-        actions.dispatch_case(
-            self.case, by=self._party(Party.DISPATCHER), at=self.at, unit=self.units[self.story.unit]
-        )
+        actions.dispatch_case(self.case, by=self._party(Party.DISPATCHER), at=self.at, unit=self.units[self.story.unit])
 
     def _say_sign(self) -> None:
         actions.sign_case(self.case, by=self._party(Party.HANDLER), at=self.at)
 
     def _say_refuse(self) -> None:
         actions.refuse_case(
-            self.case, by=self._party(Party.UNIT_SUPERVISOR), at=self.at, reason="该事项由其他单位负责。",
+            self.case,
+            by=self._party(Party.UNIT_SUPERVISOR),
+            at=self.at,
+            reason="该事项由其他单位负责。",
             limit=settings.REFUSALS_MAX,
         )
 
@@ -137,7 +143,9 @@ class Teller:
         self._call(ContactResult.REACHED, "已致歉,了解了经过和诉求。")
 
     def _say_ask_complex(self) -> None:
-        actions.request_complex(self.case, by=self._party(Party.HANDLER), at=self.at, reason="涉及多个部门,需联合研究。")
+        actions.request_complex(
+            self.case, by=self._party(Party.HANDLER), at=self.at, reason="涉及多个部门,需联合研究。"
+        )
 
     def _say_approve_complex(self) -> None:
         actions.decide_complex(self.case, by=self._party(Party.SUPERVISOR), at=self.at, approved=True, note="同意。")
@@ -146,12 +154,18 @@ class Teller:
         due = self.case.deadlines.get(duty="rectify").due_at
         until = timezone.localdate(self.clock.after(due + timedelta(days=2), 1))
         actions.request_extension(
-            self.case, by=self._party(Party.HANDLER), at=self.at, reason="指南需逐条核对,涉及上级系统。", until=until,
+            self.case,
+            by=self._party(Party.HANDLER),
+            at=self.at,
+            reason="指南需逐条核对,涉及上级系统。",
+            until=until,
             limit=settings.EXTENSIONS_MAX,
         )
 
     def _say_approve_extension(self) -> None:
-        actions.decide_extension(self.case, by=self._party(Party.SUPERVISOR), at=self.at, approved=True, note="同意延期一次。")
+        actions.decide_extension(
+            self.case, by=self._party(Party.SUPERVISOR), at=self.at, approved=True, note="同意延期一次。"
+        )
 
     def _say_co(self, code: str) -> None:
         actions.add_co_handler(
@@ -165,8 +179,14 @@ class Teller:
 
     def _joint(self, kind: JointWork, place: str, result: str) -> None:
         actions.record_joint_work(
-            self.case, by=self._party(Party.HANDLER), at=self.at, kind=kind, held_on=timezone.localdate(self.at),
-            place=place, participants="牵头单位和协办单位有关负责人", result=result,
+            self.case,
+            by=self._party(Party.HANDLER),
+            at=self.at,
+            kind=kind,
+            held_on=timezone.localdate(self.at),
+            place=place,
+            participants="牵头单位和协办单位有关负责人",
+            result=result,
         )
 
     def _say_visit(self) -> None:
@@ -179,10 +199,16 @@ class Teller:
         story = self.story
         explained = kind == ReportKind.EXPLAINED
         actions.submit_report(
-            self.case, by=self._party(Party.HANDLER), at=self.at,
+            self.case,
+            by=self._party(Party.HANDLER),
+            at=self.at,
             findings=Findings(
-                kind=kind, wrong=story.wrong, reply=story.reply, changed="" if explained else story.changed,
-                prevention="列入每周检查,月底复核。", legal_basis="现行收费标准第五条(演示)" if explained else "",
+                kind=kind,
+                wrong=story.wrong,
+                reply=story.reply,
+                changed="" if explained else story.changed,
+                prevention="列入每周检查,月底复核。",
+                legal_basis="现行收费标准第五条(演示)" if explained else "",
             ),
         )
 
@@ -205,7 +231,11 @@ class Teller:
 
     def _callback(self, result: ContactResult, answers: Answers | None) -> None:
         actions.record_callback(
-            self.case, by=self._party(Party.CALLBACK), at=self.at, result=result, answers=answers,
+            self.case,
+            by=self._party(Party.CALLBACK),
+            at=self.at,
+            result=result,
+            answers=answers,
             reworks_max=settings.REWORKS_MAX,
         )
 
@@ -222,13 +252,20 @@ class Teller:
 
     def _say_give_up(self) -> None:
         actions.give_up_callback(
-            self.case, by=self._party(Party.CALLBACK), at=self.at, attempts_min=settings.CALLBACK_ATTEMPTS_MIN,
+            self.case,
+            by=self._party(Party.CALLBACK),
+            at=self.at,
+            attempts_min=settings.CALLBACK_ATTEMPTS_MIN,
             note="多次联系不上,已发短信。",
         )
 
     def _say_on_file(self) -> None:
         actions.verify_on_file(
-            self.case, by=self._party(Party.SUPERVISOR), at=self.at, fixed=True, note="现场核查,整改属实。",
+            self.case,
+            by=self._party(Party.SUPERVISOR),
+            at=self.at,
+            fixed=True,
+            note="现场核查,整改属实。",
             reworks_max=settings.REWORKS_MAX,
         )
 
@@ -237,7 +274,10 @@ class Teller:
 
     def _say_reopen(self) -> None:
         actions.reopen_case(
-            self.case, at=self.at, reason="昨天又去,窗口还是要五样。", within=timedelta(days=settings.REOPEN_DAYS),
+            self.case,
+            at=self.at,
+            reason="昨天又去,窗口还是要五样。",
+            within=timedelta(days=settings.REOPEN_DAYS),
             reworks_max=settings.REWORKS_MAX,
         )
 
@@ -254,7 +294,9 @@ class Teller:
         actions.answer_supervision(self.case, by=self._party(Party.HANDLER), at=self.at, answer="已约定明天当面答复。")
 
     def _say_typical(self) -> None:
-        actions.mark_typical(self.case, by=self._party(Party.SUPERVISOR), at=self.at, typical=True, note="可供各单位学习。")
+        actions.mark_typical(
+            self.case, by=self._party(Party.SUPERVISOR), at=self.at, typical=True, note="可供各单位学习。"
+        )
 
     def _say_suspend(self) -> None:
         actions.suspend_case(self.case, by=SYSTEM, at=self.at, note="单位提出申诉。")

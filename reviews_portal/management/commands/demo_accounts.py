@@ -4,13 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
-from evaluations.enums import LinkKind
 from evaluations.actions import make_rating_link
+from evaluations.enums import LinkKind
 from evaluations.models import Service
 from organizations.models import Staff
 from reviews_portal.demo.people import ACCOUNTS, PASSWORD
-from django.utils import timezone
 
 
 class Command(BaseCommand):

@@ -1,0 +1,163 @@
+"""The whole portal as processes, on a database of its own: for browsers, walks and kills."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def database_url(name: str) -> str:
+    """The test run's server, another database."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+def _execute(statement: str) -> None:
+    connection = psycopg2.connect(database_url("postgres"))
+    connection.autocommit = True
+    with contextlib.closing(connection), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def free_port() -> int:
+    """A port nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def demo_database(name: str) -> str:
+    """A fresh copy of the seeded demo city; the city itself is built once per test run.
+
+    Returns:
+        Its DATABASE_URL.
+    """
+    folder = Path(os.environ["PORTAL_TEST_SERVICES"])
+    with (folder / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "demo.ready").exists():
+            _execute("CREATE DATABASE demo_city")
+            env = {**os.environ, "DATABASE_URL": database_url("demo_city"), "PORTAL_MODE": "demo"}
+            for command in (["migrate", "--verbosity=0"], ["createcachetable"], ["load_reference"], ["seed_demo"]):
+                subprocess.run(
+                    [sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL
+                )
+            (folder / "demo.ready").touch()
+        _execute(f"DROP DATABASE IF EXISTS {name}")
+        _execute(f"CREATE DATABASE {name} TEMPLATE demo_city")
+    return database_url(name)
+
+
+@dataclass
+class Portal:
+    """gunicorn, and a Celery worker and beat when asked for, against one database.
+
+    name: of the database, one per user of this class.
+    """
+
+    name: str
+    extra: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.folder = Path(os.environ["PORTAL_TEST_SERVICES"]) / self.name
+        self.folder.mkdir(exist_ok=True)
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.env = {
+            **os.environ,
+            "DATABASE_URL": demo_database(self.name),
+            "PORTAL_MODE": "test",
+            "PORTAL_URL": self.address,
+            "MEDIA_ROOT": str(self.folder / "media"),
+            "LOG_LEVEL": "WARNING",
+            **self.extra,
+        }
+
+    def start_web(self, workers: int = 1) -> None:
+        """Starts gunicorn and waits until it answers."""
+        self._start(
+            "web",
+            "gunicorn",
+            "reviews_portal.wsgi",
+            "--bind",
+            f"127.0.0.1:{self.port}",
+            "--worker-class",
+            "gthread",
+            "--workers",
+            str(workers),
+            "--threads",
+            "4",
+        )
+        self.wait_web()
+
+    def wait_web(self, seconds: float = 40) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with (
+                contextlib.suppress(OSError, urllib.error.URLError),
+                urllib.request.urlopen(f"{self.address}/healthz", timeout=5),
+            ):
+                return
+            time.sleep(0.1)
+        raise RuntimeError((self.folder / "web.log").read_text(errors="replace")[-2000:])
+
+    def start_worker(self) -> None:
+        self._start("worker", "celery", "-A", "reviews_portal", "worker", "--concurrency", "1", "--loglevel", "WARNING")
+
+    def start_beat(self) -> None:
+        schedule = str(self.folder / "beat")
+        self._start("beat", "celery", "-A", "reviews_portal", "beat", "--schedule", schedule, "--loglevel", "WARNING")
+
+    def _start(self, name: str, module: str, *arguments: str) -> None:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", module, *arguments],
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to a process and all its children."""
+        process = self.processes.pop(name)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self) -> None:
+        """Ends everything that was started."""
+        for name in list(self.processes):
+            self.kill(name)
+
+    def manage(self, *command: str) -> str:
+        """Runs a management command against this database."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=self.env, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    def query(self, statement: str, *values: object) -> list[tuple]:
+        """Asks the database directly."""
+        connection = psycopg2.connect(self.env["DATABASE_URL"])
+        with contextlib.closing(connection), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall()
