@@ -9,6 +9,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -33,7 +34,7 @@ BLIND_INDEX_KEY = secret("BLIND_INDEX_KEY", _WORTHLESS_KEY)
 IDENTITY_ALGORITHM = env.str("IDENTITY_ALGORITHM", "aes-256-gcm")
 
 PORTAL_URL = env.str("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
-PORTAL_NAME = env.str("PORTAL_NAME", "烟台市政务服务“好差评”")
+PORTAL_NAME = env.str("PORTAL_NAME", gettext_noop("烟台市政务服务“好差评”"))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXY_HOPS = env.int("TRUSTED_PROXY_HOPS", 0)
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -90,7 +92,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "reviews_portal.urls"
 WSGI_APPLICATION = "reviews_portal.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "common.forms.PortalRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -192,7 +194,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-if PASSWORD_PROFILE == "dengbao3":  # noqa: S105 - the name of a rule set
+if PASSWORD_PROFILE == "dengbao3":
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "organizations.passwords.CharacterClassesValidator"})
 if PORTAL_MODE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

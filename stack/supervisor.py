@@ -221,15 +221,19 @@ class Portal:
     def _wait_ready(self) -> None:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            with contextlib.suppress(OSError, urllib.error.URLError):
-                with urllib.request.urlopen(f"{self.address}/readyz?strict=1", timeout=5) as answer:  # noqa: S310
-                    if answer.status == 200:
-                        return
+            if self._is_ready():
+                return
             for child in self.children:
                 if child.process is not None and child.process.poll() is not None:
                     raise ServiceError(f"make: {child.name} did not start; see {child.log}")
             time.sleep(0.2)
         raise ServiceError(f"make: the portal was not ready within {PATIENCE} s; see {self.folder}/web.log")
+
+    def _is_ready(self) -> bool:
+        address = f"{self.address}/readyz?strict=1"
+        with contextlib.suppress(OSError, urllib.error.URLError), urllib.request.urlopen(address, timeout=5) as answer:
+            return bool(answer.status == 200)
+        return False
 
     def watch(self) -> None:
         """Keeps everything alive until somebody stops us."""

@@ -63,7 +63,7 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     load_structure()
     today = timezone.localdate(now)
     clock = OfficeClock(working_calendar(today - timedelta(days=DAYS + 60), today + timedelta(days=60)))
-    city = City(now=now, random=random.Random(seed), clock=clock)  # noqa: S311 - demo variety, not secrets
+    city = City(now=now, random=random.Random(seed), clock=clock)
     _load(city)
     report("人员和角色")
     city.people = make_people(_staffed_units(city), at=now - timedelta(days=DAYS + 30))

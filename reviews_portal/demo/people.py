@@ -13,7 +13,7 @@ from organizations import actions
 from organizations.enums import Role
 from organizations.models import Staff, Unit, Window
 
-PASSWORD = "Yantai-2026"  # noqa: S105 - printed at every start; production refuses demo accounts
+PASSWORD = "Yantai-2026"
 SINCE = date(2026, 1, 1)
 
 # account, name, role, unit, what to try with it

@@ -62,8 +62,8 @@ SEED = [
         1,
         ("109", "111"),
         "办事指南不靠谱,网上写三样材料,到窗口要五样。",
-        "precheck dispatch refuse +1d deny_refusal sign contact ask_extension approve_extension +3d report reply call_ok "
-        "close reopen rework_report reply verdict_ok close",
+        "precheck dispatch refuse +1d deny_refusal sign contact ask_extension approve_extension +3d report reply "
+        "call_ok close reopen rework_report reply verdict_ok close",
         wrong="网上指南未随政策更新。",
         changed="指南交叉互查并更新,多收的两项材料已取消。",
         reply="网上指南已更新,多收的两项材料已取消,您可凭原三项材料办理。",
@@ -73,8 +73,8 @@ SEED = [
         2,
         (),
         "医疗废物处置费用对小诊所太高,申请减免没有人管。",
-        "precheck dispatch sign contact ask_complex approve_complex co:370600-HBJ co:370600-FGW +2d co_answer:370600-HBJ "
-        "study +1d co_answer:370600-FGW visit +4d explain reply call_ok close typical",
+        "precheck dispatch sign contact ask_complex approve_complex co:370600-HBJ co:370600-FGW +2d "
+        "co_answer:370600-HBJ study +1d co_answer:370600-FGW visit +4d explain reply call_ok close typical",
         "医疗废物集中处置费用减免申请",
         wrong="小诊所按床位收费偏高,现行收费标准未规定减免。",
         reply="经多部门专题研究,现行收费标准没有减免条款,我们已为您联系按次收运,并向上级建议调整标准。",
