@@ -52,7 +52,8 @@ SEED = [
         2,
         ("213",),
         "咨询不给说明白,问三个人三种说法。",
-        "precheck dispatch sign contact report reply +1d call_missed +1d call_missed_late +1d call_missed give_up close",
+        "precheck dispatch sign contact report reply +1d call_missed +1d call_missed_late +1d call_missed "
+        "give_up close",
         wrong="窗口人员对新政策掌握不一。",
         changed="业务小班轮训,统一口径,制作一页纸问答。",
         reply="我们已组织轮训并统一答复口径,问答单可在窗口领取。",
