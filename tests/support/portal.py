@@ -63,31 +63,33 @@ def demo_database(name: str) -> str:
     return database_url(name)
 
 
+def demo_portal(name: str) -> Portal:
+    """A portal on a fresh copy of the demo city.
+
+    Args:
+        name: of its database, one per user.
+    """
+    folder = Path(os.environ["PORTAL_TEST_SERVICES"]) / name
+    return Portal(folder, {**os.environ, "DATABASE_URL": demo_database(name), "MEDIA_ROOT": str(folder / "media")})
+
+
 @dataclass
 class Portal:
     """gunicorn, and a Celery worker and beat when asked for, against one database.
 
-    name: of the database, one per user of this class.
+    folder: for logs and files.
+    env: with DATABASE_URL and REDIS_URL.
     """
 
-    name: str
-    extra: dict[str, str] = field(default_factory=dict)
+    folder: Path
+    env: dict[str, str]
     port: int = field(default_factory=free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.folder = Path(os.environ["PORTAL_TEST_SERVICES"]) / self.name
         self.folder.mkdir(exist_ok=True)
         self.address = f"http://127.0.0.1:{self.port}"
-        self.env = {
-            **os.environ,
-            "DATABASE_URL": demo_database(self.name),
-            "PORTAL_MODE": "test",
-            "PORTAL_URL": self.address,
-            "MEDIA_ROOT": str(self.folder / "media"),
-            "LOG_LEVEL": "WARNING",
-            **self.extra,
-        }
+        self.env = {**self.env, "PORTAL_MODE": "test", "PORTAL_URL": self.address, "LOG_LEVEL": "WARNING"}
 
     def start_web(self, workers: int = 1) -> None:
         """Starts gunicorn and waits until it answers."""
