@@ -31,6 +31,7 @@ from rectification.actions.dispatching import (
     refuse_case,
     sign_case,
 )
+from rectification.actions.evidence import store_picture
 from rectification.actions.messages import message_unreached
 from rectification.actions.pressure import settle_pressure_report
 from rectification.actions.rectifying import (
@@ -92,6 +93,7 @@ __all__ = [
     "settle_pressure_report",
     "sign_case",
     "start_without_contact",
+    "store_picture",
     "submit_report",
     "supervise_case",
     "suspend_case",
