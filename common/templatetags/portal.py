@@ -9,7 +9,7 @@ from pathlib import Path
 from django import template
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest
-from django.template.context import RequestContext
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -19,7 +19,7 @@ _NEVER_SHOWN = re.compile(r"csrf|password|code|token|nonce|next", re.IGNORECASE)
 
 
 @register.simple_tag(takes_context=True)
-def inline_css(context: RequestContext, path: str) -> SafeString:
+def inline_css(context: Context, path: str) -> SafeString:
     """A style sheet inside the page: no second request. Carries the nonce the content security policy asks for.
 
     Args:
@@ -41,9 +41,10 @@ def squeezed_css(path: str) -> str:
     return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", css)).strip()
 
 
-@register.simple_tag
-def kept_answers(request: HttpRequest | None) -> list[tuple[str, str]]:
+@register.simple_tag(takes_context=True)
+def kept_answers(context: Context) -> list[tuple[str, str]]:
     """What somebody typed into the form that was not accepted, to copy it back: names and texts, never secrets."""
+    request: HttpRequest | None = context.get("request")
     if request is None:
         return []
     typed = ((name, value) for name, values in request.POST.lists() for value in values)
