@@ -13,7 +13,7 @@ test: dev ## run every test on services of its own
 	@$(VENV) -m pytest -n auto --dist loadgroup $(ARGS)
 
 reset: ## remove all data of make run, after asking
-	@printf 'Remove var/ with all its data? [y/N] '; read answer; [ "$$answer" = y ] && rm -rf var && echo removed || echo kept
+	@$(PYTHON) -m stack.run --reset
 
 dev:
 	@$(PYTHON) -m stack.run install dev

@@ -34,6 +34,7 @@ LOCALE = [
     "--lc-ctype=C.UTF-8",
     "--lc-collate=C",
 ]
+CLOSED_HOME = Path("/var/lib")
 OWNER, RUNTIME, DATABASE = "portal_owner", "portal_app", "portal"
 
 
@@ -54,6 +55,23 @@ def socket_folder(folder: Path) -> Path:
         return folder
     digest = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"portal-{os.getuid()}-{digest}"
+
+
+def data_home(folder: Path, account: str | None) -> Path:
+    """Where the cluster lies: in `folder`, or, when its account may not enter that, in a folder of its own.
+
+    A checkout below /root or another closed folder is such a case; parents are never opened for it.
+    """
+    if account is None:
+        return folder
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = subprocess.run(["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)], capture_output=True, **identity_of(account))
+    if probe.returncode == 0:
+        return folder
+    home = CLOSED_HOME / f"reviews-portal-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o755)
+    return home
 
 
 def _private(folder: Path, account: str | None) -> Path:
@@ -77,8 +95,9 @@ class Postgres:
 
     def __post_init__(self) -> None:
         self.account = plain_account()
-        self.data = self.folder / "pg"
-        self.sockets = socket_folder(self.folder / "run-pg")
+        self.home = data_home(self.folder, self.account)
+        self.data = self.home / "pg"
+        self.sockets = socket_folder(self.home / "run-pg")
         self.binaries = self._reachable_binaries()
 
     def _reachable_binaries(self) -> Path:

@@ -7,6 +7,7 @@ import base64
 import contextlib
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,8 +20,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from stack.processes import start
-from stack.services import OWNER, RUNTIME, Postgres, ServiceError, Valkey
+from stack.processes import plain_account, start
+from stack.services import OWNER, RUNTIME, Postgres, ServiceError, Valkey, data_home
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 120
@@ -270,12 +271,28 @@ def _stop_on_signals() -> None:
         signal.signal(number, stop)
 
 
+def reset(folder: Path) -> None:
+    """Asks, then removes everything `make run` has made."""
+    home = data_home(folder, plain_account()) if folder.exists() else folder
+    answer = input(f"Remove {folder} with all its data? [y/N] ")
+    if answer.strip().lower() != "y":
+        print("kept")
+        return
+    for place in {folder, home}:
+        shutil.rmtree(place, ignore_errors=True)
+    print("removed")
+
+
 def main() -> None:
-    """`python -m stack.supervisor [--port N] [--folder DIR]`."""
+    """`python -m stack.supervisor [--port N] [--folder DIR] [--reset]`."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("--reset", action="store_true")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
     parser.add_argument("--folder", type=Path, default=ROOT / "var")
     arguments = parser.parse_args()
+    if arguments.reset:
+        reset(arguments.folder)
+        return
     _stop_on_signals()
     portal = Portal(arguments.folder, arguments.port)
     try:
