@@ -1,0 +1,126 @@
+"""Web manners for every page: where a request comes from, what it may contain, and what is said without a database."""
+
+from __future__ import annotations
+
+import ipaddress
+import uuid
+from collections.abc import Callable, Iterator
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError, close_old_connections
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import translation
+from django.views.defaults import bad_request
+
+from common.context import acting_from
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+RETRY_AFTER = 10
+NEVER_KEPT = ("password", "csrfmiddlewaretoken", "code")
+
+
+def client_address(get_response: GetResponse) -> GetResponse:
+    """Names the address and a request id for everything the request does."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with acting_from(_address(request), uuid.uuid4().hex):
+            return get_response(request)
+
+    return middleware
+
+
+def _address(request: HttpRequest) -> str | None:
+    """The client's address: what the outermost trusted proxy saw, never what the client claims."""
+    hops = settings.TRUSTED_PROXY_HOPS
+    seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    claimed = seen[-hops] if hops and len(seen) >= hops else request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ipaddress.ip_address(claimed))
+    except ValueError:
+        return None
+
+
+def clean_input(get_response: GetResponse) -> GetResponse:
+    """Refuses what no form of ours sends: NUL, half characters, too much. PostgreSQL would answer with an error."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            spoilt = any(map(_is_spoilt, _texts(request)))
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, UnicodeError) as error:
+            return bad_request(request, error)
+        return bad_request(request, ValueError("characters")) if spoilt else get_response(request)
+
+    return middleware
+
+
+def _texts(request: HttpRequest) -> Iterator[str]:
+    yield request.path_info
+    for data in (request.GET, request.POST):
+        for name, values in data.lists():
+            yield name
+            yield from map(str, values)
+
+
+def _is_spoilt(text: str) -> bool:
+    return "\0" in text or any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def database_outage(get_response: GetResponse) -> GetResponse:
+    """Says 503 and keeps every answer while the database is away; the next request tries a fresh connection."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return _away(request) if isinstance(error, OperationalError | InterfaceError) else None
+
+    def guarded(request: HttpRequest) -> HttpResponse:
+        try:
+            return middleware(request)
+        except (OperationalError, InterfaceError):
+            return _away(request)
+
+    guarded.process_exception = process_exception  # type: ignore[attr-defined]
+    return guarded
+
+
+def _away(request: HttpRequest) -> HttpResponse:
+    close_old_connections()
+    kept = [("", name, value) for name, value in _answers(request)]
+    translation.activate(translation.get_language_from_request(request))
+    context = Context(
+        {
+            "kept": kept,
+            "path": request.get_full_path(),
+            "csrf_token": get_token(request),
+            "retry_after": RETRY_AFTER,
+            "request": request,
+        }
+    )
+    template = get_template("503.html").template  # type: ignore[attr-defined]
+    response = HttpResponse(template.render(context), status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _answers(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    for name, values in request.POST.lists():
+        if not any(word in name.lower() for word in NEVER_KEPT):
+            yield from ((name, str(value)) for value in values)
+
+
+def private_pages(get_response: GetResponse) -> GetResponse:
+    """Pages of a signed-in person are not kept by any cache, and logging out clears what the browser has."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in response:
+            response["Cache-Control"] = "no-store"
+        return response
+
+    return middleware

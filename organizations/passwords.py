@@ -1,0 +1,26 @@
+"""The password rules of 等保 (profile dengbao3)."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+LEAST_CLASSES = 3
+
+
+class CharacterClassesValidator:
+    """Three of four kinds of characters (GB/T 22239-2019 §8.1.4.1 a: complexity)."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        """Raises ValidationError when fewer than three kinds are used."""
+        kinds = [
+            any(map(str.islower, password)),
+            any(map(str.isupper, password)),
+            any(map(str.isdigit, password)),
+            any(not character.isalnum() for character in password),
+        ]
+        if sum(kinds) < LEAST_CLASSES:
+            raise ValidationError(self.get_help_text(), code="password_classes")
+
+    def get_help_text(self) -> str:
+        return _("密码要包含大写字母、小写字母、数字、符号中的三种。")
