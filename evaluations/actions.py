@@ -55,6 +55,19 @@ class Rated:
     service: Service | None = None
     topic: Topic | None = None
 
+    @classmethod
+    def of(cls, service: Service) -> Rated:
+        """A service as the thing that is rated; only here a staff member is rated with it."""
+        return cls(
+            target=Target.SERVICE,
+            unit=service.unit,
+            item=service.item,
+            hall=service.window.hall if service.window else None,
+            window=service.window,
+            staff=service.staff,
+            service=service,
+        )
+
     @property
     def place(self) -> str:
         """Where it happened, in words that stay with the case."""
@@ -270,6 +283,7 @@ def follow_up(case: Case, *, verdict: Verdict, text: str, at: datetime) -> Follo
         AlreadyFollowedUp: this case has had its follow-up.
         rectification.workflow.NotAllowed: there is no reply yet to judge.
     """
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if FollowUp.objects.filter(case=case).exists():
         raise AlreadyFollowedUp(case.number)
     record_citizen_verdict(case, at=at, verdict=verdict, note=text, reworks_max=settings.REWORKS_MAX)

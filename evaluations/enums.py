@@ -39,3 +39,13 @@ class ServiceSource(TextChoices):
 
     HALL = "hall", _("大厅窗口系统")
     ONLINE = "online", _("网上办事")
+
+
+class StillWrong(TextChoices):
+    """还没解决: the one reason asked for when the evaluator says that the reply changed nothing."""
+
+    NOBODY_CALLED = "nobody_called", _("没有人联系过我")
+    NOT_DONE = "not_done", _("说改了,其实没有改")
+    PARTLY = "partly", _("只解决了一部分")
+    NOT_ANSWERED = "not_answered", _("答复没有回答我的问题")
+    OTHER = "other", _("其他")

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from common.ids import keyed_hash
-from evaluations.models import Evaluation, FollowUpLink, RatingKey, RatingLink, Service, Tag
+from evaluations.models import Evaluation, FollowUp, FollowUpLink, RatingKey, RatingLink, Service, Tag
 from identity.queries import vault
-from organizations.models import Window
+from organizations.enums import UnitLevel
+from organizations.models import Hall, ServiceItem, Unit, Window
 from organizations.queries import working_calendar
+from rectification import deadlines, workflow
 from rectification.actions.dispatching import tracking_hash
-from rectification.models import Case
+from rectification.enums import Action, Duty, Party, Stage, State, TimeUnit
+from rectification.models import Case, CaseEvent, Report
+from rectification.queries import clock_rules, rule_for, rules_in_force
 
 
 def service_of_link(token: str, at: datetime) -> RatingLink | None:
@@ -36,10 +41,57 @@ def services_at_window(window: Window, day: date) -> QuerySet[Service]:
         Cast("service_number", CharField()),
         Value(":1"),
     )
-    start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
-    services = Service.objects.filter(window=window, served_at__gte=start, served_at__lt=start + timedelta(days=1))
     rated = RatingKey.objects.filter(key=OuterRef("rating_key"))
-    return services.annotate(rating_key=key).filter(~Exists(rated)).select_related("item").order_by("-served_at")
+    services = _of_the_day(window, day).annotate(rating_key=key)
+    return services.filter(~Exists(rated)).select_related("item").order_by("-served_at")
+
+
+def service_at_window(window: Window, day: date, pk: str) -> Service | None:
+    """The service of this window and day that somebody has chosen, rated or not; a second press needs it too."""
+    if not pk.isascii() or not pk.isdigit() or len(pk) > 18:
+        return None
+    related = "unit__region", "item", "window__hall", "staff"
+    return _of_the_day(window, day).select_related(*related).filter(pk=int(pk)).first()
+
+
+def _of_the_day(window: Window, day: date) -> QuerySet[Service]:
+    start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
+    return Service.objects.filter(window=window, served_at__gte=start, served_at__lt=start + timedelta(days=1))
+
+
+def service_with(pk: int) -> Service | None:
+    """A service with everything its page shows."""
+    return Service.objects.select_related("unit__region", "item", "window__hall", "staff").filter(pk=pk).first()
+
+
+def window_of_sign(sign_code: str) -> Window | None:
+    """The window whose static QR holds this code; a closed one still takes ratings, under its present name."""
+    return Window.objects.select_related("hall", "unit__region").filter(sign_code=sign_code).first()
+
+
+def guide_of(code: str) -> ServiceItem | None:
+    """The item whose guide (办事指南) is rated."""
+    return ServiceItem.objects.select_related("unit__region").filter(code=code).first()
+
+
+def items_named(words: str, limit: int = 20) -> list[ServiceItem]:
+    """Items whose name holds these words, or whose code it is."""
+    found = ServiceItem.objects.filter(Q(name__icontains=words) | Q(code=words), closed_on=None)
+    return list(found.select_related("unit").order_by("name", "code")[:limit])
+
+
+def hall_of(code: str) -> Hall | None:
+    return Hall.objects.select_related("unit__region").filter(code=code).first()
+
+
+def halls() -> list[Hall]:
+    return list(Hall.objects.all())
+
+
+def city_body() -> Unit | None:
+    """The city's own management body, which answers for the platform, the hotline and the reform topics."""
+    bodies = Unit.objects.active().filter(supervises=True, level=UnitLevel.CITY)
+    return bodies.select_related("region").first()
 
 
 def find_service(project_number: str, applicant: str) -> Service | None:
@@ -61,6 +113,15 @@ def last_day_to_rate(service: Service) -> date:
     return calendar.add_working_days(served, settings.SUPPLEMENT_WORKING_DAYS)
 
 
+def closed_since(service: Service, today: date) -> date | None:
+    """The last day on which a service could be rated, if it has passed."""
+    # As many natural days as working days are allowed cannot be too many: then no calendar is asked.
+    if (today - timezone.localdate(service.served_at)).days <= settings.SUPPLEMENT_WORKING_DAYS:
+        return None
+    last = last_day_to_rate(service)
+    return last if last < today else None
+
+
 def rating_of(key: str) -> Evaluation | None:
     """The rating a key led to; looked up with its time, so that one partition answers."""
     entry = RatingKey.objects.filter(key=key).first()
@@ -75,13 +136,104 @@ def active_tags() -> list[Tag]:
     return list(Tag.objects.filter(active=True))
 
 
+def tags_of(evaluation: Evaluation) -> list[Tag]:
+    """The tags of a rating, retired ones too."""
+    return list(Tag.objects.filter(code__in=evaluation.tags))
+
+
 def tracked_case(number: str, code: str) -> Case | None:
     """The case of a number and tracking code. Unknown number and wrong code cost the same and say the same."""
     expected = tracking_hash(number, code)
     return Case.objects.filter(number=number, tracking_hash=expected).select_related("unit").first()
 
 
+def case_numbered(number: str) -> Case | None:
+    """A case by its public number, for somebody who has shown its code."""
+    return Case.objects.select_related("unit").filter(number=number).first()
+
+
 def case_of_follow_up(token: str, at: datetime) -> FollowUpLink | None:
     """The link sent with the reply; None if unknown or expired."""
     links = FollowUpLink.objects.select_related("case__unit")
     return links.filter(token_hash=keyed_hash("follow-up", token), expires_at__gt=at).first()
+
+
+PUBLIC_DUTIES = (Duty.DISPATCH, Duty.CONTACT, Duty.RECTIFY, Duty.REWORK)
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """By when the evaluator may expect something, whether that date is provisional, and when it was done."""
+
+    due_at: datetime
+    provisional: bool
+    met_at: datetime | None = None
+
+
+def expectations(case: Case) -> dict[Duty, Expectation]:
+    """What the evaluator is promised, by when: the running duties, and those the rules in force will begin.
+
+    A duty that begins with 转办 is reckoned from the last moment at which the case must be passed on.
+    """
+    rows = case.deadlines.filter(duty__in=PUBLIC_DUTIES, withdrawn_at=None).order_by("round", "due_at")
+    found = {Duty(row.duty): Expectation(row.due_at, row.provisional, row.met_at) for row in rows}
+    begin = found.get(Duty.DISPATCH)
+    if begin is None or case.dispatched_at is not None:
+        return found
+    day = timezone.localdate(begin.due_at)
+    rules, calendar = rules_in_force(day), working_calendar(day, day + timedelta(days=60))
+    for duty in (Duty.CONTACT, Duty.RECTIFY) if case.reachable else (Duty.RECTIFY,):
+        rule = rule_for(rules, duty, case.complexity)
+        due = deadlines.due_at(begin.due_at, rule.amount, TimeUnit(rule.time_unit), calendar, clock_rules())
+        found[duty] = Expectation(due.at, due.provisional or begin.provisional)
+    return found
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """A case as its evaluator sees it: four steps, the reply, what was added, and what may be done now."""
+
+    case: Case
+    reached: dict[Stage, datetime]
+    expected: dict[Duty, Expectation]
+    reply: Report | None
+    added: list[CaseEvent]
+    follow_up: FollowUp | None
+    acts: frozenset[Action]
+
+    @property
+    def stage(self) -> Stage:
+        """The step the case is at."""
+        return workflow.public_stage(State(self.case.state))
+
+
+def tracked(case: Case, at: datetime) -> Tracked:
+    """Everything the tracking page shows of a case. What the unit does inside is not part of it."""
+    events = list(case.events.all())
+    reached: dict[Stage, datetime] = {}
+    for event in events:
+        stage = workflow.public_stage(State(event.to_state))
+        if stage not in reached or event.action == Action.SEND_REPLY:
+            reached[stage] = event.at
+    follow_up = FollowUp.objects.filter(case=case).first()
+    return Tracked(
+        case=case,
+        reached=reached,
+        expected=expectations(case),
+        reply=case.reports.filter(passed=True).order_by("-id").first() if case.replied_at else None,
+        added=[event for event in events if event.action == Action.ADD_STATEMENT],
+        follow_up=follow_up,
+        acts=frozenset(citizen_acts(case, at, followed_up=follow_up is not None)),
+    )
+
+
+def citizen_acts(case: Case, at: datetime, *, followed_up: bool) -> set[Action]:
+    """What the evaluator may do now: what the workflow allows, less what is used up or has nothing to act on."""
+    acts = set(workflow.allowed(State(case.state), {Party.CITIZEN}))
+    if followed_up:
+        acts.discard(Action.RECORD_VERDICT)
+    if case.closed_at is not None and at > case.closed_at + timedelta(days=settings.REOPEN_DAYS):
+        acts.discard(Action.REOPEN)
+    if not case.text:
+        acts.discard(Action.HIDE_TEXT)
+    return acts

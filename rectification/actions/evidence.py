@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import IO
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
@@ -67,7 +66,7 @@ def store_picture(
             attachment.save()
             _tell_history(move, attachment, note)
         except BaseException:
-            default_storage.delete(attachment.file.name)
+            attachment.file.delete(save=False)
             raise
     return attachment
 

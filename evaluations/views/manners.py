@@ -1,0 +1,73 @@
+"""How the citizen's pages behave: secrets in addresses stay there, limits speak to people, dead ends lead on."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.actions import take_tokens
+from common.context import surroundings
+
+View = Callable[..., HttpResponse]
+
+
+def private(view: View) -> View:
+    """A page whose address or content is a secret: not kept, not listed, not told to other sites."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        # Not "no-referrer": browsers then hide the origin of our own forms as well, and they would be refused.
+        response["Referrer-Policy"] = "same-origin"
+        return response
+
+    return guarded
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """The one page for every link that leads nowhere, whether it never was or is over."""
+    return render(request, "evaluations/gone.html", status=404)
+
+
+def asker() -> str:
+    """The network a request comes from: an address, or the /64 of an IPv6 one, which is one household."""
+    address = surroundings().address or "unknown"
+    if ":" not in address:
+        return address
+    return str(ipaddress.ip_network(f"{address}/64", strict=False))
+
+
+def within(limits: dict[str, tuple[int, timedelta]]) -> bool:
+    """Takes a token from every bucket; False when one is empty.
+
+    Args:
+        limits: what is limited, how often, in what time.
+    """
+    now = timezone.now()
+    taken = [take_tokens(key, capacity=most, per=per, at=now) for key, (most, per) in limits.items()]
+    return all(taken)
+
+
+def ask_to_wait(form: Form, seconds: int = 20) -> None:
+    """Says on the form when to try again; everything typed stays in it."""
+    if seconds < 60:
+        form.add_error(None, _("人多,请 %(seconds)d 秒后再按") % {"seconds": seconds})
+    else:
+        form.add_error(None, _("尝试次数太多,请 %(minutes)d 分钟后再试") % {"minutes": seconds // 60})
+
+
+def waiting(response: HttpResponse, seconds: int = 20) -> HttpResponse:
+    """Marks an answer as 429, with the time after which to try again."""
+    response.status_code = 429
+    response["Retry-After"] = str(seconds)
+    return response

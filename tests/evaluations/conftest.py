@@ -1,0 +1,17 @@
+"""A Monday at ten, inside a confirmed year, for every page that asks what day it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+
+from tests.factories import NOW
+
+
+@pytest.fixture
+def monday() -> Iterator[None]:
+    """Time stands near `NOW`, going on."""
+    with time_machine.travel(NOW, tick=True):
+        yield
