@@ -1,0 +1,82 @@
+"""The pages table: one row for every address that shows a page. A route without a row fails the build.
+
+A row says who looks, and which address stands for the route in the demo city. `spoil` is a button to press on the
+untouched form, for the error state; `empty` an address that leads to the same page with nothing to show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.support.portal import Portal
+
+Address = Callable[[Portal], str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One page.
+
+    account: of the demo, or "" for a citizen.
+    address: what stands for the route in the demo city.
+    status: what the page answers.
+    spoil: selector of the button that sends the form as it is.
+    empty: an address that shows the same page without rows.
+    """
+
+    account: str
+    address: Address | str
+    status: int = 200
+    spoil: str = ""
+    empty: Address | str = ""
+
+    def url(self, portal: Portal, state: str = "default") -> str:
+        wanted = self.empty if state == "empty" else self.address
+        return wanted if isinstance(wanted, str) else wanted(portal)
+
+    @property
+    def states(self) -> list[str]:
+        return ["default"] + ["error"] * bool(self.spoil) + ["empty"] * bool(self.empty)
+
+
+def case_in(state: str, unit: str = "") -> Address:
+    """The newest case in a state, of a unit if one is named."""
+
+    def address(portal: Portal) -> str:
+        return f"/desk/cases/{number_in(portal, state, unit)}/"
+
+    return address
+
+
+def act_on(action: str, state: str, unit: str = "") -> Address:
+    """The form of an act on such a case."""
+
+    def address(portal: Portal) -> str:
+        return f"/desk/cases/{number_in(portal, state, unit)}/{action}/"
+
+    return address
+
+
+def number_in(portal: Portal, state: str, unit: str = "") -> str:
+    """The number of the newest case in a state."""
+    rows = portal.query(
+        "SELECT c.number FROM rectification_case c JOIN organizations_unit u ON u.id = c.unit_id"
+        " WHERE c.state = %s AND (u.code = %s OR %s = '') ORDER BY c.id DESC LIMIT 1",
+        state,
+        unit,
+        unit,
+    )
+    assert rows, f"the demo city has no case in state {state} {unit}"
+    return str(rows[0][0])
+
+
+def fresh_link(portal: Portal) -> str:
+    """The address of a service nobody has rated."""
+    line = next(line for line in portal.manage("demo_accounts").splitlines() if "/r/" in line)
+    return "/r/" + line.rsplit("/r/", 1)[1].strip()
+
+
+def window_sign(portal: Portal) -> str:
+    [(code,)] = portal.query("SELECT sign_code FROM organizations_window ORDER BY id LIMIT 1")
+    return f"/w/{code}/"

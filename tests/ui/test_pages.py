@@ -1,0 +1,120 @@
+"""Every page, in every language, width and display: status, accessibility, width, targets, weight, pictures.
+
+`make test` looks at every page once per language and at a seeded sample of the other modes; PAGES=all at all of them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import random
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from reviews_portal.demo.people import PASSWORD
+from tests.support.portal import Portal, demo_portal
+from tests.ui.checks import ALL_MODES, Mode, complaints, shoot
+from tests.ui.table import NOT_PAGES, PAGES
+
+SEED = 20261123
+HEAVIEST = 60 * 1024
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages"), pytest.mark.timeout(120)]
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    """Every named address of the portal, as "name"."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            space = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from routes(entry, space)
+        elif isinstance(entry, URLPattern):
+            yield f"{prefix}{entry.name or entry.pattern}"
+
+
+def test_every_route_has_a_row() -> None:
+    listed = {name.partition("#")[0] for name in PAGES} | set(NOT_PAGES)
+    missing = sorted(set(routes()) - listed)
+    assert not missing, f"add to tests/ui/table.py: {missing}"
+    gone = sorted(listed - set(routes()))
+    assert not gone, f"no longer routes: {gone}"
+
+
+def looks() -> list[tuple[str, str, Mode]]:
+    """(page, state, mode) for this run."""
+    if os.environ.get("PAGES") == "all":
+        return [(name, state, mode) for name, row in PAGES.items() for state in row.states for mode in ALL_MODES]
+    dice = random.Random(SEED)
+    chosen = []
+    for name, row in PAGES.items():
+        first = dice.choice((360, 1280))
+        chosen += [(name, "default", Mode("zh-hans", first)), (name, "default", Mode("en", 1640 - first))]
+        chosen += [(name, state, dice.choice(ALL_MODES)) for state in row.states[1:]]
+        if dice.random() < 0.25:
+            chosen.append((name, "default", dice.choice([mode for mode in ALL_MODES if mode.text == "elder"])))
+    return chosen
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[Portal]:
+    demo = demo_portal("pages")
+    try:
+        demo.start_web()
+        yield demo
+    finally:
+        demo.stop()
+
+
+@pytest.fixture(scope="module")
+def signed_in(portal: Portal, browser: Browser) -> Iterator[dict[str, dict]]:
+    """The browser state of every account, after a real sign-in."""
+    states: dict[str, dict] = {"": {"cookies": [], "origins": []}}
+    for account in sorted({row.account for row in PAGES.values()} - {""}):
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(f"{portal.address}/accounts/login/")
+        page.fill("input[name=login]", account)
+        page.fill("input[name=password]", PASSWORD)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url("**/desk/**")
+        states[account] = context.storage_state()
+        context.close()
+    yield states
+
+
+def dressed(context: BrowserContext, portal: Portal, mode: Mode) -> Page:
+    """A page in the mode's language and display."""
+    context.add_cookies(
+        [
+            {"name": "language", "value": mode.language, "url": portal.address},
+            {"name": "portal_view", "value": f"{mode.text}.{mode.contrast}", "url": portal.address},
+        ]
+    )
+    return context.new_page()
+
+
+@pytest.mark.parametrize(("name", "state", "mode"), looks(), ids=lambda value: str(value))
+def test_page(name: str, state: str, mode: Mode, portal: Portal, signed_in: dict[str, dict], browser: Browser) -> None:
+    row = PAGES[name]
+    context = browser.new_context(
+        viewport={"width": mode.width, "height": 740},
+        storage_state=signed_in[row.account],  # type: ignore[arg-type]
+    )
+    try:
+        page = dressed(context, portal, mode)
+        answer = page.goto(portal.address + row.url(portal, state))
+        assert answer is not None
+        assert answer.status == row.status
+        body = answer.body()
+        if state == "error":
+            page.click(row.spoil)
+            page.wait_for_load_state()
+        wrong = list(complaints(page, mode, desk=bool(row.account)))
+        if len(gzip.compress(body)) > HEAVIEST:
+            wrong.append(f"weighs {len(gzip.compress(body))} bytes")
+        shoot(page, f"{name.replace(':', '_')}-{state}", mode)
+        assert not wrong, "\n".join(wrong)
+    finally:
+        context.close()
