@@ -30,8 +30,8 @@ def service_of_link(token: str, at: datetime) -> RatingLink | None:
     return links.filter(token_hash=keyed_hash("rating-link", token), expires_at__gt=at).first()
 
 
-def services_at_window(window: Window, day: date) -> QuerySet[Service]:
-    """Today's services at a window that nobody has rated yet, newest first."""
+def unrated(services: QuerySet[Service]) -> QuerySet[Service]:
+    """Those of the services that nobody has rated yet, through whatever door."""
     key = Concat(
         Value("service:"),
         "source",
@@ -42,8 +42,12 @@ def services_at_window(window: Window, day: date) -> QuerySet[Service]:
         Value(":1"),
     )
     rated = RatingKey.objects.filter(key=OuterRef("rating_key"))
-    services = _of_the_day(window, day).annotate(rating_key=key)
-    return services.filter(~Exists(rated)).select_related("item").order_by("-served_at")
+    return services.annotate(rating_key=key).filter(~Exists(rated))
+
+
+def services_at_window(window: Window, day: date) -> QuerySet[Service]:
+    """Today's services at a window that nobody has rated yet, newest first."""
+    return unrated(_of_the_day(window, day)).select_related("item").order_by("-served_at")
 
 
 def service_at_window(window: Window, day: date, pk: str) -> Service | None:
