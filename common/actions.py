@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,16 +11,15 @@ from typing import Any
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
-from django.db.models import Max
 from django.utils import timezone
 
+from common import integrity
 from common.actors import Actor
 from common.context import surroundings
 from common.enums import Channel, MessageState
 from common.models import AuditEntry, AuditSeal, Notice, OutboxMessage
 
 SEAL_BATCH = 20_000
-GENESIS = "0" * 64
 
 
 def record_audit(
@@ -207,28 +205,18 @@ def seal_audit(*, at: datetime) -> AuditSeal | None:
             return None
         end = horizon if len(numbers) <= SEAL_BATCH else max(numbers[-1], start + 1)
         rows = AuditEntry.objects.filter(transaction_number__gte=start, transaction_number__lt=end)
-        previous = last.hash if last else GENESIS
-        count, digest = chain_hash(previous, rows)
+        previous = last.hash if last else integrity.GENESIS
+        chain = integrity.fold(previous, rows.order_by("transaction_number", "id").values().iterator(2000))
         return AuditSeal.objects.create(
             from_transaction=start,
             to_transaction=end,
-            row_count=count,
+            row_count=len(chain.marks),
+            last_entry=max(mark.id for mark in chain.marks),
+            row_marks=integrity.pack(chain.marks),
             previous_hash=previous,
-            hash=digest,
-            last_entry=rows.aggregate(last=Max("id"))["last"] or 0,
+            hash=chain.hash,
             sealed_at=at,
         )
-
-
-def chain_hash(previous: str, rows: Any) -> tuple[int, str]:
-    """The number of audit rows and the hash that continues `previous` over them, in (transaction, id) order."""
-    digest = hashlib.sha256(previous.encode())
-    count = 0
-    for row in rows.order_by("transaction_number", "id").values().iterator(chunk_size=2000):
-        digest.update(json.dumps(row, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False).encode())
-        digest.update(b"\n")
-        count += 1
-    return count, digest.hexdigest()
 
 
 def tidy(*, at: datetime) -> None:

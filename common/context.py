@@ -14,7 +14,8 @@ class Surroundings:
     request_id: str = ""
 
 
-_current: ContextVar[Surroundings] = ContextVar("surroundings", default=Surroundings())
+NOWHERE = Surroundings()
+_current: ContextVar[Surroundings] = ContextVar("surroundings", default=NOWHERE)
 
 
 def surroundings() -> Surroundings:

@@ -92,6 +92,7 @@ class AuditSeal(models.Model):
     to_transaction = models.BigIntegerField(unique=True)
     row_count = models.BigIntegerField()
     last_entry = models.BigIntegerField()
+    row_marks = models.BinaryField()  # for each row its id and 8 bytes of its hash, to name the first bad one
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
     sealed_at = models.DateTimeField()

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from common.display import COOKIE, COOKIE_SECONDS, read_display
+from common.queries import broker_answers, database_answers, schema_is_current
 
 
 @require_POST
@@ -20,3 +22,20 @@ def set_display(request: HttpRequest) -> HttpResponse:
         COOKIE, display.cookie, COOKIE_SECONDS, secure=settings.SECURE_COOKIES, httponly=True, samesite="Lax"
     )
     return response
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process lives."""
+    return JsonResponse({"alive": True})
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Database, schema and broker. A broker outage degrades the portal but does not stop it, unless ?strict=1 asks."""
+    try:
+        database = database_answers()
+        current = schema_is_current()
+    except (DatabaseError, LookupError):
+        return JsonResponse({"ready": False}, status=503)
+    broker = broker_answers()
+    ready = database and current and (broker or "strict" not in request.GET)
+    return JsonResponse({"ready": ready, "broker": broker}, status=200 if ready else 503)

@@ -84,8 +84,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "organizations.middleware.session_limits",
+    "organizations.middleware.password_age",
     "organizations.middleware.second_factor",
     "common.middleware.private_pages",
 ]
@@ -120,7 +120,14 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The broker may be away for an hour: pages and acts depend on PostgreSQL alone, so cache and sessions live there too.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Lock-outs are kept in the cache: a small one would forget them when it is flooded.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 500_000},
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "__Host-session" if SECURE_COOKIES else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_COOKIES else "csrf"
@@ -154,23 +161,34 @@ CONTENT_SECURITY_POLICY = {
 }
 
 AUTH_USER_MODEL = "organizations.Staff"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["organizations.backends.StaffBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "organizations.adapters.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_FORMS = {
+    "login": "organizations.forms.account.LoginForm",
+    "reauthenticate": "organizations.forms.account.ReauthenticateForm",
+    "change_password": "organizations.forms.account.ChangePasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_RATE_LIMITS = {"login": "200/m/ip", "login_failed": "5/15m/key,100/15m/ip"}
+MFA_ADAPTER = "organizations.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = PORTAL_NAME
+MFA_FORMS = {
+    "authenticate": "organizations.forms.account.AuthenticateForm",
+    "reauthenticate": "organizations.forms.account.ReauthenticateCodeForm",
+    "activate_totp": "organizations.forms.account.ActivateForm",
+}
 MFA_REQUIRED = env.bool("MFA_REQUIRED", PRODUCTION)
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_ADAPTER = "organizations.adapters.SessionsAdapter"
 SOCIALACCOUNT_ADAPTER = "organizations.adapters.SignOnAdapter"
+OIDC_USERNAME_CLAIM = env.str("OIDC_USERNAME_CLAIM", "preferred_username")
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, list[dict[str, object]]]] = {"openid_connect": {"APPS": []}}
 if env.str("OIDC_SERVER_URL", ""):
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
@@ -179,7 +197,7 @@ if env.str("OIDC_SERVER_URL", ""):
             "name": env.str("OIDC_NAME", "统一身份认证"),
             "client_id": env.str("OIDC_CLIENT_ID"),
             "secret": env.str("OIDC_CLIENT_SECRET"),
-            "settings": {"server_url": env.str("OIDC_SERVER_URL")},
+            "settings": {"server_url": env.str("OIDC_SERVER_URL"), "oauth_pkce_enabled": True},
         }
     )
 
@@ -224,6 +242,7 @@ WHITENOISE_USE_FINDERS = PORTAL_MODE == "test"
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://" if not PRODUCTION else "consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
+MAIL_CONFIGURED = bool(env.str("EMAIL_URL", ""))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@example.invalid")
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", "")
 SMS_GATEWAY_KEY = env.str("SMS_GATEWAY_KEY", "")

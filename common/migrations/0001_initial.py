@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                 ('to_transaction', models.BigIntegerField(unique=True)),
                 ('row_count', models.BigIntegerField()),
                 ('last_entry', models.BigIntegerField()),
+                ('row_marks', models.BinaryField()),
                 ('previous_hash', models.CharField(max_length=64)),
                 ('hash', models.CharField(max_length=64)),
                 ('sealed_at', models.DateTimeField()),

@@ -1,0 +1,108 @@
+"""Questions about history, messages and the portal's own health."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Min
+from kombu.connection import Connection
+
+from common import integrity
+from common.enums import MessageState
+from common.models import AuditEntry, AuditSeal, OutboxMessage
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a verification found. `fault` is empty when every seal holds."""
+
+    seals: int
+    rows: int
+    head: str
+    unsealed: int
+    fault: str = ""
+
+
+def verify_audit() -> Verdict:
+    """Recomputes the whole chain and names the first row or seal that is not as it was sealed.
+
+    A chain alone cannot show that its tail was cut: compare `head` with the one written down outside.
+    """
+    head, rows, start = integrity.GENESIS, 0, 0
+    seals = 0
+    for seal in AuditSeal.objects.order_by("to_transaction").iterator(50):
+        fault = _check_seal(seal, head, start)
+        if fault:
+            return Verdict(seals, rows, head, 0, fault)
+        head, start = seal.hash, seal.to_transaction
+        seals, rows = seals + 1, rows + seal.row_count
+    unsealed = AuditEntry.objects.filter(transaction_number__gte=start).count()
+    return Verdict(seals, rows, head, unsealed)
+
+
+def _check_seal(seal: AuditSeal, head: str, start: int) -> str:
+    if seal.previous_hash != head or seal.from_transaction != start:
+        return f"seal {seal.pk} does not continue the one before it"
+    entries = AuditEntry.objects.filter(
+        transaction_number__gte=seal.from_transaction, transaction_number__lt=seal.to_transaction
+    )
+    found = integrity.fold(head, entries.order_by("transaction_number", "id").values().iterator(2000))
+    if found.hash == seal.hash:
+        return ""
+    difference = integrity.first_difference(integrity.unpack(bytes(seal.row_marks)), found.marks)
+    if difference is None:
+        return f"seal {seal.pk}: its own hash was changed, or its rows were put in another order"
+    row, what = difference
+    return f"audit row {row} was {what} after seal {seal.pk} of {seal.sealed_at:%Y-%m-%d %H:%M:%S}"
+
+
+@dataclass(frozen=True)
+class OutboxHealth:
+    waiting: int
+    dead: int
+    oldest: datetime | None
+
+
+def outbox_health(at: datetime) -> OutboxHealth:
+    """How many messages wait longer than they should, and how many are dead."""
+    late = OutboxMessage.objects.filter(state=MessageState.WAITING, next_attempt_at__lt=at - timedelta(minutes=1))
+    return OutboxHealth(
+        waiting=OutboxMessage.objects.filter(state=MessageState.WAITING).count(),
+        dead=OutboxMessage.objects.dead().count(),
+        oldest=late.aggregate(oldest=Min("created_at"))["oldest"],
+    )
+
+
+@functools.lru_cache(maxsize=1)
+def schema_is_current() -> bool:
+    """Whether every migration is applied; asked of the database until it is true once.
+
+    Raises:
+        LookupError: it is not (an exception, so that a negative answer is not remembered).
+    """
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise LookupError("unapplied migrations")
+    return True
+
+
+def database_answers() -> bool:
+    """Whether the database takes a question now; raises the driver's error if not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return bool(cursor.fetchone())
+
+
+def broker_answers() -> bool:
+    """Whether the broker takes a connection within a second."""
+    try:
+        with Connection(settings.CELERY_BROKER_URL, transport_options={"socket_connect_timeout": 1}) as broker:
+            broker.ensure_connection(max_retries=1, timeout=1)
+        return True
+    except Exception:
+        return False
