@@ -57,9 +57,7 @@ class Role(TextChoices):
 
 
 UNIT_ROLES = frozenset({Role.WINDOW, Role.UNIT_SUPERVISOR})
-REGION_ROLES = frozenset(
-    {Role.DISPATCHER, Role.CALLBACK, Role.COUNTY_SUPERVISOR, Role.CITY_SUPERVISOR, Role.AUDITOR}
-)
+REGION_ROLES = frozenset({Role.DISPATCHER, Role.CALLBACK, Role.COUNTY_SUPERVISOR, Role.CITY_SUPERVISOR, Role.AUDITOR})
 SUPERVISOR_ROLES = frozenset({Role.COUNTY_SUPERVISOR, Role.CITY_SUPERVISOR})
 # 三员分立 (GB/T 22239-2019): one person never holds two of them.
 SEPARATED_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})

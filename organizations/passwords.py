@@ -1,11 +1,25 @@
-"""The password rules of 等保 (profile dengbao3)."""
+"""The password rules of 等保 (profile dengbao3): kinds of characters, and a password's age."""
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 LEAST_CLASSES = 3
+
+
+def must_change(changed_at: datetime | None, at: datetime, max_age_days: int | None) -> bool:
+    """Whether a password has to be replaced before anything else.
+
+    Args:
+        changed_at: when its owner chose it; None for a one-time password.
+        max_age_days: None where passwords do not age (profile nist).
+    """
+    if changed_at is None:
+        return True
+    return max_age_days is not None and at - changed_at > timedelta(days=max_age_days)
 
 
 class CharacterClassesValidator:

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from common.actors import Actor
 from common.enums import ActorKind
 from organizations.calendar import WorkingCalendar
 from organizations.enums import DayKind, Role
-from organizations.models import CalendarDay, CalendarYear, Membership, Staff, Unit
+from organizations.models import (
+    CalendarDay,
+    CalendarYear,
+    Hall,
+    Membership,
+    Region,
+    ServiceItem,
+    Staff,
+    Unit,
+    Window,
+)
+
+IDLE_DAYS = 90
 
 
 def staff_actor(staff: Staff, membership: Membership | None = None) -> Actor:
@@ -69,3 +83,28 @@ def overseers(role: Role, region_code: str, day: date) -> QuerySet[Staff]:
 def mail_address(staff_id: str, about: str) -> str | None:
     """Where a staff member's mail goes; None when there is no address."""
     return Staff.objects.filter(pk=staff_id, is_active=True).values_list("email", flat=True).first() or None
+
+
+def structure_counts() -> dict[str, int]:
+    """How many regions, units, halls, windows, items and people there are now."""
+    return {
+        "regions": Region.objects.count(),
+        "units": Unit.objects.active().count(),
+        "halls": Hall.objects.count(),
+        "windows": Window.objects.filter(closed_on=None).count(),
+        "items": ServiceItem.objects.filter(closed_on=None).count(),
+        "staff": Staff.objects.filter(is_active=True).count(),
+    }
+
+
+def with_security(people: QuerySet[Staff], at: datetime) -> QuerySet[Staff]:
+    """People with their roles in force (`held`), whether they have a second factor, and whether idle for 90 days.
+
+    Nobody counts as idle whose account is younger than that.
+    """
+    held = Membership.objects.in_force(timezone.localdate(at)).select_related("unit").order_by("role", "unit__code")
+    limit = at - timedelta(days=IDLE_DAYS)
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    return people.prefetch_related(Prefetch("memberships", held, to_attr="held")).annotate(
+        second_factor=Exists(factors), idle=Q(last_login__lt=limit) | Q(last_login=None, date_joined__lt=limit)
+    )

@@ -1,0 +1,14 @@
+"""Check characters of official codes."""
+
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def uscc_is_valid(code: str) -> bool:
+    """Whether a unified social credit code has 18 characters and the right last one.
+
+    Source: GB 32100-2015, the weighted sum of all characters is divisible by 31.
+    """
+    if len(code) != 18 or not set(code) <= set(USCC_ALPHABET):
+        return False
+    weights = [pow(3, place, 31) for place in range(17)] + [1]
+    return sum(USCC_ALPHABET.index(letter) * weight for letter, weight in zip(code, weights, strict=True)) % 31 == 0

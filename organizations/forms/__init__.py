@@ -1,0 +1,39 @@
+"""What administrators and people signing in are asked for."""
+
+from organizations.forms.people import (
+    ConfirmYearForm,
+    DayForm,
+    EndForm,
+    MembershipForm,
+    ReasonForm,
+    RoleForm,
+    StaffForm,
+    YearForm,
+)
+from organizations.forms.structure import (
+    CloseForm,
+    HallForm,
+    ItemForm,
+    KeyedForm,
+    RegionForm,
+    UnitForm,
+    WindowForm,
+)
+
+__all__ = [
+    "CloseForm",
+    "ConfirmYearForm",
+    "DayForm",
+    "EndForm",
+    "HallForm",
+    "ItemForm",
+    "KeyedForm",
+    "MembershipForm",
+    "ReasonForm",
+    "RegionForm",
+    "RoleForm",
+    "StaffForm",
+    "UnitForm",
+    "WindowForm",
+    "YearForm",
+]
