@@ -25,6 +25,7 @@ from common.actors import CITIZEN
 from evaluations import queries
 from evaluations.actions import AlreadyFollowedUp
 from evaluations.actions import follow_up as record_follow_up
+from evaluations.enums import Level
 from evaluations.forms import FollowUpForm, HideForm, PressureForm, ReopenForm, StatementForm, TrackForm
 from evaluations.queries import Tracked
 from evaluations.views.manners import ask_to_wait, asker, private, waiting, within
@@ -197,6 +198,7 @@ def _show(
     context: dict[str, Any] = {
         "shown": shown,
         "case": case,
+        "said": [Level(case.level).label, *(gettext(tag["label"]) for tag in case.tags)],
         "steps": steps(shown),
         "form": form,
         "acts": [
