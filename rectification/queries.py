@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from organizations.models import Staff
 from rectification.deadlines import ClockRules
@@ -67,3 +68,35 @@ def state_counts(cases: QuerySet[Case]) -> dict[str, int]:
 def overdue_cases(cases: CaseQuerySet, at: datetime) -> CaseQuerySet:
     """Those with at least one running duty past its due time."""
     return cases.filter(pk__in=Deadline.objects.overdue(at).values("case_id"))
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of how many: shown together, never as a percentage alone."""
+
+    part: int
+    whole: int
+
+    @property
+    def percent(self) -> int | None:
+        """Rounded down, so that 100 means all; None for nothing at all."""
+        return self.part * 100 // self.whole if self.whole else None
+
+
+def on_time_share(user: Staff, at: datetime, days: int = 30) -> Share:
+    """Of the rectifications met in the last days, in cases this person may see: how many were in time."""
+    met = Deadline.objects.filter(
+        duty__in=[Duty.RECTIFY, Duty.REWORK],
+        met_at__gte=at - timedelta(days=days),
+        case__in=Case.objects.visible_to(user),
+    )
+    found = met.aggregate(whole=Count("pk"), part=Count("pk", filter=Q(met_at__lte=F("due_at"))))
+    return Share(found["part"], found["whole"])
+
+
+def ledger_rows(cases: CaseQuerySet) -> CaseQuerySet:
+    """Cases with what the ledger's columns need beyond the case itself: the first rectification's due and done."""
+    rectify = Deadline.objects.filter(case=OuterRef("pk"), duty=Duty.RECTIFY, withdrawn_at=None).order_by("id")
+    return cases.annotate(
+        rectify_due=Subquery(rectify.values("due_at")[:1]), rectified_at=Subquery(rectify.values("met_at")[:1])
+    )

@@ -1,11 +1,20 @@
 from django.urls import include, path
 
+from reviews_portal import desk_views
 from reviews_portal.views import home
 
 urlpatterns = [
     path("", home, name="home"),
     path("", include("common.urls")),
+    path("", include("organizations.urls")),
+    path("", include("reviews_portal.structure_urls")),
     path("", include("evaluations.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("", include("rectification.urls")),
+    path("desk/notices/", desk_views.notices, name="notices"),
+    path("desk/tools/", desk_views.tools, name="tools"),
+    path("desk/audit/", desk_views.audit, name="audit"),
+    path("desk/outbox/", desk_views.outbox, name="outbox"),
+    path("desk/outbox/<int:pk>/resend/", desk_views.resend, name="resend"),
+    path("demo/outbox/", desk_views.demo_outbox, name="demo-outbox"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -32,6 +32,7 @@ from rectification.actions.dispatching import (
     sign_case,
 )
 from rectification.actions.evidence import store_picture
+from rectification.actions.exports import run_exports
 from rectification.actions.messages import message_unreached
 from rectification.actions.pressure import settle_pressure_report
 from rectification.actions.rectifying import (
@@ -48,6 +49,7 @@ from rectification.actions.rectifying import (
     start_without_contact,
     submit_report,
 )
+from rectification.actions.rules import revise_rule
 from rectification.actions.sweeps import recompute_deadlines, warn_due
 
 __all__ = [
@@ -89,6 +91,8 @@ __all__ = [
     "request_extension",
     "resume_case",
     "return_report",
+    "revise_rule",
+    "run_exports",
     "send_reply",
     "settle_pressure_report",
     "sign_case",

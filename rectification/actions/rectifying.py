@@ -43,9 +43,14 @@ def record_contact(
     Args:
         call_reference: the switchboard's number of the masked call.
         seconds: length of the call.
+
+    Raises:
+        Refused: the evaluator left no number.
     """
     move = begin(Action.RECORD_CONTACT, case, by=by, at=at, seen=seen)
     locked = move.case
+    if not locked.reachable:
+        raise Refused(_("评价人没有留下联系方式,请直接整改。"))
     ContactAttempt.objects.create(
         case=locked,
         kind=ContactKind.UNIT,
@@ -77,9 +82,11 @@ def start_without_contact(
         attempts_min: tries needed on different days (setting CALLBACK_ATTEMPTS_MIN).
 
     Raises:
-        Refused: too few tries so far.
+        Refused: too few tries so far, or the first contact is no longer owed.
     """
     move = begin(Action.RECORD_CONTACT, case, by=by, at=at, seen=seen)
+    if not move.case.deadlines.unmet().filter(duty=Duty.CONTACT).exists():
+        raise Refused(_("首次联系已经完成,可以直接整改。"))
     calls = move.case.contacts.filter(kind=ContactKind.UNIT)
     if calls.count() < attempts_min:
         raise Refused(_("至少联系%(count)s次后才能不经联系开始整改。") % {"count": attempts_min})

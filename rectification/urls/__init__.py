@@ -1,0 +1,3 @@
+from rectification.urls import case, lists
+
+urlpatterns = [*lists.urlpatterns, *case.urlpatterns]

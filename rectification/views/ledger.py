@@ -1,0 +1,88 @@
+"""台账: every case one may see, filtered, and its files."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from common.forms import PortalForm
+from rectification.actions import request_export
+from rectification.filters import LedgerFilter
+from rectification.ledger import COLUMNS
+from rectification.lists import views_of
+from rectification.models import Case, CaseQuerySet, Export
+from rectification.queries import ledger_rows
+from rectification.views.queue import staff
+
+PAGE = 50
+
+
+class ExportForm(PortalForm):
+    format = forms.ChoiceField(label=gettext_lazy("格式"), choices=[("xlsx", "Excel"), ("csv", "CSV")])
+    reason = forms.CharField(label=gettext_lazy("导出用途"), max_length=200)
+
+
+@login_required
+def ledger(request: HttpRequest) -> HttpResponse:
+    """The ledger; a POST orders its file, with the filters of the address and a reason."""
+    user = staff(request)
+    if not views_of(user):
+        raise Http404
+    found = LedgerFilter(request.GET, Case.objects.visible_to(user), request=request)
+    form = ExportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and found.is_valid():
+        filters = {name: value for name, value in request.GET.items() if name in found.filters and value}
+        request_export(by=user, at=timezone.now(), filters=filters, **form.cleaned_data)
+        messages.success(request, _("已开始生成文件,完成后可在这里下载。"))
+        return redirect("exports")
+    cases = found.qs if found.is_valid() else Case.objects.none()
+    page, next_url = _page(request, ledger_rows(cases))
+    context = {
+        "filter_form": found.form,
+        "columns": [column.label for column in COLUMNS],
+        "rows": [(case.number, [column.value(case) for column in COLUMNS[1:]]) for case in page],
+        "total": cases.count(),
+        "next_url": next_url,
+        "form": form,
+    }
+    return render(request, "rectification/lists/ledger.html", context)
+
+
+def _page(request: HttpRequest, cases: CaseQuerySet) -> tuple[list[Case], str]:
+    """The newest first, from `?before=` on."""
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit() and len(before) < 18:
+        cases = cases.filter(pk__lt=int(before))
+    found = list(cases.order_by("-pk")[: PAGE + 1])
+    if len(found) <= PAGE:
+        return found, ""
+    kept = {name: value for name, value in request.GET.items() if name != "before"}
+    return found[:PAGE], "?" + urlencode({**kept, "before": found[PAGE - 1].pk})
+
+
+@login_required
+@require_safe
+def exports(request: HttpRequest) -> HttpResponse:
+    """One's own files, with their progress."""
+    user = staff(request)
+    return render(request, "rectification/lists/exports.html", {"exports": Export.objects.filter(by=user)[:50]})
+
+
+@login_required
+@require_safe
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """One's own finished file, as an attachment."""
+    export = get_object_or_404(Export.objects.exclude(file=""), pk=pk, by=staff(request))
+    name = f"ledger-{export.requested_at:%Y%m%d-%H%M}.{export.format}"
+    response = FileResponse(export.file.open(), as_attachment=True, filename=name)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,18 @@
+"""What a notice says, in its reader's language: its kind is stored, never the sentence."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from rectification.enums import Action, Duty, WarningKind
+
+
+def kind_words(kind: str) -> str:
+    """The words of a notice's kind: "case.<action>" or "due.<warning>.<duty>"."""
+    head, _dot, rest = kind.partition(".")
+    if head == "case" and rest in Action.values:
+        return str(Action(rest).label)
+    warning, _dot, duty = rest.partition(".")
+    if head == "due" and warning in WarningKind.values and duty in Duty.values:
+        return f"{Duty(duty).label}: {WarningKind(warning).label}"
+    return _("通知")
