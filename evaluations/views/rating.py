@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -104,5 +105,5 @@ def _already(request: HttpRequest, door: Door, evaluation: Evaluation) -> HttpRe
 
 
 def _too_old(request: HttpRequest, service: Service, last_day: date) -> HttpResponse:
-    context = {"service": service, "last_day": last_day}
+    context = {"service": service, "last_day": last_day, "days": settings.SUPPLEMENT_WORKING_DAYS}
     return render(request, "evaluations/too_old.html", context, status=409 if request.method == "POST" else 200)

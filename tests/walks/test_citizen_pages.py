@@ -253,3 +253,20 @@ def invitation(case: Case) -> str:
         expires_at=timezone.now() + timedelta(days=1),
     )
     return reverse("follow-up", args=[token])
+
+
+def test_forms_of_every_page_are_taken_without_scripts(
+    open_page: Callable[..., Page], live_cast: Cast, live_server: object
+) -> None:
+    """The browser says where a form comes from; a stricter referrer policy would hide it and be refused."""
+    page = open_page(**PHONE)
+    page.goto(f"{live_server.url}/")
+    page.get_by_role("button", name="大字版").click()
+    assert page.locator("html").get_attribute("data-text") == "elder"
+    page.goto(f"{live_server.url}{reverse('rate-about', args=['hall', live_cast.window.hall.code])}")
+    page.get_by_role("button", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.locator(face(5)).click()
+    page.locator(".submit-bar button").click()
+    assert Evaluation.objects.get().target == "hall"
+    TokenBucket.objects.all().delete()
