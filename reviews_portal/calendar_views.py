@@ -58,7 +58,7 @@ def set_day(request: HttpRequest, year: int) -> HttpResponse:
         return _year_page(request, row, form, ConfirmYearForm(initial={"source": row.source}))
 
     def act(**who: Any) -> None:
-        day, name = form.cleaned_data["date"], form.cleaned_data["name"]
+        day, name = form.cleaned_data["day"], form.cleaned_data["name"]
         actions.set_calendar_day(day, kind=form.chosen, name=name, source=_("手工维护"), **who)
 
     return _change(request, row, form, act)
@@ -126,7 +126,7 @@ def _moved(stamp: str) -> list[Moved]:
     return [
         Moved(
             event.case.number,
-            Duty(event.data["duty"]).label,
+            str(Duty(event.data["duty"]).label),
             datetime.fromisoformat(event.data["old"]),
             datetime.fromisoformat(event.data["new"]),
         )

@@ -70,7 +70,7 @@ class DayForm(PortalForm):
     """One day of a year that differs, or no longer differs."""
 
     ORDINARY = "ordinary"
-    date = forms.DateField(label=_("日期"))
+    day = forms.DateField(label=_("日期"))
     kind = forms.ChoiceField(label=_("类别"), choices=[*DayKind.choices, (ORDINARY, _("恢复为平常日"))])
     name = forms.CharField(label=_("名称"), max_length=60, required=False, help_text=_("例如 国庆节"))
 
@@ -78,8 +78,8 @@ class DayForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.year = year
 
-    def clean_date(self) -> date:
-        day: date = self.cleaned_data["date"]
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
         if day.year != self.year:
             raise ValidationError(_("请填 %(year)d 年的日期"), params={"year": self.year})
         return day

@@ -52,7 +52,12 @@ def staff_of(request: HttpRequest) -> Staff:
 
 @dataclass(frozen=True)
 class Page:
-    """The words of a page with one form. `back`: where it leads; `danger`: it cannot simply be undone."""
+    """The words of a page with one form.
+
+    title: ours; `subject` is the name of the row it is about.
+    back: where it leads.
+    danger: it cannot simply be undone.
+    """
 
     title: str
     back: str
@@ -60,6 +65,7 @@ class Page:
     done: str
     about: str = ""
     danger: bool = False
+    subject: str = ""
 
 
 def one_act(

@@ -42,7 +42,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         "topics": row.topics,
     }
     form = ItemForm(request.POST or None, initial=initial, fixed=True)
-    page = Page(row.name, reverse("structure-items"), _("保存"), _("已保存。"))
+    page = Page("", reverse("structure-items"), _("保存"), _("已保存。"), subject=str(row))
     return one_act(
         request,
         form,
@@ -58,11 +58,12 @@ def close_item(request: HttpRequest, code: str) -> HttpResponse:
     row = get_object_or_404(ServiceItem, code=code)
     form = CloseForm(request.POST or None)
     page = Page(
-        _("取消事项 %(item)s") % {"item": row.name},
+        _("取消事项"),
         reverse("structure-items"),
         _("取消事项"),
         _("已取消事项。"),
         about=_("取消以后不再能被评价。已有评价和案件不变。"),
         danger=True,
+        subject=row.name,
     )
     return one_act(request, form, lambda **who: actions.close_item(row, **form.cleaned_data, **who), page)

@@ -69,7 +69,7 @@ def edit_person(request: HttpRequest, username: str) -> HttpResponse:
     row = get_object_or_404(Staff, username=username)
     initial = {"username": row.username, "name": row.name, "email": row.email}
     form = StaffForm(request.POST or None, initial=initial, fixed=True)
-    page = Page(row.name, reverse("structure-person", args=[username]), _("保存"), _("已保存。"))
+    page = Page("", reverse("structure-person", args=[username]), _("保存"), _("已保存。"), subject=str(row))
     return one_act(request, form, lambda **who: actions.change_staff(row, **form.facts, **who), page)
 
 
@@ -78,12 +78,13 @@ def disable(request: HttpRequest, username: str) -> HttpResponse:
     row = get_object_or_404(Staff, username=username)
     form = ReasonForm(request.POST or None)
     page = Page(
-        _("停用账号 %(person)s") % {"person": row},
+        _("停用账号"),
         reverse("structure-person", args=[username]),
         _("停用账号"),
         _("已停用。此人的登录全部失效,本单位主管会收到移交提醒。"),
         about=_("立即生效:不能再登录,已登录的设备全部退出。未办结的件由本单位主管移交。"),
         danger=True,
+        subject=str(row),
     )
     return one_act(request, form, lambda **who: actions.disable_staff(row, **form.cleaned_data, **who), page)
 
@@ -93,7 +94,7 @@ def enable(request: HttpRequest, username: str) -> HttpResponse:
     row = get_object_or_404(Staff, username=username)
     form = ReasonForm(request.POST or None)
     back = reverse("structure-person", args=[username])
-    page = Page(_("恢复账号 %(person)s") % {"person": row}, back, _("恢复账号"), _("已恢复。"))
+    page = Page(_("恢复账号"), back, _("恢复账号"), _("已恢复。"), subject=str(row))
     return one_act(request, form, lambda **who: actions.enable_staff(row, **form.cleaned_data, **who), page)
 
 

@@ -43,7 +43,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     row = get_object_or_404(Region, code=code)
     initial = {"code": row.code, "name": row.name, "level": row.level, "functional_zone": row.functional_zone}
     form = RegionForm(request.POST or None, initial=initial, fixed=True)
-    page = Page(row.name, reverse("structure-regions"), _("保存"), _("已保存。"))
+    page = Page("", reverse("structure-regions"), _("保存"), _("已保存。"), subject=str(row))
     return one_act(request, form, lambda **who: actions.change_region(row, **form.facts, **who), page)
 
 
@@ -76,7 +76,7 @@ def hall(request: HttpRequest, code: str) -> HttpResponse:
         "address": row.address,
     }
     form = HallForm(request.POST or None, initial=initial, fixed=True)
-    page = Page(row.name, reverse("structure-hall", args=[code]), _("保存"), _("已保存。"))
+    page = Page("", reverse("structure-hall", args=[code]), _("保存"), _("已保存。"), subject=str(row))
     return one_act(
         request,
         form,
@@ -101,7 +101,7 @@ def window(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Window.objects.select_related("hall", "unit"), pk=pk)
     initial = {"hall": row.hall.code, "number": row.number, "name": row.name, "unit": row.unit.code}
     form = WindowForm(request.POST or None, initial=initial, fixed=True)
-    page = Page(str(row), reverse("structure-hall", args=[row.hall.code]), _("保存"), _("已保存。"))
+    page = Page("", reverse("structure-hall", args=[row.hall.code]), _("保存"), _("已保存。"), subject=str(row))
     return one_act(request, form, lambda **who: actions.change_window(row, **form.facts, **who), page)
 
 
@@ -110,11 +110,12 @@ def close_window(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Window.objects.select_related("hall"), pk=pk)
     form = CloseForm(request.POST or None)
     page = Page(
-        _("关闭窗口 %(window)s") % {"window": row},
+        _("关闭窗口"),
         reverse("structure-hall", args=[row.hall.code]),
         _("关闭窗口"),
         _("已关闭窗口。"),
         about=_("关闭以后,窗口上的二维码不再能评价。已有评价不变。"),
         danger=True,
+        subject=str(row),
     )
     return one_act(request, form, lambda **who: actions.close_window(row, **form.cleaned_data, **who), page)

@@ -37,11 +37,12 @@ def add(request: HttpRequest, username: str) -> HttpResponse:
     row = get_object_or_404(Staff, username=username)
     form = RoleForm(request.POST or None, initial={"valid_from": timezone.localdate()})
     page = Page(
-        _("给 %(person)s 授予角色") % {"person": row},
+        _("授予角色"),
         reverse("structure-person", args=[username]),
         _("授予角色"),
         _("已授予角色。"),
         about=_("三员分立:系统、安全、审计管理员不能由同一人兼任;不能给自己授权。"),
+        subject=str(row),
     )
     return one_act(request, form, lambda **who: actions.add_membership(row, **form.cleaned_data, **who), page)
 
@@ -51,12 +52,13 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Membership.objects.select_related("staff", "unit"), pk=pk)
     form = EndForm(request.POST or None, initial={"on": timezone.localdate()})
     page = Page(
-        _("结束 %(person)s 的任职") % {"person": row.staff},
+        _("结束任职"),
         reverse("structure-person", args=[row.staff.username]),
         _("确定最后一天"),
         _("已确定最后一天。"),
         about=_("%(role)s,%(unit)s。最后一天当天仍然有效;要立即失效请填昨天。")
         % {"role": row.get_role_display(), "unit": row.unit},
+        subject=str(row.staff),
     )
     return one_act(request, form, lambda **who: actions.end_membership(row, **form.cleaned_data, **who), page)
 
@@ -66,11 +68,12 @@ def second_factor(request: HttpRequest, username: str) -> HttpResponse:
     row = get_object_or_404(Staff, username=username)
     form = ReasonForm(request.POST or None)
     page = Page(
-        _("重置 %(person)s 的两步验证") % {"person": row},
+        _("重置两步验证"),
         reverse("structure-person", args=[username]),
         _("重置两步验证"),
         _("已重置。此人下次登录时重新设置。"),
         about=_("请先当面或电话核实身份。此人已登录的设备全部退出。"),
         danger=True,
+        subject=str(row),
     )
     return one_act(request, form, lambda **who: actions.reset_second_factor(row, **form.cleaned_data, **who), page)

@@ -40,7 +40,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     initial = {name: getattr(row, name) for name in plain}
     initial |= {"region": row.region.code, "parent": row.parent.code if row.parent else ""}
     form = UnitForm(request.POST or None, initial=initial, fixed=True)
-    page = Page(row.name, reverse("structure-unit", args=[code]), _("保存"), _("已保存。"))
+    page = Page("", reverse("structure-unit", args=[code]), _("保存"), _("已保存。"), subject=str(row))
     return one_act(
         request,
         form,
@@ -58,11 +58,12 @@ def close_unit(request: HttpRequest, code: str) -> HttpResponse:
     row = get_object_or_404(Unit, code=code)
     form = CloseForm(request.POST or None)
     page = Page(
-        _("撤并 %(unit)s") % {"unit": row.name},
+        _("撤并单位"),
         reverse("structure-unit", args=[code]),
         _("撤并单位"),
         _("已撤并。"),
         about=_("先移走或结束它的下级单位、窗口、事项和任职。已有评价和案件保留原单位。"),
         danger=True,
+        subject=row.name,
     )
     return one_act(request, form, lambda **who: actions.close_unit(row, **form.cleaned_data, **who), page)
