@@ -64,7 +64,7 @@ def _send_sms(message: OutboxMessage, phone: str) -> str:
         answer = requests.post(
             settings.SMS_GATEWAY_URL,
             data=body,
-            headers={"Content-Type": "application/json", "Idempotency-Key": message.key, **signature(body)},
+            headers={"Content-Type": "application/json", "Idempotency-Key": message.key, **signature(body, settings.SMS_GATEWAY_KEY)},
             timeout=settings.SMS_TIMEOUT,
             allow_redirects=False,
         )
@@ -75,9 +75,9 @@ def _send_sms(message: OutboxMessage, phone: str) -> str:
     return ""
 
 
-def signature(body: bytes) -> dict[str, str]:
+def signature(body: bytes, key: str) -> dict[str, str]:
     """Headers that prove who sent a body and when: HMAC-SHA256 over time, nonce and the body's hash."""
     moment, nonce = str(int(time.time())), secrets.token_hex(12)
     text = f"{moment}\n{nonce}\n{hashlib.sha256(body).hexdigest()}"
-    mac = hmac.new(settings.SMS_GATEWAY_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+    mac = hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
     return {"X-Timestamp": moment, "X-Nonce": nonce, "X-Signature": mac}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
 from organizations.enums import SUPERVISOR_ROLES, Role
@@ -91,3 +91,9 @@ def oversees(membership: MembershipLike, case: CaseLike) -> bool:
     """Whether a membership of the management body covers the case's division."""
     prefix = membership.region_prefix
     return prefix is not None and case.region_code.startswith(prefix)
+
+
+def sees_pressure(standing: Mapping[Party, MembershipLike | None]) -> bool:
+    """Whether somebody may read that an evaluator was pressed: the city supervisors, never the unit."""
+    membership = standing.get(Party.SUPERVISOR)
+    return membership is not None and membership.role == Role.CITY_SUPERVISOR

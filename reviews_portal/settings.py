@@ -216,7 +216,11 @@ AUTH_PASSWORD_VALIDATORS = [
 if PASSWORD_PROFILE == "dengbao3":
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "organizations.passwords.CharacterClassesValidator"})
 if PORTAL_MODE == "test":
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # The first one hashes, fast; the second reads the passwords of a demo city that was seeded in its own mode.
+    PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]

@@ -1,7 +1,8 @@
 from django.urls import path
 
-from rectification.views.acts import act, call, keep
+from rectification.views.acts import act
 from rectification.views.case import case_page, picture, presence
+from rectification.views.drafts import call, keep
 
 urlpatterns = [
     path("desk/cases/<slug:number>/", case_page, name="case"),
