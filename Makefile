@@ -13,10 +13,10 @@ test: dev ## run every test on services of its own
 	@$(VENV) -m pytest -n auto --dist loadgroup $(ARGS)
 
 reset: ## remove all data of make run, after asking
-	@$(PYTHON) -m stack.run --reset
+	@$(PYTHON) -m stack.reset
 
 dev:
-	@$(PYTHON) -m stack.run install dev
+	@$(PYTHON) -m stack.run dev
 
 gates: dev lint types ## everything that can be wrong without running a page
 	@PORTAL_MODE=test DATABASE_URL=postgres://nobody@127.0.0.1:1/none $(VENV) -W ignore manage.py makemigrations --check --dry-run

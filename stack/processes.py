@@ -110,7 +110,7 @@ def kill(process: subprocess.Popen[bytes] | None) -> None:
     """Kills a child and whatever it started, without warning."""
     if process is None:
         return
-    with contextlib.suppress(ProcessLookupError):
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     if process.stdin is not None:

