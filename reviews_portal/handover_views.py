@@ -53,7 +53,7 @@ def hand_over(request: HttpRequest, username: str) -> HttpResponse:
     """Hands every open case of one person over, or none."""
     leaver = get_object_or_404(Staff, username=username)
     cases = open_cases_of(leaver).filter(_supervised(staff_of(request))).select_related("unit")
-    if request.method != "POST" and not cases:
+    if not cases:
         return _nothing_left(request, leaver)
     on_duty = Membership.objects.in_force(timezone.localdate()).filter(
         role=Role.WINDOW, unit__in=cases.order_by().values("unit")

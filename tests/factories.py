@@ -56,7 +56,7 @@ def staff(username: str, name: str, *duties: tuple[Role, Unit], window: Window |
         name=name,
         email=f"{username}@example.invalid",
         password=make_password(PASSWORD),
-        password_changed_at=NOW,
+        password_changed_at=timezone.now(),
     )
     for role, unit in duties:
         Membership.objects.create(

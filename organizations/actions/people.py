@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import string
 from datetime import date, datetime
+from typing import TypedDict, Unpack
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -25,6 +26,11 @@ from organizations.queries import staff_actor, supervisors_of_unit
 TEMPORARY_LENGTH = 16
 # What a role asks of the level of the unit's division.
 ROLE_LEVELS = {Role.CITY_SUPERVISOR: RegionLevel.CITY, Role.COUNTY_SUPERVISOR: RegionLevel.COUNTY}
+
+
+class StaffFacts(TypedDict, total=False):
+    name: str
+    email: str
 
 
 @transaction.atomic
@@ -57,11 +63,11 @@ def create_staff(
 
 
 @transaction.atomic
-def change_staff(staff: Staff, *, name: str, email: str, by: By, at: datetime) -> bool:
+def change_staff(staff: Staff, *, by: By, at: datetime, **facts: Unpack[StaffFacts]) -> bool:
     """Corrects a name or an address; returns whether anything differed."""
     actor = authorise(by, EDITS_STRUCTURE)
     locked = Staff.objects.select_for_update().get(pk=staff.pk)
-    return change(locked, "staff", locked.username, {"name": name, "email": email}, actor=actor, at=at)
+    return change(locked, "staff", locked.username, facts, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -177,6 +183,7 @@ def add_membership(
     actor = authorise(by, GRANTS_ROLES)
     _not_oneself(staff, by)
     Staff.objects.select_for_update().get(pk=staff.pk)
+    unit = Unit.objects.select_related("region").select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
     granted = Membership(staff=staff, role=role, unit=unit, window=window, valid_from=valid_from, valid_to=valid_to)
     _require_fit(granted)
     _require_free(granted)

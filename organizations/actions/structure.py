@@ -88,8 +88,8 @@ def change_region(region: Region, *, by: By, at: datetime, **facts: Unpack[Regio
 def add_unit(*, code: str, by: By, at: datetime, **facts: Unpack[UnitFacts]) -> Unit:
     """A department, with the first entry of its history of names."""
     actor = authorise(by, EDITS_STRUCTURE)
-    parent = facts.get("parent")
-    _require_open(parent)
+    _lock_tree()
+    parent = _open_parent(facts)
     unit = Unit(code=code, **facts)
     add(unit, "unit", code, actor=actor, at=at)
     unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
@@ -112,12 +112,9 @@ def change_unit(unit: Unit, *, by: By, at: datetime, **facts: Unpack[UnitFacts])
     _lock_tree()
     locked = Unit.objects.select_for_update().get(pk=unit.pk)
     name, parent_id = locked.name, locked.parent_id
-    parent = facts.get("parent")
-    if parent is not None and parent.pk != parent_id:
-        parent = facts["parent"] = Unit.objects.get(pk=parent.pk)
-        _require_open(parent)
-        if parent.path.startswith(locked.path):
-            raise Refused(_("%(parent)s 在 %(unit)s 之下,不能作它的上级。") % {"parent": parent, "unit": locked})
+    parent = _open_parent(facts)
+    if parent is not None and parent.path.startswith(locked.path):
+        raise Refused(_("%(parent)s 在 %(unit)s 之下,不能作它的上级。") % {"parent": parent, "unit": locked})
     changed = change(locked, "unit", locked.code, facts, actor=actor, at=at)
     if locked.name != name:
         _remember_name(locked, timezone.localdate(at))
@@ -126,9 +123,15 @@ def change_unit(unit: Unit, *, by: By, at: datetime, **facts: Unpack[UnitFacts])
     return changed
 
 
-def _require_open(parent: Unit | None) -> None:
-    if parent is not None and parent.closed_on is not None:
+def _open_parent(facts: UnitFacts) -> Unit | None:
+    """The wanted parent as it is now, which must not be closed."""
+    wanted = facts.get("parent")
+    if wanted is None:
+        return None
+    parent = facts["parent"] = Unit.objects.get(pk=wanted.pk)
+    if parent.closed_on is not None:
         raise Refused(_("上级单位 %(unit)s 已撤并。") % {"unit": parent})
+    return parent
 
 
 def _lock_tree() -> None:

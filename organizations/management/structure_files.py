@@ -96,15 +96,16 @@ def _add_membership(username: Staff, **facts: Any) -> Membership:
     return actions.add_membership(username, **facts)
 
 
-def _change_membership(row: Membership, *, valid_to: Any, window: Any, by: By, at: datetime) -> bool:
+def _change_membership(row: Membership, *, by: By, at: datetime, **facts: Any) -> bool:
     """Only the last day of a role can be changed; another window is another role in time."""
-    if window != row.window:
+    if facts.get("window", row.window) != row.window:
         raise Refused(_("任职的窗口不能改,请结束后另记一条。"))
-    if valid_to == row.valid_to:
+    last = facts.get("valid_to", row.valid_to)
+    if last == row.valid_to:
         return False
-    if valid_to is None:
+    if last is None:
         raise Refused(_("已定的最后一天不能取消,请另记一条。"))
-    return actions.end_membership(row, on=valid_to, by=by, at=at)
+    return actions.end_membership(row, on=last, by=by, at=at)
 
 
 KINDS = {
@@ -244,7 +245,7 @@ def _load_row(kind: Kind, row: dict[str, str], report: Report, by: By, at: datet
     known = kind.find(form.key)
     if known is not None:
         facts = {name: value for name, value in form.facts.items() if name in row}
-        changed = kind.change(known, **(form.facts if kind.form is MembershipForm else facts), by=by, at=at)
+        changed = kind.change(known, **facts, by=by, at=at)
         report.counts["changed" if changed else "same"] += 1
         return
     made = kind.add(**form.key, **form.facts, by=by, at=at)
