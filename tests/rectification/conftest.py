@@ -1,0 +1,31 @@
+"""The present of these tests: a working Monday in a confirmed year, so that dues are where the stories put them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+
+from organizations.models import Staff
+from tests.factories import NOW
+
+
+@pytest.fixture
+def monday() -> Iterator[time_machine.Traveller]:
+    """The clock stands at `NOW`; `monday.move_to` and `monday.shift` move it."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def sign_in(monday: time_machine.Traveller) -> Callable[[Staff], Client]:
+    """A browser of its own for a staff member."""
+
+    def _sign_in(person: Staff) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return _sign_in
