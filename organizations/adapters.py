@@ -16,10 +16,12 @@ from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +34,14 @@ SECOND_FACTOR_EVENTS = {
     "mfa/email/totp_activated": "totp_activated",
     "mfa/email/totp_deactivated": "totp_deactivated",
     "mfa/email/recovery_codes_generated": "recovery_codes_generated",
+}
+MESSAGES = {
+    "account/messages/logged_out.txt": _("您已退出。"),
+    "account/messages/password_changed.txt": _("密码已修改。"),
+    "mfa/messages/totp_activated.txt": _("两步验证已启用。"),
+    "mfa/messages/totp_deactivated.txt": _("两步验证已停用。"),
+    "mfa/messages/recovery_codes_generated.txt": _("已生成新的恢复码,请打印保存。"),
+    "usersessions/messages/sessions_logged_out.txt": _("其他设备已退出。"),
 }
 
 
@@ -73,7 +83,13 @@ class StaffAdapter(DefaultAccountAdapter):
         actions.record_refusal(credentials.get("username", ""), reason="password")
 
     def login(self, request: HttpRequest, user: Staff) -> None:
-        """Signs in, with its audit row or not at all."""
+        """Signs in, with its audit row or not at all.
+
+        Raises:
+            PermissionDenied: the account was disabled between the password and the second factor.
+        """
+        if not _may(user):
+            raise PermissionDenied
         with transaction.atomic():
             super().login(request, user)
             actions.record_sign_in(user)
@@ -82,6 +98,22 @@ class StaffAdapter(DefaultAccountAdapter):
         if isinstance(request.user, Staff):
             actions.record_sign_out(request.user)
         super().logout(request)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("desk")
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *context: Any,
+        **more: Any,
+    ) -> None:
+        """Our own words; what needs none (a sign-in that worked) is passed over."""
+        words = MESSAGES.get(message_template or "")
+        if words is not None:
+            messages.add_message(request, level, str(words))
 
     def set_password(self, user: Staff, password: str) -> None:
         actions.change_password(user, password, at=timezone.now())

@@ -29,7 +29,7 @@ BEGAN, SEEN, SECOND_FACTOR = "began_at", "seen_at", "second_factor"
 # The last look is written at most this often, so that a page view does not always write the session.
 GRAIN = timedelta(seconds=30)
 # Asked by scripts at intervals: they are no sign that anybody sits there.
-UNATTENDED = frozenset({"case-presence", "presence"})
+UNATTENDED = frozenset({"case-presence"})
 ALWAYS = frozenset({"account_login", "account_logout", "set_language", "set-display", "healthz", "readyz"})
 FOR_PASSWORD = ALWAYS | {"account_change_password"}
 FOR_SECOND_FACTOR = FOR_PASSWORD | {

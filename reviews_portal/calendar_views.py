@@ -47,7 +47,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def calendar_year(request: HttpRequest, year: int) -> HttpResponse:
     """One year's days that differ, and the due times its last change has moved (`moved` in the address)."""
     row = get_object_or_404(CalendarYear.objects.select_related("changed_by"), year=year)
-    return _year_page(request, row, DayForm(year=year), ConfirmYearForm(initial={"source": row.source}))
+    return _year_page(request, row, DayForm(year=year), _confirm_form(row))
 
 
 @for_roles(EDITS_STRUCTURE)
@@ -55,7 +55,7 @@ def set_day(request: HttpRequest, year: int) -> HttpResponse:
     row = get_object_or_404(CalendarYear, year=year)
     form = DayForm(request.POST or None, year=year)
     if not form.is_valid():
-        return _year_page(request, row, form, ConfirmYearForm(initial={"source": row.source}))
+        return _year_page(request, row, form, _confirm_form(row))
 
     def act(**who: Any) -> None:
         day, name = form.cleaned_data["day"], form.cleaned_data["name"]
@@ -92,6 +92,11 @@ def _change(
     return redirect(f"{address}?moved={at.timestamp()}" if moved else address)
 
 
+def _confirm_form(year: CalendarYear) -> ConfirmYearForm:
+    """The source of a provisional year is a guess: whoever confirms names the notice."""
+    return ConfirmYearForm(initial={"source": year.source if year.confirmed else ""})
+
+
 def _year_page(
     request: HttpRequest, year: CalendarYear, day_form: DayForm, confirm_form: ConfirmYearForm | None
 ) -> HttpResponse:
@@ -99,7 +104,7 @@ def _year_page(
         "year": year,
         "days": CalendarDay.objects.filter(date__year=year.year),
         "day_form": day_form,
-        "confirm_form": confirm_form or ConfirmYearForm(initial={"source": year.source}),
+        "confirm_form": confirm_form or _confirm_form(year),
         "form": confirm_form if confirm_form is not None and confirm_form.errors else day_form,
         "moved": _moved(request.GET.get("moved", "")),
     }

@@ -22,6 +22,7 @@ from organizations.views.doors import for_roles, staff_of
 from rectification.actions import Refused, hand_over_cases
 from rectification.models import Case
 from rectification.queries import open_cases_of
+from rectification.workflow import NotAllowed
 
 SUPERVISES = frozenset({Role.UNIT_SUPERVISOR})
 
@@ -29,7 +30,9 @@ SUPERVISES = frozenset({Role.UNIT_SUPERVISOR})
 class HandOverForm(PortalForm):
     """To whom; only those who work at a window of the unit the cases lie with."""
 
-    successor = forms.ModelChoiceField(Staff.objects.none(), label=gettext_lazy("移交给"), to_field_name="username")
+    successor = forms.ModelChoiceField(
+        Staff.objects.none(), label=gettext_lazy("移交给"), to_field_name="username", empty_label=gettext_lazy("请选择")
+    )
 
     def __init__(self, *args: Any, colleagues: QuerySet[Staff], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,6 +69,8 @@ def hand_over(request: HttpRequest, username: str) -> HttpResponse:
             handed = hand_over_cases(leaver, successor, by=staff_of(request), at=timezone.now(), cases=list(cases))
         except Refused as refusal:
             form.add_error(None, str(refusal))
+        except NotAllowed:
+            form.add_error(None, _("其中有您本人被评价的件,请由上级单位主管移交。"))
         else:
             words = {"count": len(handed), "person": successor}
             messages.success(request, _("已把 %(count)d 件移交给%(person)s。") % words)

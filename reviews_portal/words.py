@@ -8,7 +8,9 @@ from rectification.enums import Action, Duty, WarningKind
 
 
 def kind_words(kind: str) -> str:
-    """The words of a notice's kind: "case.<action>" or "due.<warning>.<duty>"."""
+    """The words of a notice's kind: "case.<action>", "due.<warning>.<duty>" or "staff.leaves"."""
+    if kind == "staff.leaves":
+        return _("人员离岗,请移交在办件")
     head, _dot, rest = kind.partition(".")
     if head == "case" and rest in Action.values:
         return str(Action(rest).label)

@@ -15,7 +15,8 @@ class CodeChoice(forms.ModelChoiceField):
     """A row by its code."""
 
     def __init__(self, queryset: Any, *, to_field_name: str = "code", **kwargs: Any) -> None:
-        super().__init__(queryset, to_field_name=to_field_name, **kwargs)
+        empty = _("请选择") if kwargs.get("required", True) else _("无")
+        super().__init__(queryset, to_field_name=to_field_name, empty_label=empty, **kwargs)
         self.error_messages["invalid_choice"] = _("没有“%(value)s”,请先登记它,或改成已有的。")
 
 
@@ -44,7 +45,7 @@ class WindowChoice(forms.ModelChoiceField):
     """A window as "hall code/number"."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Window.objects.filter(closed_on=None).select_related("hall"), **kwargs)
+        super().__init__(Window.objects.filter(closed_on=None).select_related("hall"), empty_label=_("无"), **kwargs)
         self.error_messages["invalid_choice"] = _("没有窗口“%(value)s”,请写成“大厅编码/窗口号”。")
 
     def prepare_value(self, value: Any) -> Any:

@@ -338,6 +338,15 @@ class TestHandOver:
         assert "被评价人" in text(answer)
         assert Case.objects.get(pk=case.pk).handler == cast.wu
 
+    def test_a_supervisor_hands_over_no_case_about_themselves(self, cast):
+        cast.upto(cast.rate(1), State.RECTIFYING)
+        actions.add_membership(
+            cast.rated, role=Role.UNIT_SUPERVISOR, unit=cast.unit, valid_from=date(2026, 1, 1), by=cast.gu, at=NOW
+        )
+        answer = client_of(cast.rated).post(reverse("structure-hand-over", args=["wu"]), {"successor": "wei"})
+        assert "您本人被评价" in text(answer)
+        assert Case.objects.get().handler == cast.wu
+
     def test_not_by_another_unit(self, cast):
         cast.upto(cast.rate(1), State.RECTIFYING)
         url = reverse("structure-hand-over", args=["wu"])

@@ -254,6 +254,16 @@ class TestSecondFactor:
         client.post(address)
         assert Authenticator.objects.filter(user=cast.wu).exists()
 
+    def test_disabled_between_password_and_code(self, cast):
+        TOTP.activate(cast.wu, "JBSWY3DPEHPK3PXP")
+        client = Client()
+        assert sign_in(client).url == reverse("mfa_authenticate")
+        Staff.objects.filter(pk=cast.wu.pk).update(is_active=False)
+        answer = client.post(reverse("mfa_authenticate"), {"code": self.code("JBSWY3DPEHPK3PXP")})
+        assert answer.status_code in {302, 403}
+        assert not is_in(client)
+        assert not trail("account.login").exists()
+
     def test_a_lost_telephone(self, cast, settings):
         settings.MFA_REQUIRED = True
         TOTP.activate(cast.wu, "JBSWY3DPEHPK3PXP")
