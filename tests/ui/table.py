@@ -1,20 +1,145 @@
-"""The rows themselves."""
+"""The rows themselves: who looks at which address."""
 
 from __future__ import annotations
 
-from tests.ui.rows import Row, fresh_link, window_sign
+from tests.support.portal import Portal
+from tests.ui.rows import Row, act_on, case_in, fresh_link, window_sign
+
+SEND = "main form button[type=submit]"
+GAJ = "370600-GAJ"
+
+
+def _first(statement: str, pattern: str):  # type: ignore[no-untyped-def]
+    def address(portal: Portal) -> str:
+        [(value,)] = portal.query(statement)
+        return pattern.format(value)
+
+    return address
+
+
+_unit = _first("SELECT code FROM organizations_unit WHERE code = '370600-GAJ'", "/desk/structure/units/{}/")
+_window = _first("SELECT id FROM organizations_window ORDER BY id LIMIT 1", "/desk/structure/windows/{}/")
+_item = _first("SELECT code FROM organizations_serviceitem ORDER BY code LIMIT 1", "/desk/structure/items/{}/")
+_rule = _first("SELECT id FROM rectification_dutyrule WHERE preset = 'yantai' ORDER BY id LIMIT 1", "/desk/rules/{}/")
+_report = _first("SELECT id FROM rectification_pressurereport ORDER BY id LIMIT 1", "/desk/pressure/{}/")
+_role = _first(
+    "SELECT id FROM organizations_membership WHERE role = 'window' ORDER BY id LIMIT 1", "/desk/structure/roles/{}/end/"
+)
+_guide = _first("SELECT code FROM organizations_serviceitem ORDER BY code LIMIT 1", "/rate/guide/{}/")
 
 PAGES: dict[str, Row] = {
+    # The citizen.
     "home": Row("", "/"),
     "rate-start": Row("", "/rate/"),
-    "rate-find": Row("", "/rate/find/", spoil="main form button[type=submit]"),
-    "rate-link": Row("", fresh_link, spoil="main form button[type=submit]"),
+    "rate-find": Row("", "/rate/find/", spoil=SEND),
+    "rate-about": Row("", _guide, spoil=SEND),
+    "rate-link": Row("", fresh_link, spoil=SEND),
+    "rate-link#gone": Row("", "/r/nothing/", status=404),
     "rate-window": Row("", window_sign),
-    "track": Row("", "/t/", spoil="main form button[type=submit]"),
+    "track": Row("", "/t/", spoil=SEND),
+    "follow-up": Row("", "/f/nothing/", status=404),
+    "account_login": Row("", "/accounts/login/", spoil=SEND),
+    # The case, by state and by who looks.
+    "case": Row("wu", case_in("rectifying", GAJ)),
+    "case#received": Row("lin", case_in("received")),
+    "case#replied": Row("zhao", case_in("replied")),
+    "case#verified": Row("qian", case_in("verified")),
+    "case#closed": Row("qian", case_in("closed")),
+    "case#suspended": Row("zhou", case_in("suspended")),
+    "act": Row("wu", act_on("submit_report", "rectifying", GAJ), spoil=SEND),
+    "act#precheck": Row("lin", act_on("precheck", "received"), spoil=SEND),
+    "act#dispatch": Row("lin", act_on("dispatch", "prechecked"), spoil=SEND),
+    "act#contact": Row("wu", act_on("record_contact", "rectifying", GAJ), spoil=SEND),
+    "act#reply": Row("zheng", act_on("send_reply", "checking", GAJ), spoil=SEND),
+    "act#close": Row("qian", act_on("close", "verified"), spoil=""),
+    # Lists.
+    "desk": Row("qian", "/desk/"),
+    "desk#unit": Row("zheng", "/desk/"),
+    "desk#dispatcher": Row("lin", "/desk/"),
+    "queue": Row("wu", "/desk/cases/", empty="/desk/cases/?q=zzzz"),
+    "queue#callbacks": Row("zhao", "/desk/cases/?view=callbacks"),
+    "ledger": Row(
+        "qian", "/desk/ledger/", spoil="main form.panel button[type=submit]", empty="/desk/ledger/?number=ZZZZ"
+    ),
+    "exports": Row("qian", "/desk/exports/"),
+    "notices": Row("wu", "/desk/notices/", empty=""),
+    "pressure": Row("qian", "/desk/pressure/"),
+    "pressure-settle": Row("qian", _report, spoil=SEND),
+    "rules": Row("xu", "/desk/rules/"),
+    "rule": Row("xu", _rule, spoil=SEND),
+    "tools": Row("xu", "/desk/tools/"),
+    "audit": Row("zhou", "/desk/audit/", empty="/desk/audit/?who=zzzz"),
+    "outbox": Row("xu", "/desk/outbox/"),
+    # Administrators.
+    "structure-home": Row("xu", "/desk/structure/"),
+    "structure-regions": Row("xu", "/desk/structure/regions/"),
+    "structure-region-add": Row("xu", "/desk/structure/regions/add/", spoil=SEND),
+    "structure-region": Row("xu", "/desk/structure/regions/370602000000/"),
+    "structure-units": Row("xu", "/desk/structure/units/"),
+    "structure-unit-add": Row("xu", "/desk/structure/units/add/", spoil=SEND),
+    "structure-unit": Row("xu", _unit),
+    "structure-unit-close": Row("xu", "/desk/structure/units/370600-GAJ/close/"),
+    "structure-halls": Row("xu", "/desk/structure/halls/"),
+    "structure-hall-add": Row("xu", "/desk/structure/halls/add/", spoil=SEND),
+    "structure-hall": Row("xu", "/desk/structure/halls/YT-CITY/"),
+    "structure-window-add": Row("xu", "/desk/structure/halls/YT-CITY/windows/add/", spoil=SEND),
+    "structure-window": Row("xu", _window),
+    "structure-window-close": Row("xu", lambda portal: _window(portal) + "close/"),
+    "structure-items": Row("xu", "/desk/structure/items/", empty="/desk/structure/items/?words=zzzz"),
+    "structure-item-add": Row("xu", "/desk/structure/items/add/", spoil=SEND),
+    "structure-item": Row("xu", _item),
+    "structure-item-close": Row("xu", lambda portal: _item(portal) + "close/"),
+    "structure-staff": Row("xu", "/desk/structure/staff/"),
+    "structure-staff-add": Row("xu", "/desk/structure/staff/add/", spoil=SEND),
+    "structure-person": Row("xu", "/desk/structure/staff/wu/"),
+    "structure-person-edit": Row("xu", "/desk/structure/staff/wu/edit/"),
+    "structure-person-disable": Row("xu", "/desk/structure/staff/wu/disable/", spoil=SEND),
+    "structure-person-enable": Row("xu", "/desk/structure/staff/wu/enable/", spoil=SEND),
+    "structure-person-password": Row("xu", "/desk/structure/staff/wu/password/"),
+    "structure-role-add": Row("gu", "/desk/structure/staff/wu/roles/add/", spoil=SEND),
+    "structure-second-factor": Row("gu", "/desk/structure/staff/wu/second-factor/"),
+    "structure-role-end": Row("gu", _role, spoil=SEND),
+    "structure-roles": Row("gu", "/desk/people/roles/"),
+    "structure-calendar": Row("xu", "/desk/structure/calendar/"),
+    "structure-calendar-year": Row("xu", "/desk/structure/calendar/2027/"),
+    "structure-calendar-day": Row("xu", "/desk/structure/calendar/2027/days/", spoil=SEND),
+    "structure-calendar-confirm": Row("xu", "/desk/structure/calendar/2027/confirm/", spoil=SEND),
+    "structure-hand-overs": Row("zheng", "/desk/people/hand-over/"),
+    "structure-hand-over": Row("zheng", "/desk/people/hand-over/wu/"),
+    # One's own account.
+    "account_change_password": Row("wu", "/accounts/password/change/", spoil=SEND),
+    "mfa_index": Row("wu", "/accounts/2fa/"),
+    "usersessions_list": Row("wu", "/accounts/sessions/"),
+    "account_logout": Row("wu", "/accounts/logout/"),
 }
 
-# Addresses that show no page of ours: they answer a POST, redirect, or are not for people.
+# Addresses that show no page of their own: they answer a POST, redirect, hand out a file, or are not for people.
 NOT_PAGES = {
-    "set-display",
-    "set_language",
+    "account-kept": "shown after a POST that met an ended session",
+    "account_reauthenticate": "shown only to a session that has to prove itself again",
+    "case-call": "POST",
+    "case-draft": "POST",
+    "case-picture": "a picture",
+    "case-presence": "POST",
+    "demo-outbox": "exists in the demo only",
+    "export": "a file",
+    "healthz": "for machines",
+    "mfa_activate_totp": "asks for the password first; walked in tests/organizations",
+    "mfa_authenticate": "shown between password and second factor; walked in tests/organizations",
+    "mfa_deactivate_totp": "refused where the second factor is required",
+    "mfa_download_recovery_codes": "a file",
+    "mfa_generate_recovery_codes": "needs a second factor; walked in tests/organizations",
+    "mfa_reauthenticate": "needs a second factor; walked in tests/organizations",
+    "mfa_view_recovery_codes": "needs a second factor; walked in tests/organizations",
+    "openid_connect_callback": "redirect",
+    "openid_connect_login": "redirect",
+    "rate-service": "a signed address of half an hour; the page is that of rate-link",
+    "readyz": "for machines",
+    "receipt": "a signed address after a rating; walked in tests/walks",
+    "resend": "POST",
+    "set-display": "POST",
+    "set_language": "POST",
+    "socialaccount_login_cancelled": "only with single sign-on",
+    "socialaccount_login_error": "only with single sign-on",
+    "tracking": "needs the code of a receipt; walked in tests/walks",
 }
