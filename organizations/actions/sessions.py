@@ -10,9 +10,9 @@ from organizations.models import Staff
 from organizations.queries import staff_actor
 
 
-def record_sign_in(staff: Staff, *, how: str = "password") -> None:
+def record_sign_in(staff: Staff) -> None:
     """A completed sign-in."""
-    record_audit("account.login", ("staff", staff.username), by=staff_actor(staff), after={"how": how})
+    record_audit("account.login", ("staff", staff.username), by=staff_actor(staff))
 
 
 def record_sign_out(staff: Staff, *, reason: str = "") -> None:
