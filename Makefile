@@ -20,7 +20,7 @@ dev:
 
 gates: dev lint types ## everything that can be wrong without running a page
 	@PORTAL_MODE=test DATABASE_URL=postgres://nobody@127.0.0.1:1/none $(VENV) -W ignore manage.py makemigrations --check --dry-run
-	@$(VENV) -m djade --check $$(git ls-files 'templates/*.html')
+	@.venv/bin/djade --check $$(git ls-files 'templates/*.html')
 	@$(VENV) -m tools.messages check
 
 lint:

@@ -64,7 +64,11 @@ def _send_sms(message: OutboxMessage, phone: str) -> str:
         answer = requests.post(
             settings.SMS_GATEWAY_URL,
             data=body,
-            headers={"Content-Type": "application/json", "Idempotency-Key": message.key, **signature(body, settings.SMS_GATEWAY_KEY)},
+            headers={
+                "Content-Type": "application/json",
+                "Idempotency-Key": message.key,
+                **signature(body, settings.SMS_GATEWAY_KEY),
+            },
             timeout=settings.SMS_TIMEOUT,
             allow_redirects=False,
         )

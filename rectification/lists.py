@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -147,7 +147,7 @@ def counts(names: list[str], user: Staff, at: datetime) -> dict[str, int]:
     return cases.aggregate(**{name: Count("pk", filter=VIEWS[name].question(user, at)) for name in names})
 
 
-def with_tries(cases: QuerySet[Case]) -> QuerySet[Case]:
+def with_tries(cases: CaseQuerySet) -> CaseQuerySet:
     """Cases with the number of callbacks nobody answered since the reply."""
     missed = Q(contacts__kind=ContactKind.CALLBACK, contacts__at__gte=F("replied_at")) & ~Q(
         contacts__result=ContactResult.REACHED
@@ -172,7 +172,7 @@ class Ageing:
 
 def ageing(user: Staff, at: datetime, limit: int = 15) -> list[Ageing]:
     """未到期 / ≤1天 / 逾期≤5天 / 逾期>5天 by responsible unit, the latest first."""
-    cases = with_next_due(Case.objects.visible_to(user).open()).exclude(next_due_at=None)
+    cases = with_next_due(Case.objects.visible_to(user).open()).filter(Q(next_due_at__isnull=False))
     rows = (
         cases.values("unit_name")
         .annotate(

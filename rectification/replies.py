@@ -58,6 +58,12 @@ def marked(text: str) -> list[Piece]:
     return [piece for piece in [*pieces, Piece(text[end:])] if piece.text]
 
 
+def marked_only(text: str) -> list[Piece]:
+    """As `marked`, but nothing at all for a text in which nobody can be recognised."""
+    pieces = marked(text)
+    return pieces if any(piece.label for piece in pieces) else []
+
+
 def fingerprint(spans: Iterable[Span]) -> str:
     """Names a set of finds, so that a confirmation holds for exactly what was shown."""
     return hashlib.sha256("\0".join(span.text for span in spans).encode()).hexdigest()[:16]

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 
 from common.enums import ActorKind
 from organizations.enums import Role
-from rectification.actions.telling import date_words
 from rectification.enums import Action, ContactResult, Duty, JointWork, ReportKind, State, Verdict
 
 
@@ -24,6 +23,13 @@ class DueChip:
 
     state: str
     label: str
+
+
+def date_words(moment: datetime) -> str:
+    """A full date as people say it: 11月26日(周四)."""
+    local = timezone.localtime(moment)
+    weekday = [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")][local.weekday()]
+    return _("%(date)s(%(weekday)s)") % {"date": date_format(local, "MONTH_DAY_FORMAT"), "weekday": weekday}
 
 
 def moment_words(moment: datetime) -> str:

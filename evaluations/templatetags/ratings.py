@@ -6,7 +6,7 @@ import segno
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from rectification.actions.telling import date_words
+from rectification.words import date_words
 
 register = template.Library()
 register.filter("day_words", date_words)

@@ -30,9 +30,9 @@ from evaluations.forms import FollowUpForm, HideForm, PressureForm, ReopenForm, 
 from evaluations.queries import Tracked
 from evaluations.views.manners import ask_to_wait, asker, private, waiting, within
 from rectification.actions import Refused, add_statement, hide_text, reopen_case, report_pressure, store_picture
-from rectification.actions.telling import date_words
 from rectification.enums import Action, Duty, Evidence, Stage, Verdict
 from rectification.models import Case
+from rectification.words import date_words
 from rectification.workflow import NotAllowed
 
 COOKIE, COOKIE_SECONDS = "tracking", 2 * 3600

@@ -8,8 +8,6 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from common.actions import NoticeText, notify, post_message, quiet_until
 from common.enums import Channel
@@ -120,10 +118,3 @@ def tell_citizen(case: Case, kind: str, text: str, *, at: datetime, first: bool 
         not_before=quiet_until(at),
     )
     return True
-
-
-def date_words(moment: datetime) -> str:
-    """A full date as people say it: 11月26日(周四)."""
-    local = timezone.localtime(moment)
-    weekday = [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")][local.weekday()]
-    return _("%(date)s(%(weekday)s)") % {"date": date_format(local, "MONTH_DAY_FORMAT"), "weekday": weekday}

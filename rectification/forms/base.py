@@ -56,8 +56,7 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = "" if value is None else str(value)
-        plain: str = super().to_python(text.replace("\r\n", "\n").replace("\r", "\n"))
-        return plain
+        return super().to_python(text.replace("\r\n", "\n").replace("\r", "\n")) or ""
 
 
 def choice(label: Any, choices: Any, *, required: bool = True) -> forms.TypedChoiceField:

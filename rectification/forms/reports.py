@@ -18,7 +18,7 @@ from rectification.actions.rectifying import Findings
 from rectification.enums import Evidence, ReportKind
 from rectification.forms.base import LONG, SHORT, ActForm, TextField, choice
 from rectification.models import Attachment, Case
-from rectification.replies import BEGINNINGS, Piece, blanks, fingerprint, marked
+from rectification.replies import BEGINNINGS, Piece, blanks, fingerprint, marked_only
 
 PICTURES_AT_ONCE = 6
 FINDINGS = ("kind", "wrong", "changed", "prevention", "legal_basis", "reply")
@@ -81,6 +81,7 @@ class ReportForm(ActForm):
         hint=_("评价人会原样看到。100 到 300 字最好读;【】里的空要填完;不要写姓名、电话、证件号。"),
     )
     confirmed = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+    mark_optional = False  # the hints say when a field is needed
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -147,10 +148,9 @@ class ReportForm(ActForm):
         return str(self["reply"].value() or "")
 
     @property
-    def marked_reply(self) -> list[Piece]:
+    def marks(self) -> list[Piece]:
         """The reply with what identifies somebody marked; empty when nothing does."""
-        pieces = marked(self.current_reply)
-        return pieces if any(piece.label for piece in pieces) else []
+        return marked_only(self.current_reply)
 
     @property
     def fingerprint(self) -> str:

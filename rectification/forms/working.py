@@ -22,7 +22,8 @@ class CallForm(ActForm):
 
 
 class ContactForm(CallForm):
-    note = TextField(_("通话要点"), required=False, most=LONG, hint=_("评价人说了什么、答应了什么。不要写姓名、电话。"))
+    note = TextField(_("通话要点"), required=False, hint=_("接通后必填:评价人说了什么、答应了什么。不要写姓名、电话。"))
+    mark_optional = False
 
     def clean(self) -> dict[str, Any]:
         """Who was spoken with said something worth noting.
@@ -47,7 +48,8 @@ class ExtensionForm(ReasonForm):
 
 class DecisionForm(ActForm):
     approved = yes_no(_("审批"), yes=_("同意"), no=_("不同意"))
-    note = TextField(_("审批意见"), required=False, most=SHORT, hint=_("不同意时必填"))
+    note = TextField(_("审批意见"), required=False, most=SHORT, hint=_("同意可以不填,不同意时必填"))
+    mark_optional = False
 
     def clean_note(self) -> str:
         """The remark.

@@ -88,7 +88,7 @@ def _reopened(request: HttpRequest, case: Case, row: Act) -> ActForm:
 
 def _rewritten(request: HttpRequest, case: Case, row: Act) -> ActForm:
     """The form with everything typed, and the chosen beginning put before the reply; nothing is judged yet."""
-    values = {name: value for name, value in request.POST.items() if value}
+    values = {name: str(value) for name, value in request.POST.items() if value}
     chosen = BEGINNINGS.get(values.get("beginning", ""))
     if chosen and "rewrite" in values:
         values["reply"] = "\n\n".join(filter(None, [chosen[1], values.get("reply", "")]))

@@ -79,7 +79,7 @@ def exports(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def download(request: HttpRequest, pk: int) -> HttpResponse:
+def download(request: HttpRequest, pk: int) -> FileResponse:
     """One's own finished file, as an attachment."""
     export = get_object_or_404(Export.objects.exclude(file=""), pk=pk, by=staff(request))
     name = f"ledger-{export.requested_at:%Y%m%d-%H%M}.{export.format}"

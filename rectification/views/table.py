@@ -15,6 +15,7 @@ from rectification import actions, casefile, forms, offers
 from rectification.actions.clocks import latest_extension
 from rectification.enums import Action
 from rectification.models import Case
+from rectification.replies import marked_only
 
 Words = str | Promise
 Matter = Callable[[Case], dict[str, Any]]
@@ -26,7 +27,8 @@ class Act:
 
     form: what it asks; `EmptyForm` makes it a button of its own.
     run: the verb, called with the form's arguments, who, when and the version seen.
-    button, done: what the button says, and what is said afterwards.
+    button, done: what the button on the case page says, and what is said afterwards.
+    submit: what the form's own button says, where that is another word.
     given: arguments of the verb that are settings, by name.
     hint: what to know before filling it in.
     matter: the template of what the act is about, and `gather`, which reads it.
@@ -42,6 +44,7 @@ class Act:
     matter: str = ""
     gather: Matter = lambda case: {}
     purpose: Purpose | None = None
+    submit: Words = ""
     door: str = ""
 
     @property
@@ -58,7 +61,8 @@ class Act:
 
 
 def _report(case: Case) -> dict[str, Any]:
-    return {"report": casefile.report_in_check(case)}
+    report = casefile.report_in_check(case)
+    return {"report": report, "marks": marked_only(report.reply) if report else []}
 
 
 def _last_report(case: Case) -> dict[str, Any]:
@@ -134,10 +138,11 @@ _ROWS: dict[str, Act] = {
         actions.record_contact,
         _("联系评价人"),
         _("联系已记录。"),
-        hint=_("按“呼叫”由总机接通双方,号码不显示。接通或对方拒绝交谈即完成首次联系。"),
+        hint=_("先按下面的“呼叫”,由总机接通双方,号码不显示;再记下结果。接通或对方拒绝交谈即完成首次联系。"),
         matter="tries",
         gather=_tries,
         purpose=Purpose.CONTACT,
+        submit=_("记录联系"),
     ),
     "start_without_contact": Act(
         forms.RequiredNoteForm,
@@ -231,6 +236,7 @@ _ROWS: dict[str, Act] = {
         matter="script",
         gather=_last_report,
         purpose=Purpose.CALLBACK,
+        submit=_("保存回访记录"),
     ),
     "give_up_callback": Act(
         forms.RequiredNoteForm,

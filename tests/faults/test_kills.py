@@ -1,4 +1,4 @@
-"""Web, worker, PostgreSQL and Valkey are killed at random while citizens rate: nothing acknowledged is lost or doubled."""
+"""Web, worker, PostgreSQL and Valkey are killed while citizens rate: nothing acknowledged is lost or doubled."""
 
 from __future__ import annotations
 
@@ -220,7 +220,8 @@ def _check_invariants(world: World, ledger: Ledger) -> None:
     )
     assert (
         world.ask(
-            "SELECT count(*) FROM rectification_caseevent e WHERE (SELECT count(*) FROM common_auditentry a, rectification_case c"
+            "SELECT count(*) FROM rectification_caseevent e WHERE"
+            " (SELECT count(*) FROM common_auditentry a, rectification_case c"
             " WHERE c.id = e.case_id AND a.object_id = c.number AND a.action = 'case.' || e.action) <> 1"
         )
         == 0
@@ -232,7 +233,8 @@ def _wait_for_messages(world: World) -> None:
     """Every receipt due reaches the gateway, once by its key."""
     due = world.ask("SELECT count(*) FROM common_outboxmessage WHERE channel = 'sms' AND next_attempt_at <= now()")
     deadline = time.monotonic() + 120
-    waiting = "SELECT count(*) FROM common_outboxmessage WHERE channel = 'sms' AND state = 'waiting' AND next_attempt_at <= now()"
+    late = "channel = 'sms' AND state = 'waiting' AND next_attempt_at <= now()"
+    waiting = f"SELECT count(*) FROM common_outboxmessage WHERE {late}"
     while world.ask(waiting) and time.monotonic() < deadline:
         time.sleep(1)
     sent = world.ask("SELECT count(*) FROM common_outboxmessage WHERE channel = 'sms' AND state = 'sent'")

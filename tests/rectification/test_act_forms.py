@@ -17,13 +17,14 @@ from PIL import Image
 
 from identity.actions import erase_evaluator
 from identity.models import Look
-from organizations.models import Staff
+from organizations.enums import Role
+from organizations.models import Staff, Unit
 from organizations.queries import staff_actor
 from rectification import actions
 from rectification.enums import ContactResult, State, Verdict
 from rectification.models import Case, Draft
 from rectification.replies import BEGINNINGS, fingerprint
-from tests.factories import NOW, Cast
+from tests.factories import NOW, Cast, staff
 
 SignIn = Callable[[Staff], Client]
 REPORT = {
@@ -82,14 +83,16 @@ def test_a_case_walks_from_precheck_to_sign_off_through_the_forms(cast: Cast, si
 
 
 def test_whom_the_case_leaves_is_led_to_the_desk(cast: Cast, sign_in: SignIn) -> None:
-    case = cast.upto(cast.rate(1), State.DISPATCHED)
-    client = sign_in(cast.wu)
-    actions.assign_handler(case, by=cast.zheng, at=NOW, handler=cast.wu)
-    answer = press(client, case, "refuse", {"reason": "属医保局职责"})
-    assert answer["Location"] == reverse("case", args=[case.number])
-    actions.accept_refusal(case, by=cast.qian, at=NOW, note="同意")
-    county = cast.he
-    assert not Case.objects.visible_to(county).filter(pk=case.pk).exists()
+    county_unit = Unit.objects.select_related("region").get(code="370602-GAJ")
+    county_dispatcher = staff("du", "杜县转", (Role.DISPATCHER, cast.county_body))
+    worker = staff("kong", "孔县办", (Role.WINDOW, county_unit))
+    case = cast.upto(cast.rate(1), State.PRECHECKED)
+    actions.dispatch_case(case, by=cast.lin, at=NOW, unit=county_unit)
+    actions.refuse_case(case, by=worker, at=NOW, reason="属市局职责", limit=1)
+    actions.accept_refusal(case, by=cast.he, at=NOW, note="同意")
+    answer = press(sign_in(county_dispatcher), case, "dispatch", {"unit": cast.unit.name})
+    assert answer["Location"] == reverse("desk")
+    assert state_of(case) == State.DISPATCHED
 
 
 # --- who may, and when -----------------------------------------------------------------------------------------------

@@ -31,4 +31,5 @@ def timeline(ask: Ask, number: str) -> Iterator[str]:
         moved = f" → {STATES.get(target, target)}" if source != target else ""
         place = f"({office})" if office else ""
         said = f":{note}" if note else ""
-        yield f"  {at:%m月%d日}(周{WEEKDAYS[at.weekday()]}){at:%H:%M}  {who}{place} {ACTS.get(action, action)}{said}{moved}"
+        day = f"{at:%m月%d日}(周{WEEKDAYS[at.weekday()]}){at:%H:%M}"
+        yield f"  {day}  {who}{place} {ACTS.get(action, action)}{said}{moved}"

@@ -1,4 +1,4 @@
-"""What every page must hold, in every mode (docs: ux goals G6, G8, G9). Returns complaints, so that all are seen at once."""
+"""What every page must hold, in every mode. Returns complaints, so that all are seen at once."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def portal() -> Iterator[Portal]:
 
 
 @pytest.fixture(scope="module")
-def signed_in(portal: Portal, browser: Browser) -> Iterator[dict[str, dict]]:
+def signed_in(portal: Portal, browser: Browser) -> dict[str, dict]:
     """The browser state of every account, after a real sign-in."""
     states: dict[str, dict] = {"": {"cookies": [], "origins": []}}
     for account in sorted({row.account for row in PAGES.values()} - {""}):
@@ -81,7 +81,7 @@ def signed_in(portal: Portal, browser: Browser) -> Iterator[dict[str, dict]]:
         page.wait_for_url("**/desk/**")
         states[account] = context.storage_state()
         context.close()
-    yield states
+    return states
 
 
 def dressed(context: BrowserContext, portal: Portal, mode: Mode) -> Page:
