@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
 from organizations.models import Staff
 from tests.factories import NOW
@@ -20,12 +22,13 @@ def monday() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def sign_in(monday: time_machine.Traveller) -> Callable[[Staff], Client]:
-    """A browser of its own for a staff member."""
+def sign_in(monday: time_machine.Traveller) -> Iterator[Callable[[Staff], Client]]:
+    """A browser of its own for a staff member. A page's language outlives its request, but not the test."""
 
     def _sign_in(person: Staff) -> Client:
         client = Client()
         client.force_login(person)
         return client
 
-    return _sign_in
+    with translation.override(settings.LANGUAGE_CODE):
+        yield _sign_in
