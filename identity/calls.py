@@ -16,6 +16,7 @@ from django.utils import timezone
 from common.actors import Actor
 from common.gateways import signature
 from identity.actions import look_at
+from identity.crypto import VaultError
 from identity.enums import Purpose
 
 logger = logging.getLogger(__name__)
@@ -38,12 +39,15 @@ def place_call(evaluator_id: uuid.UUID | str, *, by: Actor, purpose: Purpose, ab
         The reference of the call, for the record of the contact.
 
     Raises:
-        CallFailed: there is no number (erased, or none was left), no switchboard, or it refused.
+        CallFailed: there is no number (erased, sealed with a lost key, or none was left), no switchboard, or it refused.
     """
     try:
         phone = look_at(evaluator_id, by=by, purpose=purpose, about=about, at=timezone.now()).phone
     except LookupError as error:
         raise CallFailed("erased") from error
+    except VaultError as error:
+        logger.error("call about %s: the vault could not be opened", about)
+        raise CallFailed("vault") from error
     if not phone:
         raise CallFailed("no number")
     reference = f"C{uuid.uuid4().hex[:12].upper()}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
@@ -98,3 +99,10 @@ def test_production_without_a_switchboard_calls_nobody(cast: Cast, settings: Any
     settings.PRODUCTION = True
     with pytest.raises(CallFailed):
         ring(cast)
+
+
+def test_a_number_sealed_with_a_lost_key_is_a_failed_call(cast: Cast, settings: Any) -> None:
+    case = cast.rate(1)
+    settings.IDENTITY_KEYS = f"k9:{base64.b64encode(bytes(range(32))).decode()}"
+    with pytest.raises(CallFailed):
+        place_call(case.evaluator_id, by=staff_actor(cast.wu), purpose=Purpose.CONTACT, about=case.number)

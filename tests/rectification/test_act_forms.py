@@ -34,7 +34,7 @@ REPORT = {
     "prevention": "每周核对样本",
     "reply": "您好,您反映的问题已经改正,感谢监督。",
 }
-FORGED = {"999999", "maybe"}  # choices no page offers; there is nothing of them to keep
+FORGED = {"999999", "9" * 40, "maybe"}  # choices no page offers; there is nothing of them to keep
 ANSWERS = {"was_contacted": "yes", "solved": "yes", "verdict": "satisfied", "pressed": "no", "retaliated": "no"}
 
 
@@ -155,6 +155,7 @@ def test_what_was_kept_from_the_unit_is_kept_from_it_here_too(cast: Cast, sign_i
         ("dispatch", State.PRECHECKED, "lin", {"unit": "没有这个局"}, "没有找到“没有这个局”"),
         ("refuse", State.DISPATCHED, "wu", {"reason": " "}, "请填写“退回理由”"),
         ("assign_handler", State.RECTIFYING, "zheng", {"handler": "999999"}, "这一项不能选"),
+        ("assign_handler", State.RECTIFYING, "zheng", {"handler": "9" * 40}, "这一项不能选"),
         ("record_contact", State.SIGNED, "wu", {"result": "reached"}, "接通后请写下通话要点"),
         ("record_contact", State.SIGNED, "wu", {"result": "maybe"}, "这一项不能选"),
         ("start_without_contact", State.SIGNED, "wu", {"note": "打不通"}, "至少联系3次"),
