@@ -39,7 +39,8 @@ def place_call(evaluator_id: uuid.UUID | str, *, by: Actor, purpose: Purpose, ab
         The reference of the call, for the record of the contact.
 
     Raises:
-        CallFailed: there is no number (erased, sealed with a lost key, or none was left), no switchboard, or it refused.
+        CallFailed: there is no number (erased, sealed with a lost key, or none was left), no switchboard, or it
+            refused.
     """
     try:
         phone = look_at(evaluator_id, by=by, purpose=purpose, about=about, at=timezone.now()).phone
