@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import uuid
 from collections.abc import Callable, Iterator
 
@@ -14,13 +15,28 @@ from django.middleware.csrf import get_token
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
+from django.utils.translation import gettext
 from django.views.defaults import bad_request
+from django_structlog.middlewares import RequestMiddleware
 
 from common.context import acting_from
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 RETRY_AFTER = 10
 NEVER_KEPT = ("password", "csrfmiddlewaretoken", "code")
+# Addresses that are keys themselves: whoever reads one in a log could rate or answer in the citizen's place.
+_KEY_IN_ADDRESS = re.compile(
+    r"^(/(?:r|f|receipt|rate/service|accounts/password/reset/key|accounts/confirm-email)/)[^/]+"
+)
+
+
+class RequestLog(RequestMiddleware):
+    """One line for each request, without what opens doors: keys in addresses and everything after the question mark."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        """The method and the address as they may stand in a log (docs/decisions.md, D13)."""
+        return f"{request.method} " + _KEY_IN_ADDRESS.sub(r"\1…", request.path)
 
 
 def client_address(get_response: GetResponse) -> GetResponse:
@@ -90,8 +106,9 @@ def database_outage(get_response: GetResponse) -> GetResponse:
 
 def _away(request: HttpRequest) -> HttpResponse:
     close_old_connections()
-    kept = [("", name, value) for name, value in _answers(request)]
     translation.activate(translation.get_language_from_request(request))
+    # Without the form at hand only free text can be shown for what it is; codes and choices travel along unseen.
+    kept = [("" if value.isascii() else gettext("您写的内容"), name, value) for name, value in _answers(request)]
     context = Context(
         {
             "kept": kept,

@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.middleware.client_address",
-    "django_structlog.middlewares.RequestMiddleware",
+    "common.middleware.RequestLog",
     "csp.middleware.CSPMiddleware",
     "common.middleware.clean_input",
     "common.middleware.database_outage",

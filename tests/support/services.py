@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from stack.services import Postgres, Valkey
+from tools.messages import compile_catalogue
 
 MARK = "PORTAL_TEST_SERVICES"
 
@@ -28,7 +29,8 @@ class Services:
         self.valkey = Valkey(self.folder)
 
     def start(self) -> None:
-        """Starts both and puts their addresses where Django looks."""
+        """Compiles the English texts, starts both servers and puts their addresses where Django looks."""
+        compile_catalogue()
         self.postgres.initialise()
         self.postgres.start()
         self.valkey.start()
