@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from organizations.models import Staff
+from organizations.models import Staff, Unit
 from rectification.deadlines import ClockRules
 from rectification.enums import Duty
-from rectification.models import Case, CaseQuerySet, Deadline, DutyRule
+from rectification.models import Case, CaseQuerySet, CoHandling, Deadline, DutyRule
 
 
 def clock_rules() -> ClockRules:
@@ -58,6 +58,12 @@ def with_next_due(cases: CaseQuerySet) -> CaseQuerySet:
 def open_cases_of(handler: Staff) -> QuerySet[Case]:
     """What a person still has in hand, for handing over."""
     return Case.objects.open().filter(handler=handler)
+
+
+def open_cases_with(unit: Unit) -> QuerySet[Case]:
+    """What a unit must still finish, leading or asked to help; it cannot be closed before."""
+    helping = Exists(CoHandling.objects.filter(case=OuterRef("pk"), unit=unit, answered_at=None))
+    return Case.objects.open().filter(Q(unit=unit) | helping)
 
 
 def state_counts(cases: QuerySet[Case]) -> dict[str, int]:

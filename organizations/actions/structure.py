@@ -17,6 +17,7 @@ from organizations.access import EDITS_STRUCTURE
 from organizations.actions.core import By, Refused, add, authorise, change
 from organizations.enums import RegionLevel
 from organizations.models import Hall, Region, ServiceItem, Unit, UnitName, Window
+from organizations.ties import COUNTS_OF_UNIT
 
 
 class RegionFacts(TypedDict, total=False):
@@ -164,7 +165,7 @@ def close_unit(unit: Unit, *, on: date, note: str, by: By, at: datetime) -> bool
     """撤并: from this day no new case, window or role. Its history stays.
 
     Raises:
-        Refused: units, windows, items or people still hang on it; the message counts them.
+        Refused: units, windows, items, people or open cases still hang on it; the message counts them.
     """
     actor = authorise(by, EDITS_STRUCTURE)
     _lock_tree()
@@ -174,7 +175,7 @@ def close_unit(unit: Unit, *, on: date, note: str, by: By, at: datetime) -> bool
         _("窗口"): locked.windows.filter(closed_on=None).count(),
         _("事项"): locked.items.filter(closed_on=None).count(),
         _("任职"): locked.memberships.in_force(on + timedelta(days=1)).count(),
-    }
+    } | {str(what): count_of(locked) for what, count_of in COUNTS_OF_UNIT}
     if any(left.values()):
         rest = "、".join(f"{what} {count}" for what, count in left.items() if count)
         raise Refused(_("请先移走或结束:%(rest)s。") % {"rest": rest})

@@ -220,6 +220,10 @@ class TestUnits:
         with pytest.raises(Refused) as refusal:
             actions.close_unit(cast.unit, on=TODAY, note="机构改革", by=cast.xu, at=NOW)
         assert "任职" in str(refusal.value)
+        cast.rate(1)
+        with pytest.raises(Refused) as refusal:
+            actions.close_unit(cast.unit, on=TODAY, note="机构改革", by=cast.xu, at=NOW)
+        assert "未办结的件 1" in str(refusal.value)
         empty = new_unit(cast)
         assert actions.close_unit(empty, on=TODAY, note="机构改革", by=cast.xu, at=NOW)
         with pytest.raises(Refused):
