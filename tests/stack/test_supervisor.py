@@ -20,7 +20,8 @@ from tests.stack.conftest import all_gone, family
 from tests.support.portal import free_port
 
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the parent-death signal is Linux's")
-CLEAN = {"DATABASE_URL", "REDIS_URL", "PORTAL_TEST_SERVICES", "MEDIA_ROOT", "STATIC_ROOT", "MAKELEVEL"}
+SERVERS = {"DATABASE_URL", "REDIS_URL", "PORTAL_TEST_SERVICES", "PORTAL_TEST_SERVER"}
+CLEAN = SERVERS | {"MEDIA_ROOT", "STATIC_ROOT", "MAKELEVEL"}
 
 
 class Run:

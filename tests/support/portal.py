@@ -22,8 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def database_url(name: str) -> str:
-    """The test run's server, another database."""
-    parts = urlsplit(os.environ["DATABASE_URL"])
+    """A database on the server that the whole test run shares."""
+    parts = urlsplit(os.environ["PORTAL_TEST_SERVER"])
     return urlunsplit(parts._replace(path=f"/{name}"))
 
 

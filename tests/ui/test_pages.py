@@ -21,7 +21,7 @@ from tests.ui.table import NOT_PAGES, PAGES
 
 SEED = 20261123
 HEAVIEST = 60 * 1024
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages"), pytest.mark.timeout(400)]
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
