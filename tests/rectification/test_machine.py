@@ -1,0 +1,296 @@
+"""Thousands of lives of a case: real acts on PostgreSQL in any order, lawful and not, with the clock going on.
+
+Every run begins with a case just born and is rolled back at its end. After each step the promises of docs/domain.md §6
+are asked of the rows. `MACHINE_RUNS=2000 MACHINE_STEPS=60` asks for more than the everyday 200 runs of 30 steps.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from hypothesis import HealthCheck
+from hypothesis import settings as profile
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from common.actors import SYSTEM
+from rectification import actions
+from rectification.casefile import read_case_file
+from rectification.enums import Action, Party, State, Verdict
+from rectification.models import Case, Deadline
+from rectification.offers import DOORS
+from rectification.workflow import NEXT_STEP, NotAllowed
+from tests.factories import NOW, Cast
+from tests.support.attempts import BAD, CITIZEN_ADDS, VERBS, Draw, World, good, standing
+from tests.support.promises import Promises
+from tests.support.regulation import WHO
+
+RUNS, STEPS = int(os.environ.get("MACHINE_RUNS", "200")), int(os.environ.get("MACHINE_STEPS", "30"))
+NAMES = ["lin", "wu", "wei", "zheng", "zhao", "qian", "he", "sun", "song", "zhou", "xu", "gu", "meng", "rated"]
+REFUSALS = (NotAllowed, actions.Refused, actions.Conflict)
+PASSES = [timedelta(minutes=20), timedelta(hours=3), timedelta(days=1), timedelta(days=3), timedelta(days=9)]
+WITHIN = timedelta(days=settings.REOPEN_DAYS)
+# How far the case has come when a run begins.
+BEGINNINGS = [None, State.DISPATCHED, State.SIGNED, State.RECTIFYING, State.CHECKING, State.REPLIED, State.VERIFIED]
+# What happens how often. One rule draws from this list: Hypothesis leaves whole rules out of many runs, and a case
+# that nobody works on goes nowhere.
+HAPPENS = [
+    *["the_next_step"] * 6,
+    *["somebody_does_what_they_may"] * 6,
+    *["anybody_tries_anything"] * 2,
+    *["time_passes"] * 2,
+    "somebody_tries_to_cheat",
+    "a_page_is_out_of_date",
+    "the_citizen_judges",
+    "the_citizen_reopens",
+    "the_citizen_adds",
+    "pressure_is_settled",
+    "an_appeal_begins",
+    "an_appeal_ends",
+    "the_clock_sweeps",
+]
+SEEN: Counter[str] = Counter()
+
+TABLES = [
+    model._meta.db_table
+    for app in ("rectification", "common", "evaluations")
+    for model in apps.get_app_config(app).get_models()
+    # Neither reference nor what only a new rating writes: partitions make the question slow.
+    if model.__name__ not in ("DutyRule", "Tag", "Evaluation", "RatingKey")
+]
+DIGEST = "SELECT " + ", ".join(
+    f"(SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} t)" for table in TABLES
+)
+
+
+class Life(RuleBasedStateMachine):
+    """One case, everybody who may or may not touch it, and the clock."""
+
+    cast: Cast
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.undone = transaction.atomic()
+        self.undone.__enter__()
+
+    def teardown(self) -> None:
+        SEEN["runs"] += 1
+        if hasattr(self, "world"):
+            SEEN[f"end {self.world.case.state}"] += 1
+        transaction.set_rollback(True)
+        self.undone.__exit__(None, None, None)
+
+    @initialize(phone=st.sampled_from(["13800000001", "13800000001", ""]), begin=st.sampled_from(BEGINNINGS))
+    def a_citizen_rates(self, phone: str, begin: State | None) -> None:
+        case = self.cast.rate(1, at=NOW, phone=phone, text="等了三个小时")
+        if begin is not None:
+            self.cast.upto(case, begin)
+        self.world = World(self.cast, case, NOW)
+        self.promises = Promises(case)
+        self.remembered, self.held = self.digest(), ("",)
+
+    # --- what happens ---------------------------------------------------------------------------------------
+
+    @rule(data=st.data(), what=st.sampled_from(HAPPENS))
+    def something_happens(self, data: st.DataObject, what: str) -> None:
+        getattr(self, what)(data.draw)
+
+    def the_next_step(self, draw: Draw) -> None:
+        """The case goes its way, so that runs come to the late states at all."""
+        state = State(self.world.case.state)
+        if state == State.SUSPENDED:
+            self.an_appeal_ends(draw)
+        elif state == State.CLOSED:
+            self.the_citizen_judges(draw)
+        elif state in NEXT_STEP:
+            step = NEXT_STEP[state]
+            if step == Action.RECORD_CALLBACK and not self.world.case.reachable:
+                step = Action.VERIFY_ON_FILE
+            self.try_one(self.lawful({step}), draw)
+
+    def somebody_does_what_they_may(self, draw: Draw) -> None:
+        self.try_one(self.lawful(set(Action)), draw)
+
+    def anybody_tries_anything(self, draw: Draw) -> None:
+        self.try_one([(draw(st.sampled_from(sorted(DOORS))), draw(st.sampled_from(NAMES)))], draw)
+
+    def somebody_tries_to_cheat(self, draw: Draw) -> None:
+        """Arguments that will not do, by somebody who may: nothing may come of it."""
+        possible = [(d, name, make) for d, make in BAD for door, name in self.lawful({DOORS[d]}) if d == door]
+        if possible:
+            door, name, make = draw(st.sampled_from(possible))
+            assert not self.accepted(door, name, make(self.world)), f"{name} got away with {door}"
+
+    def a_page_is_out_of_date(self, draw: Draw) -> None:
+        doors = self.lawful(set(Action)) if self.world.case.version else []
+        if doors:
+            door, name = draw(st.sampled_from(doors))
+            words = good(door, self.world, draw)
+            stale = {"seen": self.world.case.version - 1}
+            assert words is None or not self.accepted(door, name, words | stale), f"{door} on an old page"
+
+    def the_citizen_judges(self, draw: Draw) -> None:
+        words = {"verdict": draw(st.sampled_from(Verdict)), "note": "", "reworks_max": 2}
+        self.hook(Action.RECORD_VERDICT, Party.CITIZEN, "record_citizen_verdict", **words)
+
+    def the_citizen_reopens(self, draw: Draw) -> None:
+        closed = self.world.case.closed_at
+        late = closed is not None and self.world.now > closed + WITHIN
+        words = {"reason": "还没解决", "within": WITHIN, "reworks_max": 2}
+        self.hook(Action.REOPEN, Party.CITIZEN, "reopen_case", refused=late, **words)
+
+    def the_citizen_adds(self, draw: Draw) -> None:
+        action, verb, words = draw(st.sampled_from(CITIZEN_ADDS))
+        self.hook(action, Party.CITIZEN, verb, **words)
+
+    def pressure_is_settled(self, draw: Draw) -> None:
+        report = self.world.case.pressure_reports.filter(settled_at=None).first()
+        if report is not None:
+            actions.settle_pressure_report(report, by=self.cast.qian, at=self.world.now, finding="已核查")
+            self.refresh()
+
+    def an_appeal_begins(self, draw: Draw) -> None:
+        self.hook(Action.SUSPEND, Party.PANEL, "suspend_case", by=SYSTEM)
+
+    def an_appeal_ends(self, draw: Draw) -> None:
+        if draw(st.integers(0, 3)) == 3:
+            self.hook(Action.VOID, Party.PANEL, "void_case", by=SYSTEM, note="误评")
+        else:
+            self.hook(Action.RESUME, Party.PANEL, "resume_case", by=SYSTEM)
+
+    def time_passes(self, draw: Draw) -> None:
+        self.world.now += draw(st.sampled_from(PASSES))
+
+    def the_clock_sweeps(self, draw: Draw) -> None:
+        """Warnings, messages and a recount: a second time nothing is left to do."""
+        now = self.world.now
+        paused = list(Deadline.objects.exclude(paused_at=None).values_list("pk", "warned"))
+        SEEN["warnings"] += actions.warn_due(at=now)
+        SEEN["messages"] += actions.message_unreached(at=now)
+        assert not Deadline.objects.running().filter(next_warning_at__lte=now).exists()
+        assert list(Deadline.objects.exclude(paused_at=None).values_list("pk", "warned")) == paused
+        self.refresh()
+        assert actions.warn_due(at=now) == 0
+        assert actions.message_unreached(at=now) == 0
+        assert actions.recompute_deadlines(at=now, year=now.year) == 0, "the calendar has not changed"
+        assert self.digest() == self.remembered, "a second sweep wrote something"
+
+    # --- what must hold --------------------------------------------------------------------------------------
+
+    @invariant()
+    def promises_are_kept(self) -> None:
+        if hasattr(self, "world"):
+            SEEN["steps"] += 1
+            if self.held != self.remembered:
+                self.promises.hold(self.world)
+                self.held = self.remembered
+
+    # --- how it is done --------------------------------------------------------------------------------------
+
+    def lawful(self, wanted: Iterable[Action]) -> list[tuple[str, str]]:
+        """Doors and people by the book: acts of these, in this state, by whom they are open to."""
+        state = State(self.world.case.state)
+        stands = {name: standing(self.world, name) for name in NAMES}
+        return [
+            (door, name)
+            for door, action in DOORS.items()
+            if action in wanted
+            for name in NAMES
+            if WHO.get((state, action), frozenset()) & stands[name]
+        ]
+
+    def try_one(self, choices: list[tuple[str, str]], draw: Draw) -> None:
+        """An attempt with good arguments: accepted when the book allows it and the page offers it, else refused."""
+        if not choices:
+            return
+        door, name = draw(st.sampled_from(choices))
+        words = good(door, self.world, draw)
+        if words is None:
+            return
+        state, action = State(self.world.case.state), DOORS[door]
+        by_the_book = bool(WHO.get((state, action), frozenset()) & standing(self.world, name))
+        offers = read_case_file(self.world.case, self.world.people[name], self.world.now).doors
+        assert by_the_book or door not in offers, f"{name} is offered {door} in {state}"
+        expected = door in offers and not self.turned_down(door)
+        assert self.accepted(door, name, {**words, "seen": self.world.case.version}) == expected, (
+            f"{door} by {name} in {state}: offered {offers}"
+        )
+
+    def turned_down(self, door: str) -> bool:
+        """Offered all the same, for the refusal says what is missing first."""
+        case = self.world.case
+        if door == "close":
+            return case.pressure_reports.filter(settled_at=None).exists()
+        return door == "submit_report" and case.co_handlings.filter(answered_at=None).exists()
+
+    def accepted(self, door: str, name: str, words: dict[str, Any]) -> bool:
+        """Carries an attempt out; when it is refused no row may have changed."""
+        self.world.now += timedelta(minutes=1)
+        try:
+            VERBS[door](self.world.case, by=self.world.people[name], at=self.world.now, **words)
+        except REFUSALS as refusal:
+            SEEN[f"refused {type(refusal).__name__}"] += 1
+            assert self.digest() == self.remembered, f"{door} by {name} was refused and left a trace"
+            return False
+        SEEN[f"did {door}"] += 1
+        self.refresh()
+        return True
+
+    def hook(self, action: Action, party: Party, verb: str, *, refused: bool = False, **words: Any) -> None:
+        """An act of the citizen or the panel: allowed exactly where the book says."""
+        state = State(self.world.case.state)
+        expected = party in WHO.get((state, action), frozenset()) and not refused
+        try:
+            getattr(actions, verb)(self.world.case, at=self.world.now, **words)
+        except REFUSALS:
+            assert not expected, f"{verb} in {state}"
+            assert self.digest() == self.remembered, f"{verb} was refused and left a trace"
+            return
+        assert expected, f"{verb} in {state}"
+        SEEN[f"did {action}"] += 1
+        self.refresh()
+
+    def refresh(self) -> None:
+        self.world.take(Case.objects.select_related("unit__region", "handler").get(pk=self.world.case.pk))
+        self.remembered = self.digest()
+
+    def digest(self) -> tuple[str, ...]:
+        with connection.cursor() as cursor:
+            cursor.execute(DIGEST)
+            return tuple(cursor.fetchone())
+
+
+@pytest.mark.timeout(3600)
+def test_every_life_of_a_case_keeps_the_promises(cast: Cast, monday: time_machine.Traveller) -> None:
+    machine = type("LifeOfACase", (Life,), {"cast": cast})
+    SEEN.clear()
+    run_state_machine_as_test(
+        machine,
+        settings=profile(
+            max_examples=RUNS,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+        ),
+    )
+    print(dict(SEEN))
+    if RUNS >= 200:
+        unseen = {f"end {state}" for state in State} - set(SEEN)
+        assert len(unseen) <= 2, f"the machine does not come everywhere any more: {unseen}"
+        assert SEEN["did close"]
