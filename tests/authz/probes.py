@@ -6,7 +6,7 @@ Most bodies are read off the page itself; only what somebody would have to type 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core import signing
@@ -38,10 +38,17 @@ class Probe:
     rightful: str = ""
     typed: Callable[[World, Principal], Words] = lambda world, who: {}
     cookie: str = ""
+    asked: frozenset[str] = frozenset()  # whom this door can tell apart; empty: everybody
 
     @property
     def key(self) -> tuple[str, str]:
         return self.route, self.about
+
+    @property
+    def at_desk(self) -> bool:
+        """Whether refusals are noted there; citizens' addresses are secrets."""
+        patterns = get_resolver().reverse_dict.getlist(self.route)
+        return str(patterns[0][0][0][0]).startswith("desk/")
 
     def address(self, world: World, who: Principal) -> str:
         return reverse(self.route, args=self.arguments(world, who))
@@ -137,6 +144,7 @@ DOORS: dict[str, tuple[str, str, Words]] = {
     "escalate": ("rectifying", "city", {"note": "提级"}),
     "mark_typical": ("closed", "city", {"typical": "yes"}),
 }
+DOORS_BEYOND = {f"{door}@{story}" for door, (story, _who, _words) in DOORS.items() if door != "record_contact"}
 
 
 def acts() -> Iterator[Probe]:
@@ -177,8 +185,8 @@ def citizens() -> Iterator[Probe]:
     number = "370600000000000000"
     yield Probe("rate-start")
     yield Probe("rate-find", typed=types(number=number, name="王演示"))
-    about = held(lambda w: "city", lambda w: "nowhere", "platform")
-    yield Probe("rate-about", "platform", about, "citizen", liked)
+    yield Probe("rate-about", "platform", fixed("platform", "city"), "citizen", liked)
+    yield Probe("rate-about", "nothing", fixed("platform", "nowhere"), "", liked)
     yield Probe("rate-link", "", held(lambda w: w.link, lambda w: w.stale_link), "citizen", liked)
     signed = held(lambda w: w.found, lambda w: signing.dumps(1, salt="receipt"))
     yield Probe("rate-service", "", signed, "citizen", liked)
@@ -219,7 +227,7 @@ def desk() -> Iterator[Probe]:
     yield Probe("rule", "", rule, "system", types(valid_from="2026-12-01", source="新规", amount="6"))
     yield Probe("resend", "dead", lambda world, who: [world.dead.pk])
     yield Probe("structure-hand-over", "ours", fixed("jing"), "supervisor", types(successor="tong"))
-    yield Probe("structure-hand-over", "elsewhere", fixed("sun"), "other_supervisor", types(successor="nobody"))
+    yield Probe("structure-hand-over", "elsewhere", fixed("sun"), "other_supervisor", types(successor="lu"))
     yield Probe("demo-outbox")
 
 
@@ -330,5 +338,24 @@ def machine() -> Iterator[Probe]:
     yield Probe("set_language", typed=types(language="en"))
 
 
+# Doors that no case lies behind tell roles apart, not units; those of one's own account only who is signed in.
+ANYBODY = frozenset({"anonymous", "window", "system", "disabled", "former"})
+CITIZENS = frozenset({"anonymous", "citizen", "wrong_code", "window", "system"})
+ROLES = frozenset({"window", "supervisor", "dispatcher", "callback", "county", "city", "auditor"})
+ROLES |= {"anonymous", "system", "security", "audit_admin", "disabled", "former"}
+# Doors of a case beyond the first tell apart who is signed in.
+SIGNED_IN = ROLES | {"colleague", "rated", "superior", "other_window", "other_supervisor", "co_handler", "other_county"}
+SIGNED_IN -= {"disabled"}
+
+
 def probes() -> list[Probe]:
-    return [*machine(), *accounts(), *structure(), *citizens(), *desk(), *cases(), *acts()]
+    """Every door, with those who are asked to knock."""
+    return [
+        *(replace(probe, asked=CITIZENS | ANYBODY) for probe in machine()),
+        *(replace(probe, asked=ANYBODY) for probe in accounts()),
+        *(replace(probe, asked=ROLES) for probe in structure()),
+        *(replace(probe, asked=CITIZENS) for probe in citizens()),
+        *desk(),
+        *cases(),
+        *(replace(probe, asked=SIGNED_IN if probe.about in DOORS_BEYOND else frozenset()) for probe in acts()),
+    ]

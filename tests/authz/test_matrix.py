@@ -48,10 +48,15 @@ def test_door(world: World, undone: Undone, observed: Table, probe: Probe) -> No
     for method in METHODS:
         seen: dict[str, str] = {}
         for name, who in world.principals.items():
+            if probe.asked and name not in probe.asked:
+                seen[name] = matrix.NOT_ASKED
+                continue
             with undone():
                 body = {**untouched, **probe.typed(world, who)} if method == "POST" else {}
-                word, wrote, _refused = knock(world, probe, method, who, body)
+                word, wrote, refused = knock(world, probe, method, who, body)
             seen[name] = word
+            tried = method == "POST" and word in ("403", "404") and who.person and probe.at_desk
+            assert bool(refused) == bool(tried) or probe.route.startswith("account"), f"{name}: {refused} on the trail"
             if word in REFUSALS or method == "GET":
                 assert wrote == 0, f"{method} by {name} was {word} and wrote {wrote} rows"
         observed[(*probe.key, method)] = seen

@@ -83,6 +83,7 @@ class World:
         self.rated = staff("bei", "贝被评", (Role.WINDOW, self.unit))
         self.supervisor = staff("guan", "管主管", (Role.UNIT_SUPERVISOR, self.unit))
         self.helper = staff("xie", "谢协办", (Role.WINDOW, self.co_unit))
+        staff("lu", "鲁他窗", (Role.WINDOW, self.cast.other_unit))
         self.other_he = staff("fu", "福县督", (Role.COUNTY_SUPERVISOR, other_county))
         self.disabled = staff("ting", "停主管", (Role.UNIT_SUPERVISOR, self.unit))
         self.former = staff("qianren", "前任主管", (Role.UNIT_SUPERVISOR, self.unit))
@@ -204,9 +205,10 @@ class World:
         actions.send_reply(case, by=self.supervisor, at=NOW, ticks=QUALITY_CHECKS)
 
     def _no_answer(self, case: Case) -> None:
-        for _try in range(3):
+        for hours in (1, 2, 25):
+            at = NOW + timedelta(hours=hours)
             actions.record_callback(
-                case, by=self.cast.zhao, at=NOW, result=ContactResult.NO_ANSWER, reworks_max=2, note=""
+                case, by=self.cast.zhao, at=at, result=ContactResult.NO_ANSWER, reworks_max=2, note=""
             )
 
     def _verify(self, case: Case) -> None:
@@ -224,7 +226,9 @@ class World:
         """A case of the city's 医疗保障局: its own staff work on it, and nobody of ours."""
         cast = self.cast
         rated = Rated(target=Target.HALL, unit=cast.other_unit, hall=cast.window.hall)
-        words = Words(level=1, tags=list(Tag.objects.filter(level=1, active=True)[:1]), text="别处的件", phone="")
+        words = Words(
+            level=1, tags=list(Tag.objects.filter(level=1, active=True)[:1]), text="别处的件", phone="13800000008"
+        )
         receipt = submit_evaluation(
             rated,
             words,
@@ -309,8 +313,10 @@ def photo() -> BytesIO:
 
 
 def _session(person: Staff) -> str:
+    """A session that has been used before, so that a knock need not begin one."""
     client = Client()
     client.force_login(person)
+    client.get(reverse("account-kept"))
     return str(client.cookies["session"].value)
 
 
