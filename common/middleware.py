@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError, close_old_connections
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.csrf import get_token
 from django.template import Context
 from django.template.loader import get_template
@@ -23,6 +23,7 @@ from common.context import acting_from
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 RETRY_AFTER = 10
+METHODS = ("GET", "HEAD", "POST")
 NEVER_KEPT = ("password", "csrfmiddlewaretoken", "code")
 # Addresses that are keys themselves: whoever reads one in a log could rate or answer in the citizen's place.
 _KEY_IN_ADDRESS = re.compile(
@@ -58,6 +59,15 @@ def _address(request: HttpRequest) -> str | None:
         return str(ipaddress.ip_address(claimed))
     except ValueError:
         return None
+
+
+def known_methods(get_response: GetResponse) -> GetResponse:
+    """Refuses methods no page of ours has; views that only ask "is it a POST?" would take them for a GET."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+
+    return middleware
 
 
 def clean_input(get_response: GetResponse) -> GetResponse:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from common.display import COOKIE, COOKIE_SECONDS, read_display
 from common.queries import broker_answers, database_answers, schema_is_current
@@ -24,11 +24,13 @@ def set_display(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process lives."""
     return JsonResponse({"alive": True})
 
 
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Database, schema and broker. A broker outage degrades the portal but does not stop it, unless ?strict=1 asks."""
     try:

@@ -28,6 +28,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 BEGAN, SEEN, SECOND_FACTOR = "began_at", "seen_at", "second_factor"
 # The last look is written at most this often, so that a page view does not always write the session.
 GRAIN = timedelta(seconds=30)
+DESK = "/desk/"
 # Asked by scripts at intervals: they are no sign that anybody sits there.
 UNATTENDED = frozenset({"case-presence"})
 ALWAYS = frozenset({"account_login", "account_logout", "set_language", "set-display", "healthz", "readyz"})
@@ -105,6 +106,24 @@ def second_factor(get_response: GetResponse) -> GetResponse:
             request.session[SECOND_FACTOR] = True
             return get_response(request)
         return get_response(request) if _route(request) in FOR_SECOND_FACTOR else redirect("mfa_activate_totp")
+
+    return middleware
+
+
+def refused_acts(get_response: GetResponse) -> GetResponse:
+    """Notes on the trail when a signed-in person tries to change something that is not theirs (ASVS 16.3.2).
+
+    Only at the desk: there no address is a secret. A number nobody has and a stranger's case look the same here too.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        tried = request.method == "POST" and request.path_info.startswith(DESK)
+        if tried and response.status_code in (403, 404) and isinstance(request.user, Staff):
+            match = request.resolver_match
+            page, about = (match.url_name or "", match.kwargs) if match else ("", {})
+            actions.record_refused_act(request.user, page, about, status=response.status_code)
+        return response
 
     return middleware
 

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "common.middleware.client_address",
     "common.middleware.RequestLog",
     "csp.middleware.CSPMiddleware",
+    "common.middleware.known_methods",
     "common.middleware.clean_input",
     "common.middleware.database_outage",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -88,6 +89,7 @@ MIDDLEWARE = [
     "organizations.middleware.password_age",
     "organizations.middleware.second_factor",
     "common.middleware.private_pages",
+    "organizations.middleware.refused_acts",
 ]
 
 ROOT_URLCONF = "reviews_portal.urls"

@@ -16,6 +16,7 @@ from organizations.actions.people import (
 )
 from organizations.actions.sessions import (
     record_refusal,
+    record_refused_act,
     record_second_factor,
     record_sessions_ended,
     record_sign_in,
@@ -65,6 +66,7 @@ __all__ = [
     "end_sessions",
     "issue_password",
     "record_refusal",
+    "record_refused_act",
     "record_second_factor",
     "record_sessions_ended",
     "record_sign_in",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils import timezone
 
 from common.actions import record_audit
 from common.actors import SYSTEM
 from organizations.models import Staff
 from organizations.queries import staff_actor
+
+LENGTH = 60  # of an object on the trail
 
 
 def record_sign_in(staff: Staff) -> None:
@@ -33,6 +37,20 @@ def record_refusal(username: str, *, reason: str) -> None:
     """
     known = Staff.objects.filter(username__iexact=username).values_list("username", flat=True).first()
     record_audit("account.refused", ("staff", known or "?"), by=SYSTEM, at=timezone.now(), reason=reason, success=False)
+
+
+def record_refused_act(staff: Staff, page: str, about: Mapping[str, object], *, status: int) -> None:
+    """Somebody signed in tried what is not theirs to do; nothing was changed.
+
+    Args:
+        page: the name of its route.
+        about: what the address names; the first is what the trail files it under.
+    """
+    named = {name: str(value)[:LENGTH] for name, value in about.items()}
+    subject = next(iter(named.values()), "")
+    record_audit(
+        "access.refused", (page, subject), by=staff_actor(staff), after=named, reason=str(status), success=False
+    )
 
 
 def record_second_factor(staff: Staff, *, event: str) -> None:

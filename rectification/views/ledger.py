@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from common.forms import PortalForm
+from organizations.models import Staff
 from rectification.actions import request_export
 from rectification.filters import LedgerFilter
 from rectification.ledger import COLUMNS
@@ -34,9 +35,7 @@ class ExportForm(PortalForm):
 @login_required
 def ledger(request: HttpRequest) -> HttpResponse:
     """The ledger; a POST orders its file, with the filters of the address and a reason."""
-    user = staff(request)
-    if not views_of(user):
-        raise Http404
+    user = _reader(request)
     found = LedgerFilter(request.GET, Case.objects.visible_to(user), request=request)
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and found.is_valid():
@@ -57,6 +56,18 @@ def ledger(request: HttpRequest) -> HttpResponse:
     return render(request, "rectification/lists/ledger.html", context)
 
 
+def _reader(request: HttpRequest) -> Staff:
+    """Who reads, if any duty of today has cases in it: a former member's old files are no longer theirs.
+
+    Raises:
+        Http404: none has.
+    """
+    user = staff(request)
+    if not views_of(user):
+        raise Http404
+    return user
+
+
 def _page(request: HttpRequest, cases: CaseQuerySet) -> tuple[list[Case], str]:
     """The newest first, from `?before=` on."""
     before = request.GET.get("before", "")
@@ -73,7 +84,7 @@ def _page(request: HttpRequest, cases: CaseQuerySet) -> tuple[list[Case], str]:
 @require_safe
 def exports(request: HttpRequest) -> HttpResponse:
     """One's own files, with their progress."""
-    user = staff(request)
+    user = _reader(request)
     return render(request, "rectification/lists/exports.html", {"exports": Export.objects.filter(by=user)[:50]})
 
 
@@ -81,7 +92,7 @@ def exports(request: HttpRequest) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, pk: int) -> FileResponse:
     """One's own finished file, as an attachment."""
-    export = get_object_or_404(Export.objects.exclude(file=""), pk=pk, by=staff(request))
+    export = get_object_or_404(Export.objects.exclude(file=""), pk=pk, by=_reader(request))
     name = f"ledger-{export.requested_at:%Y%m%d-%H%M}.{export.format}"
     response = FileResponse(export.file.open(), as_attachment=True, filename=name)
     response["Cache-Control"] = "no-store"

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from common.forms import PortalForm
 from organizations.enums import Role
@@ -20,6 +21,7 @@ class FindingForm(PortalForm):
 
 
 @for_roles({Role.CITY_SUPERVISOR})
+@require_safe
 def pressure(request: HttpRequest) -> HttpResponse:
     """All reports, the open ones first."""
     reports = PressureReport.objects.select_related("case", "settled_by").order_by("-settled_at", "-pk")[:200]

@@ -1,0 +1,361 @@
+"""How to knock at every door: the address of each route, and what its rightful visitor would send.
+
+Most bodies are read off the page itself; only what somebody would have to type is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core import signing
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from rectification.models import Case
+from tests.authz.world import Principal, World
+from tests.factories import PASSWORD
+from tests.support.pages import forms_in
+
+Words = dict[str, Any]
+Arguments = Callable[[World, Principal], list[Any]]
+NOTHING: Arguments = lambda world, who: []  # noqa: E731 - a table of addresses reads better with it
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One door with one thing behind it.
+
+    about: which thing, as the matrix says it.
+    rightful: whose page the untouched form is read from.
+    typed: what that person would add to it.
+    """
+
+    route: str
+    about: str = ""
+    arguments: Arguments = NOTHING
+    rightful: str = ""
+    typed: Callable[[World, Principal], Words] = lambda world, who: {}
+    cookie: str = ""
+    asked: frozenset[str] = frozenset()  # whom this door can tell apart; empty: everybody
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.route, self.about
+
+    @property
+    def at_desk(self) -> bool:
+        """Whether refusals are noted there; citizens' addresses are secrets."""
+        patterns = get_resolver().reverse_dict.getlist(self.route)
+        return str(patterns[0][0][0][0]).startswith("desk/")
+
+    def address(self, world: World, who: Principal) -> str:
+        return reverse(self.route, args=self.arguments(world, who))
+
+    def prepare(self, world: World, who: Principal, client: Client) -> None:
+        """Gives the citizen the cookie that goes with the door."""
+        if self.cookie and who.keys != "none":
+            world.admit(client, self.cookie if who.keys == "right" else "elsewhere")
+
+    def untouched(self, world: World) -> Words:
+        """The form as the rightful visitor finds it."""
+        if not self.rightful:
+            return {}
+        visitor = world.principals[self.rightful]
+        client = world.client(visitor)
+        self.prepare(world, visitor, client)
+        address = self.address(world, visitor)
+        html = client.get(address).content.decode(errors="replace")
+        mine = (form for form in forms_in(html, address) if form.method == "post" and form.action == address)
+        return next((dict(form.untouched) for form in mine), {})
+
+
+def names(patterns: Any = None) -> Iterator[str]:
+    """Every route of the portal, by name.
+
+    Raises:
+        AssertionError: a route has no name, so that nobody could say what is expected of it.
+    """
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns)
+        else:
+            assert isinstance(pattern, URLPattern)
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield pattern.name
+
+
+def held(right: Callable[[World], Any], wrong: Callable[[World], Any], *before: Any) -> Arguments:
+    """An address that is itself a key: the right one, one of something else, or (for others) an invented one."""
+
+    def choose(world: World, who: Principal) -> list[Any]:
+        key = {"right": right, "wrong": wrong}.get(who.keys, lambda _world: "22222222222222222222222222")
+        return [*before, key(world)]
+
+    return choose
+
+
+def case_at(name: str, *more: Any) -> Arguments:
+    return lambda world, who: [world.case_of(name), *more]
+
+
+def fixed(*arguments: Any) -> Arguments:
+    return lambda world, who: list(arguments)
+
+
+def types(**words: Any) -> Callable[[World, Principal], Words]:
+    return lambda world, who: words
+
+
+REPORT = {"kind": "rectified", "wrong": "缺样本", "changed": "已补", "prevention": "每周核对", "reply": "已经改正。"}
+ANSWERS = {"was_contacted": "yes", "solved": "yes", "verdict": "satisfied", "pressed": "no", "retaliated": "no"}
+TICKS = dict.fromkeys(("facts", "fixed", "answers", "no_identity"), "on")
+JOINT = {"kind": "visit", "held_on": "2026-11-23", "place": "大厅", "participants": "两个部门", "result": "已商定"}
+JUDGED = {"true": "yes", "reasonable": "yes", "malicious": "no"}
+UNIT, OTHER = {"unit": "芝罘区公安局"}, {"unit": "烟台市医疗保障局", "task": "提供清单"}
+# door: a case in a state that waits for it, who is rightful, and what they would type
+DOORS: dict[str, tuple[str, str, Words]] = {
+    "precheck": ("received", "dispatcher", JUDGED),
+    "dispatch": ("prechecked", "dispatcher", UNIT),
+    "sign": ("dispatched", "window", {}),
+    "refuse": ("dispatched", "window", {"reason": "不属本单位"}),
+    "accept_refusal": ("refused", "city", {"note": "同意"}),
+    "deny_refusal": ("refused", "city", {"note": "属本单位"}),
+    "assign_handler": ("rectifying", "supervisor", {}),
+    "record_contact": ("rectifying", "window", {"result": "reached", "note": "再次说明"}),
+    "start_without_contact": ("unreached", "window", {"note": "三次不通"}),
+    "submit_report": ("rectifying", "window", REPORT),
+    "send_reply": ("checking", "supervisor", TICKS),
+    "return_report": ("checking", "supervisor", {"note": "补照片"}),
+    "record_callback": ("replied", "callback", {"result": "reached", "note": "满意", **ANSWERS}),
+    "give_up_callback": ("unanswered", "callback", {"note": "三次不通"}),
+    "verify_on_file": ("on_file", "city", {"fixed": "yes", "note": "现场看过"}),
+    "close": ("verified", "city", {"note": "销号"}),
+    "decide_extension": ("asked", "city", {"approved": "yes"}),
+    "decide_complex": ("asked", "city", {"approved": "yes"}),
+    "answer_co_handling": ("asked", "co_handler", {"answer": "清单已给"}),
+    "answer_supervision": ("asked", "window", {"answer": "进度如下"}),
+    "add_co_handler": ("rectifying", "window", OTHER),
+    "record_joint_work": ("rectifying", "window", JOINT),
+    "request_extension": ("rectifying", "window", {"reason": "等批复", "until": "2026-12-04"}),
+    "request_complex": ("rectifying", "window", {"reason": "涉及两个部门"}),
+    "supervise": ("rectifying", "city", {"text": "请说明"}),
+    "escalate": ("rectifying", "city", {"note": "提级"}),
+    "mark_typical": ("closed", "city", {"typical": "yes"}),
+}
+DOORS_BEYOND = {f"{door}@{story}" for door, (story, _who, _words) in DOORS.items() if door != "record_contact"}
+
+
+def acts() -> Iterator[Probe]:
+    """Every act in a state that waits for it; a few of them on cases that are not ours."""
+    for door, (story, rightful, words) in DOORS.items():
+        yield _act("act", f"{door}@{story}", story, door, rightful, words)
+    for name in ("case-draft", "case-call"):
+        for door in ("record_contact", "record_callback"):
+            story, rightful, words = DOORS[door]
+            yield _act(name, f"{door}@{story}", story, door, rightful, words)
+    for name in ("act", "case-draft", "case-call"):
+        for about in ("elsewhere", "unknown"):
+            yield _act(name, f"record_contact@{about}", about, "record_contact", "", {"result": "reached", "note": "x"})
+    yield _act("act", "nonsense@rectifying", "rectifying", "nonsense", "", {})
+
+
+def _act(route: str, about: str, story: str, door: str, rightful: str, words: Words) -> Probe:
+    def typed(world: World, who: Principal) -> Words:
+        more = {"handler": world.colleague.pk} if door == "assign_handler" else {}
+        case = Case.objects.filter(number=world.case_of(story)).first()
+        return {"seen": case.version if case else 0, **words, **more}
+
+    return Probe(route, about, case_at(story, door), rightful if route == "act" else "", typed)
+
+
+def cases() -> Iterator[Probe]:
+    """Whatever else hangs on a case."""
+    for about in ("rectifying", "received", "closed", "elsewhere", "unknown"):
+        yield Probe("case", about, case_at(about))
+    for about in ("rectifying", "elsewhere", "unknown"):
+        yield Probe("case-presence", about, case_at(about))
+        yield Probe("case-picture", about, lambda world, who, about=about: [world.case_of(about), world.picture.pk])
+
+
+def citizens() -> Iterator[Probe]:
+    """The public pages; their addresses and cookies are the keys."""
+    liked = types(level="5")
+    number = "370600000000000000"
+    yield Probe("rate-start")
+    yield Probe("rate-find", typed=types(number=number, name="王演示"))
+    yield Probe("rate-about", "platform", fixed("platform", "city"), "citizen", liked)
+    yield Probe("rate-about", "nothing", fixed("platform", "nowhere"), "", liked)
+    yield Probe("rate-link", "", held(lambda w: w.link, lambda w: w.stale_link), "citizen", liked)
+    signed = held(lambda w: w.found, lambda w: signing.dumps(1, salt="receipt"))
+    yield Probe("rate-service", "", signed, "citizen", liked)
+    yield Probe("rate-window", "", held(lambda w: w.window.sign_code, lambda w: "closed"), "citizen", liked)
+    receipt = held(
+        lambda w: signing.dumps(w.nonces["rectifying"], salt="receipt"),
+        lambda w: signing.dumps(w.nonces["rectifying"], salt="found-service"),
+    )
+    yield Probe("receipt", "", receipt, "citizen", types(hidden="1"))
+    yield Probe("follow-up", "", held(lambda w: w.follow_up, lambda w: w.link), "citizen", types(verdict="satisfied"))
+    yield Probe("track", "", NOTHING, "", _number_and_code)
+    for act, story, words in (
+        ("verdict", "replied", {"verdict": "satisfied"}),
+        ("reopen", "replied", {"reason": "not_done"}),
+        ("statement", "rectifying", {"text": "再补充一句"}),
+        ("pressure", "rectifying", {"text": "有人打电话"}),
+        ("hide", "rectifying", {"hidden": "on"}),
+    ):
+        yield Probe("tracking", f"{act}@{story}", case_at(story), "", types(act=act, **words), cookie=story)
+
+
+def _number_and_code(world: World, who: Principal) -> Words:
+    receipt = world.receipts["rectifying"]
+    assert receipt.case is not None
+    return {"number": receipt.case.number, "code": receipt.code if who.keys == "right" else "000000"}
+
+
+def desk() -> Iterator[Probe]:
+    """Lists, files, notices, and what the administrators run."""
+    for name in ("desk", "queue", "exports", "pressure", "rules", "tools", "audit", "outbox", "structure-hand-overs"):
+        yield Probe(name)
+    yield Probe("notices", typed=types(x="1"))
+    yield Probe("ledger", "", NOTHING, "auditor", types(format="csv", reason="核对"))
+    yield Probe("export", "own", lambda world, who: [_export(world, who)])
+    yield Probe("export", "the auditor's", lambda world, who: [world.exports[world.cast.zhou.pk].pk])
+    yield Probe("pressure-settle", "", lambda world, who: [world.pressure.pk], "city", types(finding="已核查"))
+    rule = lambda world, who: [_rule()]  # noqa: E731
+    yield Probe("rule", "", rule, "system", types(valid_from="2026-12-01", source="新规", amount="6"))
+    yield Probe("resend", "dead", lambda world, who: [world.dead.pk])
+    yield Probe("structure-hand-over", "ours", fixed("jing"), "supervisor", types(successor="tong"))
+    yield Probe("structure-hand-over", "elsewhere", fixed("sun"), "other_supervisor", types(successor="lu"))
+    yield Probe("demo-outbox")
+
+
+def _export(world: World, who: Principal) -> int:
+    return world.exports[who.person.pk].pk if who.person else 0
+
+
+def _rule() -> int:
+    from rectification.models import DutyRule
+
+    return DutyRule.objects.filter(preset="yantai").order_by("pk")[0].pk
+
+
+USCC = "91350100M000100Y43"
+ITEM = "11370600990000017B3370010999900"
+CLOSES = {"on": "2026-11-23", "note": "撤并"}
+
+
+def structure() -> Iterator[Probe]:
+    """The administrators' pages: who may open each is the separation of the three administrators."""
+    for name in ("home", "regions", "units", "halls", "items", "staff", "roles"):
+        yield Probe(f"structure-{name}")
+    region = {"code": "370602099000", "name": "演示街道", "level": "9"}
+    unit = {"code": "NEW-1", "name": "演示局", "short_name": "演示", "uscc": USCC, "region": "370602000000"}
+    place = {"code": "NEW-H", "name": "演示大厅", "region": "370602000000", "unit": "370602-GAJ"}
+    item = {"code": ITEM, "name": "演示事项", "unit": "370602-GAJ", "task_type": "01"}
+    person = {"username": "xinren", "name": "新人"}
+    rows: tuple[tuple[str, Arguments, Words], ...] = (
+        ("region-add", NOTHING, region),
+        ("region", fixed("370602000000"), {"name": "芝罘"}),
+        ("unit-add", NOTHING, unit),
+        ("unit", fixed("370602-CGJ"), {"phone": "0535-1"}),
+        ("unit-close", fixed("370602-CGJ"), CLOSES),
+        ("hall-add", NOTHING, place),
+        ("hall", fixed("YT-ZF"), {"name": "新名"}),
+        ("window-add", fixed("YT-ZF"), {"number": "Z99", "name": "演示窗口", "unit": "370602-GAJ"}),
+        ("window", _window, {"name": "新名"}),
+        ("window-close", _window, CLOSES),
+        ("item-add", NOTHING, item),
+        ("item", _item, {"name": "新名"}),
+        ("item-close", _item, CLOSES),
+        ("staff-add", NOTHING, person),
+        ("person-edit", fixed("wei"), {"name": "魏改名"}),
+        ("person-disable", fixed("wei"), {"note": "离职"}),
+        ("person-enable", fixed("ting"), {"note": "返岗"}),
+        ("person-password", fixed("wei"), {}),
+        ("calendar", NOTHING, {"year": "2031"}),
+        ("calendar-day", fixed(2027), {"day": "2027-03-05", "kind": "holiday", "name": "演示"}),
+        ("calendar-confirm", fixed(2027), {"source": "国办发明电"}),
+    )
+    for name, arguments, words in rows:
+        yield Probe(f"structure-{name}", "", arguments, "system", types(**words))
+    yield Probe("structure-calendar-year", "", fixed(2027))
+    yield Probe("structure-person", "", fixed("wei"))
+    yield Probe("structure-role-end", "", _membership, "security", types(on="2026-11-23", note="调走"))
+    granted = types(role="callback", unit="370600-SPJ", valid_from="2026-11-23")
+    yield Probe("structure-role-add", "", fixed("wei"), "security", granted)
+    yield Probe("structure-second-factor", "", fixed("wei"), "security", types(note="换手机"))
+
+
+def _window(world: World, who: Principal) -> list[Any]:
+    return [world.window.pk]
+
+
+def _item(world: World, who: Principal) -> list[Any]:
+    return [world.cast.item.code]
+
+
+def _membership(world: World, who: Principal) -> list[Any]:
+    return [world.cast.wei.memberships.get().pk]
+
+
+def accounts() -> Iterator[Probe]:
+    """Signing in, and one's own account; with the provider of single sign-on that is not configured here."""
+    yield Probe("account_login", typed=_password)
+    yield Probe("account_logout", typed=types(x="1"))
+    yield Probe("account_reauthenticate", typed=types(password=PASSWORD))
+    new = {"oldpassword": PASSWORD, "password1": "Zhifu-2027-a!", "password2": "Zhifu-2027-a!"}
+    yield Probe("account_change_password", typed=types(**new))
+    for name in (
+        "account-kept",
+        "mfa_index",
+        "mfa_authenticate",
+        "mfa_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+        "usersessions_list",
+        "socialaccount_login_cancelled",
+        "socialaccount_login_error",
+    ):
+        yield Probe(name)
+    for name in ("openid_connect_login", "openid_connect_callback"):
+        yield Probe(name, "", fixed("sso"))
+
+
+def _password(world: World, who: Principal) -> Words:
+    return {"login": "wei", "password": "wrong" if who.keys == "wrong" else PASSWORD}
+
+
+def machine() -> Iterator[Probe]:
+    """What belongs to no room of its own."""
+    for name in ("home", "healthz", "readyz"):
+        yield Probe(name)
+    yield Probe("set-display", typed=types(text="large"))
+    yield Probe("set_language", typed=types(language="en"))
+
+
+# Doors that no case lies behind tell roles apart, not units; those of one's own account only who is signed in.
+ANYBODY = frozenset({"anonymous", "window", "system", "disabled", "former"})
+CITIZENS = frozenset({"anonymous", "citizen", "wrong_code", "window", "system"})
+ROLES = frozenset({"window", "supervisor", "dispatcher", "callback", "county", "city", "auditor"})
+ROLES |= {"anonymous", "system", "security", "audit_admin", "disabled", "former"}
+# Doors of a case beyond the first tell apart who is signed in.
+SIGNED_IN = ROLES | {"colleague", "rated", "superior", "other_window", "other_supervisor", "co_handler", "other_county"}
+SIGNED_IN -= {"disabled"}
+
+
+def probes() -> list[Probe]:
+    """Every door, with those who are asked to knock."""
+    return [
+        *(replace(probe, asked=CITIZENS | ANYBODY) for probe in machine()),
+        *(replace(probe, asked=ANYBODY) for probe in accounts()),
+        *(replace(probe, asked=ROLES) for probe in structure()),
+        *(replace(probe, asked=CITIZENS) for probe in citizens()),
+        *desk(),
+        *cases(),
+        *(replace(probe, asked=SIGNED_IN if probe.about in DOORS_BEYOND else frozenset()) for probe in acts()),
+    ]
