@@ -150,7 +150,7 @@ def _read_position(text: str) -> tuple[datetime | None, int] | None:
         due, pk = json.loads(base64.urlsafe_b64decode(text.encode()))
         moment = datetime.fromisoformat(due) if due else None
         return (moment, int(pk)) if moment is None or timezone.is_aware(moment) else None
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         return None
 
 
