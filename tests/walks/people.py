@@ -25,7 +25,7 @@ LINK = re.compile(r"https?://\S+")
 UNIT_ROLES = ("window", "unit_supervisor")
 MASKED_PHONE = re.compile(r"1\d{2}[*·•＊]{2,}\d{2,4}")
 # The numbers of the six citizens; invented.
-PHONES = ["13905350001", "13905350002", "13905350003", "13905350005", "13905350006"]
+PHONES = [f"1390535000{n}" for n in range(1, 7)]
 
 
 def shoot(page: Page, name: str) -> None:
@@ -67,12 +67,12 @@ class Citizen:
         self.page.get_by_role("button", name="查找指南").click()
         self.page.get_by_role("link", name=name).first.click()
 
-    def rates(self, level: str, text: str, tag: str = "") -> str:
-        """Chooses a face, a reason, writes a sentence, leaves a number if there is one; keeps the receipt."""
+    def rates(self, level: str, text: str, *, reason: bool = False) -> str:
+        """Chooses a face, maybe the first reason, writes a sentence, leaves a number; keeps the receipt."""
         page = self.page
         page.locator("label.face").filter(has_text=re.compile(f"^\\s*{level}\\s*$")).click()
-        if tag:
-            page.locator("fieldset.reasons:visible label.chip").filter(has_text=tag).click()
+        if reason:
+            page.locator("fieldset.reasons:visible .chip").first.click()
         page.locator("textarea[name=text]").fill(text)
         if self.phone:
             page.get_by_text("希望得到答复?").click()
@@ -131,6 +131,16 @@ class Citizen:
         self.page.get_by_role("button", name="提交再次评价").click()
         self.reads("已收到", f"再次评价:{verdict}")
 
+    def reads_state(self, *steps: str) -> None:
+        """The four public steps, each with how it stands: "评价 已完成"."""
+        drawn = [" ".join(text.split()[:2]) for text in self.page.locator("ol.steps li").all_inner_texts()]
+        assert drawn == list(steps), drawn
+
+    def reads_that_it_is_closed(self) -> None:
+        """All four public steps are done, and the management body has signed the case off."""
+        self.reads_state("评价 已完成", "转办 已完成", "整改 已完成", "答复 已完成")
+        self.reads("督导单位已于", "销号")
+
     def reads(self, *words: str) -> None:
         """The page says all of this."""
         text = self.page.inner_text("main")
@@ -164,8 +174,13 @@ class Desk:
         expect(page.locator("header.top summary").filter(has_text=self.name)).to_be_visible()
 
     def finds(self, number: str, view: str = "") -> None:
-        """From the desk to the case: where it lies on top, else by the list, else by searching the list."""
+        """From the desk to the case: where it lies on top, else by searching the list.
+
+        Who has just acted has the case before them still.
+        """
         page = self.page
+        if self.city.last == self._here() and number in page.locator("h1").inner_text():
+            return
         self.comes_to_desk()
         row = page.locator("a.number", has_text=number)
         if view or not row.count():
@@ -213,8 +228,12 @@ class Desk:
             else:
                 box.fill(str(answer))
 
+    def _here(self) -> tuple[str, str]:
+        return self.account, self.city.clock.file.read_text()
+
     def told(self, words: str) -> None:
         """The page says that it was done."""
+        self.city.last = self._here()
         expect(self.page.locator(".note[role=status]").filter(has_text=words)).to_be_visible()
         self.sees_no_identity()
 

@@ -24,7 +24,9 @@ class Colleague(Desk):
         self.finds(number)
         self.does("预审", 是否属实="是", 是否合理="是", 是否恶意="否", 说明="内容具体,转责任单位。")
         self.told("预审已记录")
-        self.does("转办", 转给哪个单位=unit)
+        self.opens("转办")
+        assert self.page.get_by_label("转给哪个单位").input_value() == unit
+        self.sends()
         self.told("已转办")
 
     def signs_for(self, number: str) -> None:
@@ -33,12 +35,12 @@ class Colleague(Desk):
         self.does("签收")
         self.told("已签收")
 
-    def calls_citizen(self, number: str, note: str) -> None:
+    def calls_citizen(self, number: str, note: str = "", *, result: str = "接通") -> None:
         """首次联系 through the switchboard, then what was said."""
         self.finds(number)
         self.opens("联系评价人")
         self.calls()
-        self.sends(结果="接通", 通话要点=note)
+        self.sends(结果=result, 通话要点=note)
         self.told("联系已记录")
 
     def reports(self, number: str, reply: str, **findings: object) -> None:
@@ -104,6 +106,7 @@ class City:
     network: SmsReceiver
     work: Celery
     desks: dict[str, Colleague] = field(default_factory=dict)
+    last: tuple[str, str] = ("", "")  # who acted last, and at what time of the portal
 
     def colleague(self, account: str) -> Colleague:
         """Somebody with an account, at a desk of their own."""
