@@ -98,6 +98,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "name": name,
         "words": words,
         "next_url": next_url,
+        "search_all": "?" + urlencode({"view": "all", "q": words}) if words and name != "all" else "",
         "share": None if page else on_time_share(user, at),
     }
     return render(request, "rectification/lists/queue.html", context)

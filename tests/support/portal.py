@@ -79,12 +79,14 @@ class Portal:
 
     folder: for logs and files.
     env: with DATABASE_URL and REDIS_URL.
+    clock: the file of tests/support/clock.py, for a portal through which days pass.
     """
 
     folder: Path
     env: dict[str, str]
     port: int = field(default_factory=free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    clock: Path | None = None
 
     def __post_init__(self) -> None:
         self.folder.mkdir(exist_ok=True)
@@ -127,9 +129,10 @@ class Portal:
         self._start("beat", "celery", "-A", "reviews_portal", "beat", "--schedule", schedule, "--loglevel", "WARNING")
 
     def _start(self, name: str, module: str, *arguments: str) -> None:
+        through = ["-m", "tests.support.clock", str(self.clock)] if self.clock else ["-m"]
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", module, *arguments],
+                [sys.executable, *through, module, *arguments],
                 cwd=ROOT,
                 env=self.env,
                 stdout=log,
