@@ -85,7 +85,7 @@ class Portal:
             self._start_children()
             self._wait_ready()
         print(f"\n{self.address}/\n\n{accounts.read_text(encoding='utf-8')}", flush=True)
-        print("Ctrl-C stops the portal; make run starts it again; make reset removes its data. 按 Ctrl-C 停止", flush=True)
+        print("Ctrl-C stops the portal; make reset removes its data. 按 Ctrl-C 停止,make reset 删除数据", flush=True)
 
     def _prepare_environment(self) -> None:
         defaults = {**read_secrets(self.folder / "secrets.env"), "PORTAL_MODE": "demo", "PORTAL_URL": self.address}
