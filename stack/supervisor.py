@@ -79,24 +79,13 @@ class Portal:
 
     def start(self) -> None:
         """Database, demo city, processes; returns when the portal says it is ready."""
-        demo = self.env["PORTAL_MODE"] == "demo"
-        role = unquote(urlsplit(self.env["DATABASE_URL"]).username or RUNTIME)
-        with step("database"):
-            prepare = ["migrate", "--verbosity=0", "--", "createcachetable", "--", "grant_runtime", "--role", role]
-            self._python("stack.manage", *prepare, owner=True)
-        with step("reference data, translations, static files"):
-            self._python("tools.messages", "compile")
-            self._python("stack.manage", "load_reference", "--", "collectstatic", "--noinput", "--verbosity=0")
-        if demo:
-            print("· demo city", flush=True)
-            self._python("stack.manage", "seed_demo", quiet=False)
+        accounts = self.folder / "accounts.txt"
+        self._prepare_database(accounts)
         with step("web, worker, clock"):
             self._start_children()
             self._wait_ready()
-        print(f"\n{self.address}/\n", flush=True)
-        if demo:
-            self._python("stack.manage", "demo_accounts", quiet=False)
-        print(f"\nCtrl-C stops the portal; its data stay in {self.folder} (make reset removes them).", flush=True)
+        print(f"\n{self.address}/\n\n{accounts.read_text(encoding='utf-8')}", flush=True)
+        print("Ctrl-C stops the portal; make reset removes its data. 按 Ctrl-C 停止,make reset 删除数据", flush=True)
 
     def _prepare_environment(self) -> None:
         defaults = {**read_secrets(self.folder / "secrets.env"), "PORTAL_MODE": "demo", "PORTAL_URL": self.address}
@@ -107,23 +96,23 @@ class Portal:
         if self.valkey:
             self.env["REDIS_URL"] = self.valkey.url
 
-    def _python(self, module: str, *arguments: str, owner: bool = False, quiet: bool = True) -> None:
-        env = dict(self.env)
-        if owner and "DATABASE_OWNER_URL" in env:
-            env["DATABASE_URL"] = env["DATABASE_OWNER_URL"]
+    def _prepare_database(self, accounts: Path) -> None:
+        """As the owner of the tables, if that is somebody else than who runs the portal."""
+        role = unquote(urlsplit(self.env["DATABASE_URL"]).username or RUNTIME)
         done = subprocess.run(
-            [sys.executable, "-m", module, *arguments],
+            [sys.executable, "-m", "stack.prepare", role, str(accounts)],
             cwd=ROOT,
-            env=env,
+            env={**self.env, "DATABASE_URL": self.env.get("DATABASE_OWNER_URL", self.env["DATABASE_URL"])},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL if quiet else None,
             stderr=subprocess.PIPE,
             text=True,
+            errors="replace",
             preexec_fn=functools.partial(die_with_parent, os.getpid()),
         )
         if done.returncode:
-            (self.folder / "failure.log").write_text(done.stderr)
-            fail(f"{arguments[0]} failed: {complaint(done.stderr)}; see {self.folder / 'failure.log'}")
+            log = self.folder / "failure.log"
+            log.write_text(done.stderr)
+            fail(f"could not prepare the database: {complaint(done.stderr)}; see {log}")
 
     def _start_children(self) -> None:
         celery = ["celery", "-A", "reviews_portal"]

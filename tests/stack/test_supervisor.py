@@ -168,7 +168,7 @@ def test_an_unreachable_database_of_ones_own_is_one_line(open_folder: Path, runs
     run.process.wait(60)
     run.reader.join(10)
     assert run.process.returncode == 1
-    assert re.fullmatch(r"make: migrate failed: .*Connection refused.*failure\.log\n", run.lines[-1])
+    assert re.fullmatch(r"make: could not prepare the database: .*Connection refused.*failure\.log\n", run.lines[-1])
     assert not (open_folder / "pg").exists()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import override
 
 from evaluations.actions import make_rating_link
 from evaluations.enums import LinkKind
@@ -20,9 +21,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not Staff.objects.filter(demo=True).exists():
             return
-        self.stdout.write(f"演示账号 demo accounts ({settings.PORTAL_URL}/desk/), password {PASSWORD}")
+        self.stdout.write(f"演示账号 demo accounts: {settings.PORTAL_URL}/desk/  密码 password: {PASSWORD}")
         for account, name, role, _unit, hint in ACCOUNTS:
             self.stdout.write(f"  {account:6} {role.label} {name}: {hint}")
+            with override("en"):
+                self.stdout.write(f"         {role.label}: {hint}")
         service = unrated(Service.objects.all()).order_by("-served_at").first()
         if service is not None:
             token = make_rating_link(service, kind=LinkKind.SLIP, at=timezone.now())

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from organizations.models import Staff
@@ -21,7 +22,9 @@ class Command(BaseCommand):
             self.stdout.write("demo city is there already")
             return
         began = time.monotonic()
-        build_city(now=timezone.now(), report=lambda line: self._report(line, began))
+        # A city half built would look like a whole one to the next start.
+        with transaction.atomic():
+            build_city(now=timezone.now(), report=lambda line: self._report(line, began))
 
     def _report(self, line: str, began: float) -> None:
         self.stdout.write(f"  {time.monotonic() - began:5.1f} s  {line}")
