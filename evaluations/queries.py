@@ -225,7 +225,7 @@ def tracked(case: Case, at: datetime) -> Tracked:
         reached=reached,
         expected=expectations(case),
         reply=case.reports.filter(passed=True).order_by("-id").first() if case.replied_at else None,
-        added=[event for event in events if event.action == Action.ADD_STATEMENT],
+        added=[event for event in events if event.action in (Action.ADD_STATEMENT, Action.REOPEN)],
         follow_up=follow_up,
         acts=frozenset(citizen_acts(case, at, followed_up=follow_up is not None)),
     )

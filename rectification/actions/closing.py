@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from rectification import workflow
 from rectification.actions import clocks
 from rectification.actions.core import By, Move, Refused, begin, finish
+from rectification.actions.messages import message_one
 from rectification.actions.pressure import open_pressure_report
 from rectification.enums import (
     Action,
@@ -149,6 +150,8 @@ def give_up_callback(
         raise Refused(_("至少回访%(count)s次才能记为联系不上。") % {"count": attempts_min})
     if len({t.date() for t in tries}) < 2 or len({t.hour for t in tries}) < 2:
         raise Refused(_("请在不同日期、不同时段再试。"))
+    # The sweep may not have come by since the last try, and it writes to nobody who has been given up.
+    message_one(move.case, at=at)
     _verify(move.case, Verification.UNREACHABLE, at=at)
     return finish(move, to=State.UNREACHABLE, note=note, data={"attempts": len(tries)}, begins=(Duty.SIGN_OFF,))
 

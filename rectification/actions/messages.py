@@ -34,8 +34,11 @@ def message_unreached(*, at: datetime, limit: int = 200) -> int:
 @transaction.atomic
 def _message(pk: int, at: datetime) -> bool:
     case = Case.objects.select_for_update(of=("self",)).get(pk=pk)
-    if case.state != State.REPLIED:
-        return False
+    return case.state == State.REPLIED and message_one(case, at=at)
+
+
+def message_one(case: Case, *, at: datetime) -> bool:
+    """Writes to the evaluator of a case that nobody could reach them; the second time in a round it changes nothing."""
     with translation.override(settings.LANGUAGE_CODE):
         text = _("多次回访未能联系到您。如问题未解决,请凭编号%(number)s查询: %(link)s") % {
             "number": case.number,

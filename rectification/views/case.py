@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rectification import casefile, offers
+from rectification import casefile, offers, workflow
 from rectification.actions import record_presence
 from rectification.casefile import CaseFile
 from rectification.enums import Party, State
@@ -34,6 +34,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "primary": ACTS[first] if first else None,
         "others": [ACTS[door] for door in doors if door != first],
         "waits": _waits(file, mine=first is not None),
+        "unit_duties": workflow.UNIT_DUTIES,
         "dues": [(row, _chip(row)) for row in file.deadlines],
         "next_due": next(((row, _chip(row)) for row in file.deadlines if row.paused_at is None), None),
         "presence": presence_line(casefile.watchers(case, reader, now)),

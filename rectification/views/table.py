@@ -89,7 +89,8 @@ def _supervision(case: Case) -> dict[str, Any]:
 
 
 def _co_handling(case: Case) -> dict[str, Any]:
-    return {"parts": list(case.co_handlings.select_related("unit", "asked_by"))}
+    parts = list(case.co_handlings.select_related("unit", "asked_by"))
+    return {"parts": parts, "waiting": any(part.answered_at is None for part in parts)}
 
 
 def _refusal(case: Case) -> dict[str, Any]:

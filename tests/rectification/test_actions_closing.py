@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from common.actors import SYSTEM
+from common.models import OutboxMessage
 from rectification import actions
 from rectification.actions.closing import Answers
 from rectification.enums import ContactResult, Duty, Outcome, ReportKind, State, Verdict, Verification
@@ -103,6 +104,20 @@ def test_unreachable_needs_tries_on_different_days_and_hours(cast: Cast, hours: 
     case = actions.give_up_callback(case, by=cast.zhao, at=late, attempts_min=3)
     assert (case.state, case.verification) == (State.UNREACHABLE, Verification.UNREACHABLE)
     assert actions.close_case(case, by=cast.qian, at=late).state == State.CLOSED
+
+
+def test_who_cannot_be_reached_is_written_to_before_anybody_gives_up(cast: Cast) -> None:
+    """Tries, then an SMS, then 联系不上 (domain.md §8): also when the officer is faster than the sweep; never twice."""
+    case = cast.upto(cast.rate(1), State.REPLIED)
+    for hours in (1, 26, 30):
+        call(cast, case, result=ContactResult.NO_ANSWER, at=NOW + timedelta(hours=hours))
+    late = NOW + timedelta(hours=31)
+    actions.give_up_callback(case, by=cast.zhao, at=late, attempts_min=3)
+    written = OutboxMessage.objects.filter(about=case.number, kind="citizen.unreachable")
+    assert written.count() == 1
+    assert case.number in written.get().body
+    assert actions.message_unreached(at=late) == 0
+    assert written.count() == 1
 
 
 def test_on_file_only_where_nobody_can_be_called(cast: Cast) -> None:

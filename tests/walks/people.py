@@ -196,6 +196,23 @@ class Desk:
         expect(page.locator("h1")).to_contain_text(number)
         self.sees_no_identity()
 
+    def looks_up(self, number: str) -> int:
+        """Finds a closed case in the ledger.
+
+        Returns:
+            How many lines its page tells of what happened.
+        """
+        page = self.page
+        self.comes_to_desk()
+        page.locator("nav.rail:visible").get_by_role("link", name="台账").click()
+        page.locator("summary", has_text="筛选").click()
+        page.get_by_label("编号").fill(number)
+        page.get_by_role("button", name="筛选").click()
+        page.locator("a.number", has_text=number).click()
+        expect(page.locator("h1")).to_contain_text("已销号")
+        self.sees_no_identity()
+        return page.locator("ol.timeline > li").count()
+
     def does(self, act: str, **answers: object) -> None:
         """Presses an act on the case page, fills in its form and sends it. See `fill`."""
         self.opens(act)

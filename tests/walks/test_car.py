@@ -37,7 +37,9 @@ def test_car(city: City, tmp_path: Path) -> None:
         "怎样防止再发生": "跨省业务一口受理,协办单位两日内反馈。",
     }
     reply = "经车管所会同市交通运输局共同办理,已与对方车管所核验并为您上门办结解除抵押登记,今后同类业务线上互认。"
-    officer.does("提交整改", **found, 给评价人的答复=reply)
+    officer.opens("提交整改")
+    officer.reads("协办单位还没有全部反馈")
+    officer.sends(**found, 给评价人的答复=reply)
     officer.reads("尚未反馈")
     shoot(officer.page, "car-1-too-early")
 
@@ -81,4 +83,4 @@ def test_car(city: City, tmp_path: Path) -> None:
     driver.reads("会同市交通运输局", "再次评价:满意")
     driver.reads_that_it_is_closed()
     shoot(driver.page, "car-4-tracking")
-    assert len(print_timeline(city, "跨省办理车辆解抵押(协办、联合答复)", number)) == 13
+    assert len(print_timeline(city, "跨省办理车辆解抵押(协办、联合答复)", number)) == head.looks_up(number) == 13

@@ -66,4 +66,4 @@ def test_cash(city: City) -> None:
     old_man.reads("零钱箱今天已配到窗口", "再次评价:满意")
     old_man.reads_that_it_is_closed()
     shoot(old_man.page, "cash-7-tracking")
-    assert len(print_timeline(city, "窗口不收现金(二次整改)", number)) == 13
+    assert len(print_timeline(city, "窗口不收现金(二次整改)", number)) == zheng.looks_up(number) == 13

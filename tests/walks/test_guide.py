@@ -70,4 +70,4 @@ def test_guide(city: City) -> None:
     grocer.reads("再次评价:满意")
     grocer.reads_that_it_is_closed()
     shoot(grocer.page, "guide-5-tracking")
-    assert len(print_timeline(city, "办事指南不靠谱(延期;审批服务局自己的件)", number)) == 12
+    assert len(print_timeline(city, "办事指南不靠谱(延期;审批服务局自己的件)", number)) == fang.looks_up(number) == 12

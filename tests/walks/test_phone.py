@@ -47,14 +47,14 @@ def test_phone(city: City) -> None:
     zhao.is_not_offered("记为联系不上")
     city.clock.next_day(11, 20)
     zhao.rings_in_vain(number)
-    city.strike("rectification.tasks.sweep_callbacks")
-    assert number in worker.gets_sms("多次回访未能联系到您")
-    zhao.does("记为联系不上", 理由="三天三个时段未接,短信已发。")
+    zhao.does("记为联系不上", 理由="三天三个时段未接,已发短信。")
     zhao.told("已记为联系不上")
+    city.strike()
+    assert number in worker.gets_sms("多次回访未能联系到您")
     shoot(zhao.page, "phone-1-case-of-zhao")
     city.clock.next_day(9)
     qian.signs_off(number)
-    qian.reads("多次联系不上")
+    qian.reads("已整改 · 多次联系不上")
     shoot(qian.page, "phone-2-case-of-qian")
 
     city.clock.next_day(20)
@@ -64,4 +64,4 @@ def test_phone(city: City) -> None:
     worker.tracks()
     worker.reads("咨询电话已增加到三部", "再次评价:基本满意")
     worker.reads_that_it_is_closed()
-    assert len(print_timeline(city, "电话没人接(评价人联系不上)", number)) == 14
+    assert len(print_timeline(city, "电话没人接(评价人联系不上)", number)) == head.looks_up(number) == 14
