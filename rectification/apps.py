@@ -7,7 +7,7 @@ class RectificationConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported only once every app is loaded.
-        from organizations.ties import COUNTS_OF_UNIT
+        from organizations.queries import COUNTS_OF_UNIT
         from rectification.queries import open_cases_with
 
         COUNTS_OF_UNIT.append((_("未办结的件"), lambda unit: open_cases_with(unit).count()))

@@ -207,6 +207,16 @@ class ReportKind(TextChoices):
     EXPLAINED = "explained", _("解释说明")
 
 
+class Standing(TextChoices):
+    """How the most urgent running deadline of a case stands."""
+
+    IN_TIME = "in_time", _("未到期")
+    SOON = "soon", _("一天内到期")
+    LATE = "late", _("逾期五天内")
+    VERY_LATE = "very_late", _("逾期五天以上")
+    RUNNING = "running", _("期限在走")
+
+
 class JointWork(TextChoices):
     VISIT = "visit", _("上门服务")
     STUDY = "study", _("专题研究")

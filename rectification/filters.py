@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import InstructionsMixin
 from organizations.models import Region, Unit
-from rectification.enums import Complexity, Level, Outcome, Source, State
+from rectification.enums import Complexity, Level, Outcome, Source, Standing, State
 from rectification.models import Case, CaseQuerySet
-from rectification.queries import overdue_cases
+from rectification.queries import overdue_cases, standing_is, with_next_due
 
 YES = [("1", _("是"))]
 
@@ -40,6 +40,7 @@ class LedgerFilter(django_filters.FilterSet):
     since = django_filters.DateFilter(label=_("接收日期起"), field_name="received_at", lookup_expr="date__gte")
     until = django_filters.DateFilter(label=_("接收日期止"), field_name="received_at", lookup_expr="date__lte")
     overdue = django_filters.ChoiceFilter(label=_("已逾期"), choices=YES, method="only_overdue")
+    standing = django_filters.ChoiceFilter(label=_("期限情况"), choices=Standing, method="standing_so")
     typical = django_filters.ChoiceFilter(label=_("典型案例"), choices=YES, method="only_typical")
     rework = django_filters.ChoiceFilter(label=_("二次整改"), choices=YES, method="only_rework")
     reopened = django_filters.ChoiceFilter(label=_("重新打开"), choices=YES, method="only_reopened")
@@ -63,6 +64,9 @@ class LedgerFilter(django_filters.FilterSet):
 
     def only_overdue(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
         return overdue_cases(cases, timezone.now())
+
+    def standing_so(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        return with_next_due(cases).filter(standing_is(value, timezone.now()))
 
     def only_typical(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
         return cases.filter(typical=True)

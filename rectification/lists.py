@@ -5,6 +5,7 @@ Which views a role sees, in which order, is `VIEWS_OF`.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.enums import REGION_ROLES, Role
 from organizations.models import Membership, Staff, any_prefix
-from rectification.enums import UNIT_STATES, ContactKind, ContactResult, State
+from rectification.enums import UNIT_STATES, ContactKind, ContactResult, Standing, State
 from rectification.models import Case, CaseQuerySet, CoHandling, Deadline, Request
-from rectification.queries import with_next_due
+from rectification.queries import standing_is, with_next_due
 
 Question = Callable[[Staff, datetime], Q]
 
@@ -157,30 +158,31 @@ def with_tries(cases: CaseQuerySet) -> CaseQuerySet:
 
 @dataclass(frozen=True)
 class Ageing:
-    """Open cases of one unit by how their time stands."""
+    """Open cases of one unit by how their time stands; each count is a ledger list of the same length."""
 
     unit: str
-    open: int
-    soon: int
-    late: int
-    very_late: int
+    unit_id: int
+    counts: dict[str, int]
 
     @property
     def total(self) -> int:
-        return self.open + self.soon + self.late + self.very_late
+        return self.counts[Standing.RUNNING]
+
+    @property
+    def bars(self) -> list[tuple[str, int, int]]:
+        """Standing, where its bar begins and how long it is, in cases."""
+        lengths = [(name, self.counts[name]) for name in AGES]
+        ends = itertools.accumulate(length for _name, length in lengths)
+        return [(name, end - length, length) for (name, length), end in zip(lengths, ends, strict=True)]
+
+
+AGES = (Standing.VERY_LATE, Standing.LATE, Standing.SOON, Standing.IN_TIME)
 
 
 def ageing(user: Staff, at: datetime, limit: int = 15) -> list[Ageing]:
     """未到期 / ≤1天 / 逾期≤5天 / 逾期>5天 by responsible unit, the latest first."""
-    cases = with_next_due(Case.objects.visible_to(user).open()).filter(Q(next_due_at__isnull=False))
-    rows = (
-        cases.values("unit_name")
-        .annotate(
-            open=Count("pk", filter=Q(next_due_at__gt=at + timedelta(days=1))),
-            soon=Count("pk", filter=Q(next_due_at__gt=at, next_due_at__lte=at + timedelta(days=1))),
-            late=Count("pk", filter=Q(next_due_at__lte=at, next_due_at__gt=at - timedelta(days=5))),
-            very_late=Count("pk", filter=Q(next_due_at__lte=at - timedelta(days=5))),
-        )
-        .order_by("-very_late", "-late", "-soon", "unit_name")[:limit]
-    )
-    return [Ageing(r["unit_name"], r["open"], r["soon"], r["late"], r["very_late"]) for r in rows]
+    cases = with_next_due(Case.objects.visible_to(user).open()).filter(standing_is(Standing.RUNNING, at))
+    numbers = {str(standing): Count("pk", filter=standing_is(standing, at)) for standing in Standing}
+    rows = cases.values("unit_id", "unit__name").annotate(**numbers)
+    ordered = rows.order_by(*(f"-{name}" for name in AGES[:3]), "unit__name")[:limit]
+    return [Ageing(row["unit__name"], row["unit_id"], {name: row[name] for name in numbers}) for row in ordered]

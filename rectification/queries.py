@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from organizations.models import Staff, Unit
 from rectification.deadlines import ClockRules
-from rectification.enums import Duty
+from rectification.enums import Duty, Standing
 from rectification.models import Case, CaseQuerySet, CoHandling, Deadline, DutyRule
 
 
@@ -53,6 +53,18 @@ def with_next_due(cases: CaseQuerySet) -> CaseQuerySet:
         next_provisional=Subquery(running.values("provisional")[:1]),
         paused_since=Subquery(unmet.exclude(paused_at=None).values("paused_at")[:1]),
     )
+
+
+def standing_is(standing: str, at: datetime) -> Q:
+    """The condition on cases `with_next_due` for one standing of their time."""
+    day, long_past = at + timedelta(days=1), at - timedelta(days=5)
+    return {
+        Standing.IN_TIME: Q(next_due_at__gt=day),
+        Standing.SOON: Q(next_due_at__gt=at, next_due_at__lte=day),
+        Standing.LATE: Q(next_due_at__lte=at, next_due_at__gt=long_past),
+        Standing.VERY_LATE: Q(next_due_at__lte=long_past),
+        Standing.RUNNING: Q(next_due_at__isnull=False),
+    }[Standing(standing)]
 
 
 def open_cases_of(handler: Staff) -> QuerySet[Case]:

@@ -60,7 +60,7 @@ def test_the_stack_and_the_tools_know_no_app() -> None:
             (f.path, i.place, f"{f.app} imports {i.module}")
             for f in aside
             for i in imports(f)
-            if i.module.split(".")[0] in OURS and i.module.split(".")[0] != f.app
+            if i.module.split(".")[0] in (*LINE, WIRING)
         ),
     )
 

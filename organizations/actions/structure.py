@@ -17,7 +17,7 @@ from organizations.access import EDITS_STRUCTURE
 from organizations.actions.core import By, Refused, add, authorise, change
 from organizations.enums import RegionLevel
 from organizations.models import Hall, Region, ServiceItem, Unit, UnitName, Window
-from organizations.ties import COUNTS_OF_UNIT
+from organizations.queries import COUNTS_OF_UNIT
 
 
 class RegionFacts(TypedDict, total=False):

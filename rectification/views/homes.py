@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from organizations.enums import Role
 from organizations.models import Staff
-from rectification.lists import VIEWS, ageing, cases_in, counts, views_of, with_tries
+from rectification.lists import AGES, VIEWS, ageing, cases_in, counts, views_of, with_tries
 from rectification.models import PressureReport
 from rectification.queries import on_time_share
 from rectification.views.queue import Row, rows_of, staff, view_url
@@ -44,13 +44,15 @@ def home(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     names = [name for name in views_of(user) if name != "all"]
     numbers = counts([*names, "all"], user, at)
-    overseer = user.has_role(Role.CITY_SUPERVISOR, Role.COUNTY_SUPERVISOR)
+    ages = ageing(user, at) if user.has_role(Role.CITY_SUPERVISOR, Role.COUNTY_SUPERVISOR) else []
     context = {
         "panels": [_panel(name, numbers[name], user) for name in names],
         "total": numbers["all"],
         "total_url": view_url("all"),
         "share": on_time_share(user, at),
-        "ageing": ageing(user, at) if overseer else [],
+        "ageing": ages,
+        "ages": AGES,
+        "longest": max((row.total for row in ages), default=0),
         "pressure": PressureReport.objects.filter(settled_at=None).count() if _city(user) else None,
     }
     return render(request, "rectification/lists/home.html", context)

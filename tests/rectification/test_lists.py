@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -259,10 +260,21 @@ def test_ageing_sorts_open_cases_by_their_time(cast: Cast) -> None:
     hour = timedelta(hours=1)
     moments = [due - timedelta(days=1) - hour, due - hour, due + hour, due + timedelta(days=5)]
     found = [ageing(cast.qian, at)[0] for at in moments]
-    assert [(a.open, a.soon, a.late, a.very_late) for a in found] == [
-        (1, 0, 0, 0),
-        (0, 1, 0, 0),
-        (0, 0, 1, 0),
-        (0, 0, 0, 1),
+    assert [[name for name, _start, length in age.bars if length] for age in found] == [
+        ["in_time"],
+        ["soon"],
+        ["late"],
+        ["very_late"],
     ]
     assert (row.unit, row.total) == (cast.unit.name, 1)
+
+
+def test_each_number_of_the_ageing_table_is_the_length_of_its_list(sign_in: SignIn, cast: Cast) -> None:
+    build_town(cast)
+    client = sign_in(cast.qian)
+    table = client.get("/desk/").content.decode().partition('class="ageing"')[2].partition("</table>")[0]
+    links = re.findall(r'href="([^"]+)">(\d+)</a>', table)
+    assert len(links) > 2
+    for address, number in links:
+        rows = client.get(html.unescape(address)).context["total"]
+        assert rows == int(number), address
