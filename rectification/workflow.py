@@ -133,7 +133,14 @@ TRANSITIONS: dict[Action, Transition] = {
         ),
         _row(A.ESCALATE, [S.SIGNED, S.RECTIFYING, S.REWORK], [S.ESCALATED], [SUPERVISOR]),
         # 销号: only by the management body, never by the unit (also a CHECK in the database).
-        _row(A.CLOSE, [S.VERIFIED, S.UNREACHABLE], [S.CLOSED], [SUPERVISOR], meets=(D.SIGN_OFF,)),
+        _row(
+            A.CLOSE,
+            [S.VERIFIED, S.UNREACHABLE],
+            [S.CLOSED],
+            [SUPERVISOR],
+            meets=(D.SIGN_OFF,),
+            withdraws=(D.SUPERVISION,),
+        ),
         _row(A.SUPERVISE, WITH_UNIT, STAYS, [SUPERVISOR, DISPATCHER], begins=(D.SUPERVISION,)),
         _row(A.ANSWER_SUPERVISION, OPEN_STATES, STAYS, UNIT, meets=(D.SUPERVISION,)),
         _row(A.MARK_TYPICAL, [*OPEN_STATES, S.CLOSED], STAYS, [SUPERVISOR, DISPATCHER]),
