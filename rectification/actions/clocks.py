@@ -127,7 +127,8 @@ def resume(case: Case, *, at: datetime) -> None:
         calendar = working_calendar(started, timezone.localdate(at) + timedelta(days=60))
         due = _after_pause(row, row.due_at, row.paused_at, at, calendar)
         row.pauses = [*row.pauses, [row.paused_at.isoformat(), at.isoformat()]]
-        row.due_at, row.paused_at = due.at, None
+        row.paused_at = None
+        _move_due(row, due.at)
         row.provisional, row.calendar_version = row.provisional or due.provisional, due.calendar_version
         plan_warning(row, calendar)
         row.save()
@@ -175,7 +176,8 @@ def extend(case: Case, until: date, *, at: datetime) -> Deadline | None:
     row = case.deadlines.unmet().filter(duty=Duty.RECTIFY, due_at__gt=at).select_for_update().first()
     if row is None:
         return None
-    row.due_at, row.extended_to, row.warned = deadlines.closing_of(until, clock_rules()), until, ""
+    _move_due(row, deadlines.closing_of(until, clock_rules()))
+    row.extended_to = until
     plan_warning(row, working_calendar(timezone.localdate(row.started_at), until))
     row.save()
     return row
@@ -184,7 +186,8 @@ def extend(case: Case, until: date, *, at: datetime) -> Deadline | None:
 def recompute(row: Deadline) -> tuple[datetime, datetime] | None:
     """Counts one open deadline again after the calendar has changed.
 
-    A deadline that was extended keeps the date that was granted; pauses are counted again one by one.
+    A deadline that was extended keeps the date that was granted; pauses are counted again one by one, and
+    a clock that stands still now is counted up to where it stands.
 
     Returns:
         The old and the new due time if they differ, else None.
@@ -204,5 +207,12 @@ def _recount(row: Deadline) -> None:
     due = deadlines.due_at(row.started_at, row.amount, TimeUnit(row.time_unit), calendar, clock_rules())
     for begun, ended in row.pauses:
         due = _after_pause(row, due.at, datetime.fromisoformat(begun), datetime.fromisoformat(ended), calendar)
-    row.due_at, row.provisional, row.calendar_version = due.at, due.provisional, due.calendar_version
+    _move_due(row, due.at)
+    row.provisional, row.calendar_version = due.provisional, due.calendar_version
     plan_warning(row, calendar)
+
+
+def _move_due(row: Deadline, due_at: datetime) -> None:
+    """A due time that moved is warned of anew: each warning is once per due."""
+    if row.due_at != due_at:
+        row.due_at, row.warned = due_at, ""

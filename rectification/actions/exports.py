@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +14,7 @@ from typing import IO
 import xlsxwriter
 from django.conf import settings
 from django.core.files import File
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone, translation
 
 from rectification.filters import LedgerFilter
@@ -22,6 +23,7 @@ from rectification.models import Case, Export
 from rectification.queries import ledger_rows
 
 STEP = 500
+logger = logging.getLogger(__name__)
 
 
 def run_exports(*, at: datetime) -> int:
@@ -39,16 +41,34 @@ def _make_one(at: datetime) -> bool:
     export = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
     if export is None:
         return False
-    cases = LedgerFilter(export.filters, Case.objects.visible_to(export.by)).qs
+    try:
+        with transaction.atomic():
+            _fill(export)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        # An order that cannot be made must not stand before all others for ever.
+        logger.exception("export %s could not be made", export.pk)
+        export.file, export.rows, export.error = "", None, type(error).__name__
+    export.finished_at = timezone.now()
+    export.save()
+    return True
+
+
+def _fill(export: Export) -> None:
+    found = LedgerFilter(export.filters, Case.objects.visible_to(export.by))
+    # A choice may have gone since the order (a unit without cases): the list shows nothing then, and so does the file.
+    cases = found.qs if found.is_valid() else Case.objects.none()
     export.rows = cases.count()
     with translation.override(settings.LANGUAGE_CODE), tempfile.TemporaryFile() as target:
         rows = _rows(ledger_rows(cases).order_by("received_at", "pk").iterator(STEP))
         (_write_xlsx if export.format == "xlsx" else _write_csv)(target, rows)
         target.seek(0)
-        export.file.save(f"ledger-{export.pk}.{export.format}", File(target), save=False)
-    export.done, export.finished_at = export.rows, timezone.now()
-    export.save()
-    return True
+        name = f"ledger-{export.pk}.{export.format}"
+        # What a killed process left under this name belongs to no order.
+        export.file.storage.delete(export.file.field.generate_filename(export, name))
+        export.file.save(name, File(target), save=False)
+    export.done = export.rows
 
 
 def _rows(cases: Iterator[Case]) -> Iterator[list[object]]:

@@ -28,7 +28,13 @@ def message_unreached(*, at: datetime, limit: int = 200) -> int:
     )
     waiting = Case.objects.filter(state=State.REPLIED, evaluator__isnull=False)
     tired = waiting.annotate(missed=missed).filter(missed__gte=settings.CALLBACK_ATTEMPTS_MIN)
-    return sum(_message(pk, at) for pk in list(tired.values_list("pk", flat=True)[:limit]))
+    posted = 0
+    for pk in list(tired.order_by("pk").values_list("pk", flat=True)):
+        # Those written to already stay in the list until the case moves on: only what is posted counts.
+        posted += _message(pk, at)
+        if posted >= limit:
+            break
+    return posted
 
 
 @transaction.atomic

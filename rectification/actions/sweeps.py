@@ -15,7 +15,7 @@ from rectification import deadlines
 from rectification.actions import clocks, telling
 from rectification.actions.core import begin, finish
 from rectification.enums import OPEN_STATES, Action, Duty, Party, TimeUnit, WarningKind
-from rectification.models import Deadline
+from rectification.models import Case, Deadline
 from rectification.queries import clock_rules
 
 RESPONSIBLE: dict[Duty, tuple[Party, ...]] = {
@@ -95,15 +95,20 @@ def recompute_deadlines(*, at: datetime, year: int) -> int:
     Returns:
         How many due times moved.
     """
-    touched = Deadline.objects.unmet().filter(paused_at=None, due_at__year__gte=year, started_at__year__lte=year)
+    touched = Deadline.objects.unmet().filter(due_at__year__gte=year, started_at__year__lte=year)
     moved = 0
-    for pk in list(touched.filter(case__state__in=OPEN_STATES).values_list("pk", flat=True)):
-        moved += _recompute_one(pk, at)
+    for pk, case in list(
+        touched.filter(case__state__in=OPEN_STATES).order_by("case_id", "pk").values_list("pk", "case_id")
+    ):
+        moved += _recompute_one(pk, case, at)
     return moved
 
 
 @transaction.atomic
-def _recompute_one(pk: int, at: datetime) -> bool:
+def _recompute_one(pk: int, case_id: int, at: datetime) -> bool:
+    # First the case and then its deadline, as every act does: the other way round two of them wait for each other.
+    if not Case.objects.select_for_update(of=("self",)).filter(pk=case_id, state__in=OPEN_STATES):
+        return False
     row = Deadline.objects.unmet().select_for_update(of=("self",)).select_related("case").filter(pk=pk).first()
     change = clocks.recompute(row) if row else None
     if row is None or change is None:

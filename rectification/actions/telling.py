@@ -95,7 +95,7 @@ def tell_citizen(case: Case, kind: str, text: str, *, at: datetime, first: bool 
         first: the case has just been born, so there is nothing to count.
 
     Returns:
-        Whether the message was posted.
+        Whether the message was posted, now and for the first time.
 
     Raises:
         ValueError: the text is too long for one SMS.
@@ -104,11 +104,13 @@ def tell_citizen(case: Case, kind: str, text: str, *, at: datetime, first: bool 
         raise ValueError(f"{kind}: {len(text)} characters")
     if case.evaluator_id is None:
         return False
-    sent = 0 if first else OutboxMessage.objects.filter(about=case.number, channel=Channel.SMS).count()
-    if sent >= settings.SMS_MAX_PER_CASE:
+    key = f"{kind}:{case.number}:{case.rework_round}"
+    about = OutboxMessage.objects.filter(about=case.number, channel=Channel.SMS)
+    earlier = [] if first else list(about.values_list("key", flat=True))
+    if key in earlier or len(earlier) >= settings.SMS_MAX_PER_CASE:
         return False
     post_message(
-        f"{kind}:{case.number}:{case.rework_round}",
+        key,
         channel=Channel.SMS,
         kind=f"citizen.{kind}",
         address=("evaluator", case.evaluator_id),

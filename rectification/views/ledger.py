@@ -93,7 +93,7 @@ def exports(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, pk: int) -> FileResponse:
     """One's own finished file, as an attachment."""
     export = get_object_or_404(Export.objects.exclude(file=""), pk=pk, by=_reader(request))
-    name = f"ledger-{export.requested_at:%Y%m%d-%H%M}.{export.format}"
+    name = f"ledger-{timezone.localtime(export.requested_at):%Y%m%d-%H%M}.{export.format}"
     response = FileResponse(export.file.open(), as_attachment=True, filename=name)
     response["Cache-Control"] = "no-store"
     return response

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,106 +13,18 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from stack.services import OWNER, RUNTIME, Postgres, Valkey
 from tests.support.citizen import Citizen
-from tests.support.portal import ROOT, Portal
-from tests.support.receivers import SmsReceiver
+from tests.support.world import World, running_world
 
 KILLS = int(os.environ.get("KILLS", "40"))
 SEED = int(os.environ.get("KILLS_SEED", "20261123"))
 LINKS = 4000
-MAKE_LINKS = """
-from django.utils import timezone
-from django.db import transaction
-from tests.factories import Cast, load_all
-from evaluations.actions import make_rating_link
-load_all(); cast = Cast(); now = timezone.now()
-with transaction.atomic():
-    for n in range({count}):
-        print("link", make_rating_link(cast.service(at=now), kind="sms", at=now))
-"""
-
-
-@dataclass
-class World:
-    """A portal on servers of its own, so that they can be killed."""
-
-    folder: Path
-    receiver: SmsReceiver
-    postgres: Postgres = field(init=False)
-    valkey: Valkey = field(init=False)
-    portal: Portal = field(init=False)
-    links: list[str] = field(default_factory=list)
-
-    def start(self) -> None:
-        self.postgres, self.valkey = Postgres(self.folder), Valkey(self.folder)
-        self.postgres.initialise()
-        self.postgres.start()
-        self.valkey.start()
-        os.environ.pop("FAILPOINT", None)
-        env = {
-            **os.environ,
-            "DATABASE_URL": self.postgres.url(RUNTIME),
-            "REDIS_URL": self.valkey.url,
-            "SMS_GATEWAY_URL": self.receiver.url,
-            "SMS_GATEWAY_KEY": "k" * 32,
-            "MEDIA_ROOT": str(self.folder / "media"),
-        }
-        self.portal = Portal(self.folder, env)
-        owner = {**self.portal.env, "DATABASE_URL": self.postgres.url(OWNER)}
-        for command in (
-            ["migrate", "--verbosity=0"],
-            ["createcachetable"],
-            ["grant_runtime", "--role", RUNTIME],
-        ):
-            subprocess.run(
-                [sys.executable, "manage.py", *command], cwd=ROOT, env=owner, check=True, stdout=subprocess.DEVNULL
-            )
-        self.portal.manage("load_reference")
-        made = self.portal.manage("shell", "-v", "0", "-c", MAKE_LINKS.format(count=LINKS))
-        self.links = [line.split()[1] for line in made.splitlines() if line.startswith("link ")]
-        self.portal.start_web(workers=2)
-        self.portal.start_worker()
-        self.portal.start_beat()
-
-    def kill_and_restart(self, name: str) -> None:
-        if name == "postgres":
-            self.postgres.kill()
-            time.sleep(0.2)
-            self.postgres.start()
-        elif name == "valkey":
-            self.valkey.kill()
-            time.sleep(0.2)
-            self.valkey.start()
-        else:
-            self.portal.kill(name)
-            self.portal.start_web(workers=2) if name == "web" else self.portal.start_worker()
-
-    def stop(self) -> None:
-        self.portal.stop()
-        self.valkey.stop()
-        self.postgres.stop()
-
-    def ask(self, statement: str) -> int:
-        connection = psycopg2.connect(self.postgres.url("postgres"))
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
-                return int(cursor.fetchone()[0])
-        finally:
-            connection.close()
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    tmp_path.chmod(0o755)
-    with SmsReceiver() as receiver:
-        world = World(tmp_path, receiver)
-        try:
-            world.start()
-            yield world
-        finally:
-            world.stop()
+    with running_world(tmp_path, links=LINKS) as world:
+        yield world
 
 
 @dataclass
