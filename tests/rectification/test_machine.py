@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -60,10 +60,12 @@ HAPPENS = [
     "the_citizen_reopens",
     "the_citizen_adds",
     "pressure_is_settled",
-    "an_appeal_begins",
+    *["an_appeal_begins"] * 2,
     "an_appeal_ends",
     "the_clock_sweeps",
 ]
+# Done in every long enough run, or the machine has gone blind.
+USUAL = ("dispatch", "sign", "assign_handler", "submit_report", "send_reply", "record_callback", "close", "reopen")
 SEEN: Counter[str] = Counter()
 
 TABLES = [
@@ -102,7 +104,7 @@ class Life(RuleBasedStateMachine):
             self.cast.upto(case, begin)
         self.world = World(self.cast, case, NOW)
         self.promises = Promises(case)
-        self.remembered, self.held = self.digest(), ("",)
+        self.changed = True
 
     # --- what happens ---------------------------------------------------------------------------------------
 
@@ -116,7 +118,7 @@ class Life(RuleBasedStateMachine):
         if state == State.SUSPENDED:
             self.an_appeal_ends(draw)
         elif state == State.CLOSED:
-            self.the_citizen_judges(draw)
+            self.the_citizen_reopens(draw)
         elif state in NEXT_STEP:
             step = NEXT_STEP[state]
             if step == Action.RECORD_CALLBACK and not self.world.case.reachable:
@@ -134,15 +136,15 @@ class Life(RuleBasedStateMachine):
         possible = [(d, name, make) for d, make in BAD for door, name in self.lawful({DOORS[d]}) if d == door]
         if possible:
             door, name, make = draw(st.sampled_from(possible))
-            assert not self.accepted(door, name, make(self.world)), f"{name} got away with {door}"
+            self.act(door, name, make(self.world), expected=False)
 
     def a_page_is_out_of_date(self, draw: Draw) -> None:
         doors = self.lawful(set(Action)) if self.world.case.version else []
         if doors:
             door, name = draw(st.sampled_from(doors))
             words = good(door, self.world, draw)
-            stale = {"seen": self.world.case.version - 1}
-            assert words is None or not self.accepted(door, name, words | stale), f"{door} on an old page"
+            if words is not None:
+                self.act(door, name, words | {"seen": self.world.case.version - 1}, expected=False, why="stale")
 
     def the_citizen_judges(self, draw: Draw) -> None:
         words = {"verdict": draw(st.sampled_from(Verdict)), "note": "", "reworks_max": 2}
@@ -168,6 +170,7 @@ class Life(RuleBasedStateMachine):
         self.hook(Action.SUSPEND, Party.PANEL, "suspend_case", by=SYSTEM)
 
     def an_appeal_ends(self, draw: Draw) -> None:
+        self.time_passes(draw)
         if draw(st.integers(0, 3)) == 3:
             self.hook(Action.VOID, Party.PANEL, "void_case", by=SYSTEM, note="误评")
         else:
@@ -185,10 +188,11 @@ class Life(RuleBasedStateMachine):
         assert not Deadline.objects.running().filter(next_warning_at__lte=now).exists()
         assert list(Deadline.objects.exclude(paused_at=None).values_list("pk", "warned")) == paused
         self.refresh()
+        before = self.digest()
         assert actions.warn_due(at=now) == 0
         assert actions.message_unreached(at=now) == 0
         assert actions.recompute_deadlines(at=now, year=now.year) == 0, "the calendar has not changed"
-        assert self.digest() == self.remembered, "a second sweep wrote something"
+        assert self.digest() == before, "a second sweep wrote something"
 
     # --- what must hold --------------------------------------------------------------------------------------
 
@@ -196,9 +200,9 @@ class Life(RuleBasedStateMachine):
     def promises_are_kept(self) -> None:
         if hasattr(self, "world"):
             SEEN["steps"] += 1
-            if self.held != self.remembered:
+            if self.changed:
                 self.promises.hold(self.world)
-                self.held = self.remembered
+                self.changed = False
 
     # --- how it is done --------------------------------------------------------------------------------------
 
@@ -218,7 +222,8 @@ class Life(RuleBasedStateMachine):
         """An attempt with good arguments: accepted when the book allows it and the page offers it, else refused."""
         if not choices:
             return
-        door, name = draw(st.sampled_from(choices))
+        door = draw(st.sampled_from(list(dict.fromkeys(door for door, _ in choices))))
+        name = draw(st.sampled_from([who for chosen, who in choices if chosen == door]))
         words = good(door, self.world, draw)
         if words is None:
             return
@@ -227,9 +232,7 @@ class Life(RuleBasedStateMachine):
         offers = read_case_file(self.world.case, self.world.people[name], self.world.now).doors
         assert by_the_book or door not in offers, f"{name} is offered {door} in {state}"
         expected = door in offers and not self.turned_down(door)
-        assert self.accepted(door, name, {**words, "seen": self.world.case.version}) == expected, (
-            f"{door} by {name} in {state}: offered {offers}"
-        )
+        self.act(door, name, {**words, "seen": self.world.case.version}, expected=expected, why=f"offered {offers}")
 
     def turned_down(self, door: str) -> bool:
         """Offered all the same, for the refusal says what is missing first."""
@@ -238,41 +241,40 @@ class Life(RuleBasedStateMachine):
             return case.pressure_reports.filter(settled_at=None).exists()
         return door == "submit_report" and case.co_handlings.filter(answered_at=None).exists()
 
-    def accepted(self, door: str, name: str, words: dict[str, Any]) -> bool:
-        """Carries an attempt out; when it is refused no row may have changed."""
-        self.world.now += timedelta(minutes=1)
+    def attempt(self, verb: Callable[..., Any], words: dict[str, Any], *, expected: bool, what: str) -> None:
+        """Carries an attempt out, which must be accepted or refused as expected; refused, no row may have changed."""
+        before, refusal = None if expected else self.digest(), None
         try:
-            VERBS[door](self.world.case, by=self.world.people[name], at=self.world.now, **words)
-        except REFUSALS as refusal:
+            verb(self.world.case, at=self.world.now, **words)
+        except REFUSALS as refused:
+            refusal = refused
+        assert (refusal is None) == expected, f"{what}: {'got away with it' if refusal is None else repr(refusal)}"
+        if refusal is None:
+            SEEN[f"did {what.split()[0]}"] += 1
+            self.refresh()
+        else:
             SEEN[f"refused {type(refusal).__name__}"] += 1
-            assert self.digest() == self.remembered, f"{door} by {name} was refused and left a trace"
-            return False
-        SEEN[f"did {door}"] += 1
-        self.refresh()
-        return True
+            assert self.digest() == before, f"{what}: refused, but it left a trace"
+
+    def act(self, door: str, name: str, words: dict[str, Any], *, expected: bool, why: str = "") -> None:
+        self.world.now += timedelta(minutes=1)
+        what = f"{door} by {name} in {self.world.case.state} {why}"
+        self.attempt(VERBS[door], {"by": self.world.people[name], **words}, expected=expected, what=what)
 
     def hook(self, action: Action, party: Party, verb: str, *, refused: bool = False, **words: Any) -> None:
         """An act of the citizen or the panel: allowed exactly where the book says."""
         state = State(self.world.case.state)
         expected = party in WHO.get((state, action), frozenset()) and not refused
-        try:
-            getattr(actions, verb)(self.world.case, at=self.world.now, **words)
-        except REFUSALS:
-            assert not expected, f"{verb} in {state}"
-            assert self.digest() == self.remembered, f"{verb} was refused and left a trace"
-            return
-        assert expected, f"{verb} in {state}"
-        SEEN[f"did {action}"] += 1
-        self.refresh()
+        self.attempt(getattr(actions, verb), words, expected=expected, what=f"{action} in {state}")
 
     def refresh(self) -> None:
         self.world.take(Case.objects.select_related("unit__region", "handler").get(pk=self.world.case.pk))
-        self.remembered = self.digest()
+        self.changed = True
 
     def digest(self) -> tuple[str, ...]:
         with connection.cursor() as cursor:
             cursor.execute(DIGEST)
-            return tuple(cursor.fetchone())
+            return tuple(cursor.fetchone() or ())
 
 
 @pytest.mark.timeout(3600)
@@ -291,6 +293,5 @@ def test_every_life_of_a_case_keeps_the_promises(cast: Cast, monday: time_machin
     )
     print(dict(SEEN))
     if RUNS >= 200:
-        unseen = {f"end {state}" for state in State} - set(SEEN)
-        assert len(unseen) <= 2, f"the machine does not come everywhere any more: {unseen}"
-        assert SEEN["did close"]
+        undone = [door for door in USUAL if not SEEN[f"did {door}"]]
+        assert not undone, f"the machine does not come everywhere any more: never done {undone}"

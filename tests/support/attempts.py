@@ -160,7 +160,7 @@ def _callback(world: World, draw: Draw) -> Arguments:
     result = draw(st.sampled_from([ContactResult.REACHED, ContactResult.REACHED, ContactResult.NO_ANSWER]))
     answers = None
     if result == ContactResult.REACHED:
-        solved, verdict = draw(st.booleans()), draw(st.sampled_from(Verdict))
+        solved, verdict = draw(st.sampled_from([True, True, False])), draw(st.sampled_from(Verdict))
         answers = Answers(True, solved, verdict, draw(st.integers(0, 9)) == 0, retaliated=False)
     return {"result": result, "answers": answers, "reworks_max": settings.REWORKS_MAX}
 
