@@ -73,6 +73,8 @@ def main() -> None:
     """`python -m stack.install`: installs, then becomes the supervisor. `… dev` only installs, for tests and checks."""
     arguments = sys.argv[1:]
     only = arguments[:1] == ["dev"]
+    # make, when it is killed, leaves its children alone; the supervisor, which we become, would then run on unseen.
+    die_with_parent(os.getppid())
     try:
         install(ROOT / "requirements" / ("dev.txt" if only else "base.txt"))
     except KeyboardInterrupt:

@@ -165,7 +165,9 @@ class Portal:
 
     def watch(self) -> None:
         """Keeps everything alive until somebody stops us."""
-        while True:
+        terminals = [number for number in (0, 1, 2) if os.isatty(number)]
+        # A terminal that goes tells only the first process in it, and make does not pass that on.
+        while all(map(os.isatty, terminals)):
             for keeper in self.keepers:
                 keeper.watch()
             time.sleep(0.5)
@@ -210,9 +212,6 @@ def main() -> None:
     parser.add_argument("--services", action="store_true", help="PostgreSQL and Valkey only; prints their addresses")
     arguments = parser.parse_args()
     _on_signals(_raise_stopped)
-    # make, when it is killed, leaves its children alone; ours would then run on unseen.
-    if os.environ.get("MAKELEVEL"):
-        die_with_parent(os.getppid())
     _forget_other_databases()
     portal = Portal(arguments.folder, arguments.port)
     try:
@@ -224,7 +223,8 @@ def main() -> None:
             portal.start()
         portal.watch()
     except Stopped:
-        print("\nstopping …", flush=True)
+        with contextlib.suppress(OSError):
+            print("\nstopping …", flush=True)
     except OSError as error:
         fail(f"{error.strerror}: {error.filename}" if error.filename else str(error))
     finally:
