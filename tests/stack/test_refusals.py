@@ -157,4 +157,7 @@ def test_reset_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pyt
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
     assert reset(folder)
     assert not folder.exists()
-    assert capsys.readouterr().out.splitlines()[0] == "nothing to remove"
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "nothing to remove"
+    assert said[1].endswith("[y/N] kept")
+    assert said[2].endswith("kept, since nobody answered; without a terminal: echo y | make reset")
