@@ -66,7 +66,8 @@ def _call(command: list[str], logs: Path, what: str) -> None:
             preexec_fn=functools.partial(die_with_parent, os.getpid()),
         )
     if done.returncode:
-        fail(f"could not {what}: {complaint(log.read_text(errors='replace'))}; see {log}; {AGAIN}")
+        why = "it was killed" if done.returncode < 0 else complaint(log.read_text(errors="replace"))
+        fail(f"could not {what}: {why}; see {log}; {AGAIN}")
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from stack.claim import Claim, port_number
-from stack.install import install
+from stack.install import _call, install
 from stack.processes import ROOT
 from stack.python import suitable_python
 from stack.reset import reset
@@ -144,6 +144,11 @@ def test_an_interrupted_installation_is_repaired(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"^make: could not install the packages: [^\n]+ the same command again repairs"):
         install(requirements, venv, tmp_path)
     assert (venv / "installing").exists()
+
+
+def test_an_installation_that_was_killed_says_so(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=r"^make: could not install the packages: it was killed; see .+install\.log; the"):
+        _call(["/bin/sh", "-c", "echo Installing packages: a, b; kill -9 $$"], tmp_path, "install the packages")
 
 
 def test_reset_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
