@@ -17,6 +17,7 @@ reset: ## remove all data of make run, after asking
 
 dev:
 	@$(PYTHON) -m stack.run dev
+	@$(VENV) -m tools.messages compile
 
 gates: dev lint types ## everything that can be wrong without running a page
 	@PORTAL_MODE=test DATABASE_URL=postgres://nobody@127.0.0.1:1/none $(VENV) -W ignore manage.py makemigrations --check --dry-run

@@ -53,6 +53,13 @@ class Claim:
             self.file = None
 
 
+def port_number(text: str) -> int:
+    """A port as somebody typed it."""
+    if not (text.isdecimal() and 0 < int(text) < 65536):
+        fail(f"there is no port {text}; choose one: make run PORT=8000")
+    return int(text)
+
+
 def require_free(port: int, patience: float = 0.0) -> None:
     """Refuses a port that cannot be listened on.
 
@@ -60,8 +67,6 @@ def require_free(port: int, patience: float = 0.0) -> None:
         port: on 127.0.0.1.
         patience: seconds to wait for it: the web server of a killed supervisor may still be leaving.
     """
-    if not 0 < port < 65536:
-        fail(f"there is no port {port}; choose one: make run PORT=8000")
     until = time.monotonic() + patience
     while True:
         with socket.socket() as probe:

@@ -66,13 +66,16 @@ def _call(command: list[str], logs: Path, what: str) -> None:
             preexec_fn=functools.partial(die_with_parent, os.getpid()),
         )
     if done.returncode:
-        fail(f"could not {what}: {complaint(log.read_text(errors='replace'))}; see {log}; {AGAIN}")
+        why = "it was killed" if done.returncode < 0 else complaint(log.read_text(errors="replace"))
+        fail(f"could not {what}: {why}; see {log}; {AGAIN}")
 
 
 def main() -> None:
     """`python -m stack.install`: installs, then becomes the supervisor. `… dev` only installs, for tests and checks."""
     arguments = sys.argv[1:]
     only = arguments[:1] == ["dev"]
+    # make, when it is killed, leaves its children alone; the supervisor, which we become, would then run on unseen.
+    die_with_parent(os.getppid())
     try:
         install(ROOT / "requirements" / ("dev.txt" if only else "base.txt"))
     except KeyboardInterrupt:

@@ -24,8 +24,9 @@ def reset(folder: Path) -> bool:
     claim.take("being removed")
     claim.release()
     print(f"Remove {folder} with all its data? [y/N] ", end="", flush=True)
-    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
-        print("kept")
+    answer = sys.stdin.readline()
+    if answer.strip().lower() not in {"y", "yes"}:
+        print("kept" if answer else "kept, since nobody answered; without a terminal: echo y | make reset")
         return False
     home = data_home(folder, plain_account())
     for place in (socket_folder(home / "run-pg"), socket_folder(folder / "run-valkey"), home, folder):

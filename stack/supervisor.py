@@ -17,8 +17,11 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from kombu.connection import Connection
+from kombu.exceptions import KombuError
+
 from stack.children import Child, Keeper
-from stack.claim import LEAVING_PATIENCE, Claim, require_free
+from stack.claim import LEAVING_PATIENCE, Claim, port_number, require_free
 from stack.processes import ROOT, die_with_parent
 from stack.services import OWNER, RUNTIME, Postgres, Valkey
 from stack.steps import check_disk, complaint, fail, step
@@ -41,6 +44,15 @@ def read_secrets(path: Path) -> dict[str, str]:
         draft.write_text("".join(f"{name}={value}\n" for name, value in made.items()))
         draft.replace(path)
     return dict(line.split("=", 1) for line in path.read_text().splitlines() if line)
+
+
+def require_broker(url: str) -> None:
+    """Refuses a REDIS_URL that leads nowhere: the portal would wait for it without end."""
+    try:
+        with Connection(url) as connection:
+            connection.ensure_connection(max_retries=1, timeout=5)
+    except (ValueError, KeyError, KombuError) as error:
+        fail(f"REDIS_URL leads to no server that answers: {error}")
 
 
 class Portal:
@@ -71,7 +83,9 @@ class Portal:
                 self.keepers.append(Keeper("PostgreSQL", self.postgres))
                 self.postgres.initialise()
                 self.postgres.start()
-            if "REDIS_URL" not in os.environ:
+            if "REDIS_URL" in os.environ:
+                require_broker(os.environ["REDIS_URL"])
+            else:
                 self.valkey = Valkey(self.folder)
                 self.keepers.append(Keeper("Valkey", self.valkey))
                 self.valkey.start()
@@ -151,7 +165,9 @@ class Portal:
 
     def watch(self) -> None:
         """Keeps everything alive until somebody stops us."""
-        while True:
+        terminals = [number for number in (0, 1, 2) if os.isatty(number)]
+        # A terminal that goes tells only the first process in it, and make does not pass that on.
+        while all(map(os.isatty, terminals)):
             for keeper in self.keepers:
                 keeper.watch()
             time.sleep(0.5)
@@ -191,14 +207,11 @@ def _forget_other_databases() -> None:
 def main() -> None:
     """`python -m stack.supervisor [--port N] [--folder DIR] [--services]`."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=port_number, default=8000)
     parser.add_argument("--folder", type=Path, default=ROOT / "var", help="for data and logs")
     parser.add_argument("--services", action="store_true", help="PostgreSQL and Valkey only; prints their addresses")
     arguments = parser.parse_args()
     _on_signals(_raise_stopped)
-    # make, when it is killed, leaves its children alone; ours would then run on unseen.
-    if os.environ.get("MAKELEVEL"):
-        die_with_parent(os.getppid())
     _forget_other_databases()
     portal = Portal(arguments.folder, arguments.port)
     try:
@@ -210,7 +223,8 @@ def main() -> None:
             portal.start()
         portal.watch()
     except Stopped:
-        print("\nstopping …", flush=True)
+        with contextlib.suppress(OSError):
+            print("\nstopping …", flush=True)
     except OSError as error:
         fail(f"{error.strerror}: {error.filename}" if error.filename else str(error))
     finally:

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from stack.claim import Claim, require_free
-from stack.install import install
+from stack.claim import Claim, port_number
+from stack.install import _call, install
 from stack.processes import ROOT
 from stack.python import suitable_python
 from stack.reset import reset
 from stack.services import Postgres
 from stack.steps import Refused, check_disk, complaint
+from stack.supervisor import require_broker
 
 
 def test_an_old_python_is_named() -> None:
@@ -90,9 +91,16 @@ def test_a_taken_port_says_which_command_to_give(taken: int, open_folder: Path) 
     assert done.stderr == f"make: port {taken} is taken; choose another: make run PORT={taken + 1}\n"
 
 
-def test_a_port_that_does_not_exist() -> None:
-    with pytest.raises(Refused, match="there is no port 70000"):
-        require_free(70000)
+@pytest.mark.parametrize("typed", ["70000", "0", "-1", "abc", ""])
+def test_a_port_that_does_not_exist(typed: str) -> None:
+    with pytest.raises(Refused, match=rf"^make: there is no port {typed}; choose one: make run PORT=8000$"):
+        port_number(typed)
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "redis+socket:///nowhere.sock?virtual_host=0", "no-such://x"])
+def test_a_broker_that_does_not_answer(url: str) -> None:
+    with pytest.raises(Refused, match=r"^make: REDIS_URL leads to no server that answers: [^\n]+$"):
+        require_broker(url)
 
 
 def test_two_portals_do_not_share_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,6 +146,11 @@ def test_an_interrupted_installation_is_repaired(tmp_path: Path) -> None:
     assert (venv / "installing").exists()
 
 
+def test_an_installation_that_was_killed_says_so(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=r"^make: could not install the packages: it was killed; see .+install\.log; the"):
+        _call(["/bin/sh", "-c", "echo Installing packages: a, b; kill -9 $$"], tmp_path, "install the packages")
+
+
 def test_reset_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "var"
     assert not reset(folder)
@@ -149,4 +162,7 @@ def test_reset_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pyt
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
     assert reset(folder)
     assert not folder.exists()
-    assert capsys.readouterr().out.splitlines()[0] == "nothing to remove"
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "nothing to remove"
+    assert said[1].endswith("[y/N] kept")
+    assert said[2].endswith("kept, since nobody answered; without a terminal: echo y | make reset")

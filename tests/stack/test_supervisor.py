@@ -1,6 +1,7 @@
 """The supervisor as a process: cold start, second start, every way to end it, and what it leaves behind."""
 
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -103,6 +104,29 @@ def test_a_signal_ends_everything_cleanly(open_folder: Path, runs: list[Run], ho
     assert run.end(how) == 0
     assert all_gone(started, 1)
     assert run.lines[-1] == "stopping …\n"
+    assert "database system is shut down" in (open_folder / "postgres.log").read_text()
+
+
+def test_a_closed_terminal_ends_everything_even_if_nobody_says_so(open_folder: Path) -> None:
+    """make, as the first process in a terminal, keeps the hang-up to itself."""
+    master, slave = pty.openpty()
+    command = [sys.executable, "-m", "stack.supervisor", "--services", "--folder", str(open_folder)]
+    env = {name: value for name, value in os.environ.items() if name not in CLEAN}
+    with subprocess.Popen(
+        [*command, "--port", str(free_port())], cwd=ROOT, env=env, stdin=slave, stdout=slave, stderr=slave
+    ) as process:
+        os.close(slave)
+        said = b""
+        while b"REDIS_URL=" not in said:
+            said += os.read(master, 4096)
+        started = family(process.pid)
+        assert len(started) > 2
+        os.close(master)
+        try:
+            assert process.wait(15) == 0
+        finally:
+            process.kill()
+    assert all_gone(started, 1)
     assert "database system is shut down" in (open_folder / "postgres.log").read_text()
 
 
