@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Q
 from django.utils import timezone
@@ -183,6 +184,6 @@ def ageing(user: Staff, at: datetime, limit: int = 15) -> list[Ageing]:
     """未到期 / ≤1天 / 逾期≤5天 / 逾期>5天 by responsible unit, the latest first."""
     cases = with_next_due(Case.objects.visible_to(user).open()).filter(standing_is(Standing.RUNNING, at))
     numbers = {str(standing): Count("pk", filter=standing_is(standing, at)) for standing in Standing}
-    rows = cases.values("unit_id", "unit__name").annotate(**numbers)
-    ordered = rows.order_by(*(f"-{name}" for name in AGES[:3]), "unit__name")[:limit]
-    return [Ageing(row["unit__name"], row["unit_id"], {name: row[name] for name in numbers}) for row in ordered]
+    rows: Any = cases.values("unit_id", "unit__name").annotate(**numbers)
+    ordered = rows.order_by(*(f"-{name}" for name in AGES[:3]), "unit__name")
+    return [Ageing(row["unit__name"], row["unit_id"], {name: row[name] for name in numbers}) for row in ordered[:limit]]
