@@ -69,7 +69,10 @@ def _instructions(field: forms.Field, label: str) -> dict[str, Any]:
         "min_length": _("至少写 %(limit_value)d 个字,现在是 %(show_value)d 个字"),
         "invalid_choice": _("这一项不能选,请从列出的选项里选"),
     }
-    if isinstance(field, forms.DateTimeField):
+    if isinstance(field, forms.FileField):
+        # Its limit is of the file's name, and its numbers have other names.
+        words["max_length"] = _("文件名太长了,请改短一些再选")
+    elif isinstance(field, forms.DateTimeField):
         words["invalid"] = _("请写成 2026-11-27 17:00 这样的日期和时间")
     elif isinstance(field, forms.DateField):
         words["invalid"] = _("请写成 2026-11-27 这样的日期")

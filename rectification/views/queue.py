@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -150,7 +150,10 @@ def _read_position(text: str) -> tuple[datetime | None, int] | None:
     try:
         due, pk = json.loads(base64.urlsafe_b64decode(text.encode()))
         moment = datetime.fromisoformat(due) if due else None
-        return (moment, int(pk)) if moment is None or timezone.is_aware(moment) else None
+        if moment is not None and timezone.is_naive(moment):
+            return None
+        # In UTC: PostgreSQL knows no offset as large as Python does.
+        return moment.astimezone(UTC) if moment else None, int(pk)
     except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -169,3 +170,11 @@ def test_a_reopening_keeps_reason_and_words() -> None:
     form = ReopenForm({"reason": "partly", "text": "窗口还是不收现金"})
     assert form.is_valid()
     assert form.note() == "只解决了一部分。窗口还是不收现金"
+
+
+def test_a_file_name_that_is_too_long_is_said() -> None:
+    """The limit of a file field is of its name; the words of a text's limit do not fit it."""
+    upload = SimpleUploadedFile("字" * 220 + ".png", b"x", "image/png")
+    form = StatementForm({"text": "x"}, {"picture": upload})
+    assert not form.is_valid()
+    assert "文件名太长了" in str(form.errors["picture"])
