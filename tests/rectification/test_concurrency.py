@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,7 @@ from django.urls import reverse
 from common.models import AuditEntry, Notice, OutboxMessage
 from evaluations.actions import AlreadyRated, Receipt, invite_follow_ups
 from evaluations.models import Evaluation, FollowUpLink
-from organizations.actions import confirm_calendar_year, set_calendar_day
+from organizations.actions import set_calendar_day
 from organizations.enums import DayKind
 from rectification import actions
 from rectification.enums import Action, Duty, Judgement, State
@@ -182,24 +183,37 @@ def test_two_jobs_make_each_file_once(live_cast: Cast) -> None:
     assert len(set(Export.objects.values_list("file", flat=True))) == 3
 
 
+def someone_waits() -> bool:
+    """Whether a connection waits for a lock (asked of `pg_locks`: `pg_stat_activity` stands still in a transaction)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
 def test_recounting_and_acting_do_not_wait_for_each_other(live_cast: Cast) -> None:
-    """Each holds what the other wants if they take case and deadline in different order: the database ends one."""
+    """An act has its case and wants the deadline; recounting must not have the deadline and want the case."""
     december = NOW.replace(month=12, day=30)
-    cases = [live_cast.upto(live_cast.rate(1, at=december), State.CHECKING, at=december) for _ in range(12)]
+    case = live_cast.upto(live_cast.rate(1, at=december), State.CHECKING, at=december)
     for day in (4, 5, 6):
         set_calendar_day(date(2027, 1, day), kind=DayKind.HOLIDAY, name="元旦", by=live_cast.xu, at=december)
-    confirm_calendar_year(2027, source="国办发明电", by=live_cast.xu, at=december)
 
-    def act(number: int) -> int:
-        if number:
-            for case in cases[::-1]:
-                live_cast.upto(case, State.REPLIED, at=december)
-            return 0
-        with transaction.atomic():
+    def recount() -> int:
+        try:
             return actions.recompute_deadlines(at=december, year=2027)
+        finally:
+            connection.close()
 
-    answers = all_at_once(act, hands=2)
-    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+            recounted = other.submit(recount)
+            limit = time.monotonic() + 20
+            while not someone_waits():
+                assert time.monotonic() < limit
+                time.sleep(0.02)
+            live_cast.upto(case, State.REPLIED, at=december)
+        assert recounted.result(20) == 0
+    assert Case.objects.get(pk=case.pk).state == State.REPLIED
 
 
 def test_precheck_pressed_by_many_is_one(live_cast: Cast) -> None:

@@ -40,7 +40,7 @@ def filters(cast: Cast, town: dict[str, Case]) -> dict[str, tuple[str, Meaning]]
         "outcome": ("rectified", lambda c: c.outcome == "rectified"),
         "source": ("rating", lambda c: c.source == "rating"),
         "since": ("2026-11-23", lambda c: timezone.localdate(c.received_at) >= date(2026, 11, 23)),
-        "until": ("2026-11-22", lambda c: timezone.localdate(c.received_at) <= date(2026, 11, 22)),
+        "until": ("2026-11-03", lambda c: timezone.localdate(c.received_at) <= date(2026, 11, 3)),
         "overdue": ("1", is_overdue),
         "typical": ("1", lambda c: c.typical),
         "rework": ("1", lambda c: c.rework_round > 0),
