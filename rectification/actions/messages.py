@@ -6,10 +6,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from common.models import OutboxMessage
 from rectification.actions.telling import tell_citizen
 from rectification.enums import ContactKind, ContactResult, State
 from rectification.models import Case
@@ -26,7 +28,11 @@ def message_unreached(*, at: datetime, limit: int = 200) -> int:
         filter=Q(contacts__kind=ContactKind.CALLBACK, contacts__at__gte=F("replied_at"))
         & ~Q(contacts__result=ContactResult.REACHED),
     )
-    waiting = Case.objects.filter(state=State.REPLIED, evaluator__isnull=False)
+    # Those written to in this round would fill the limit at every sweep. The key is that of `tell_citizen`.
+    round_now = Cast(OuterRef("rework_round"), CharField())
+    key = Concat(Value("unreachable:"), OuterRef("number"), Value(":"), round_now)
+    told = Exists(OutboxMessage.objects.filter(key=key))
+    waiting = Case.objects.filter(~told, state=State.REPLIED, evaluator__isnull=False)
     tired = waiting.annotate(missed=missed).filter(missed__gte=settings.CALLBACK_ATTEMPTS_MIN)
     posted = 0
     for pk in list(tired.order_by("pk").values_list("pk", flat=True)):

@@ -9,11 +9,11 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from hypothesis import strategies as st
 
 from organizations.models import Staff, Unit
 from rectification import actions
@@ -26,7 +26,6 @@ from rectification.models import Case
 from rectification.offers import DOORS
 from tests.factories import Cast
 
-Draw = Callable[[st.SearchStrategy[Any]], Any]
 Arguments = dict[str, Any]
 
 VERBS: dict[str, Callable[..., Any]] = {
@@ -114,78 +113,78 @@ def standing(world: World, name: str) -> set[Party]:
     return set()
 
 
-def good(door: str, world: World, draw: Draw) -> Arguments | None:
+def good(door: str, world: World, draw: Random) -> Arguments | None:
     """Arguments that leave nothing to be desired; None where there are none."""
     make = GOOD.get(door)
     return make(world, draw) if make else {}
 
 
-def _pick(draw: Draw, choices: list[Any], name: str) -> Arguments | None:
-    return {name: draw(st.sampled_from(choices))} if choices else None
+def _pick(draw: Random, choices: list[Any], name: str) -> Arguments | None:
+    return {name: draw.choice(choices)} if choices else None
 
 
-def _dispatch(world: World, draw: Draw) -> Arguments | None:
+def _dispatch(world: World, draw: Random) -> Arguments | None:
     let_off = world.case.unit_id if world.case.refusals else None
     usual = [world.cast.unit, world.cast.other_unit] * 4
     return _pick(draw, [unit for unit in [*usual, world.cast.body] if unit.pk != let_off], "unit")
 
 
-def _co_handler(world: World, draw: Draw) -> Arguments | None:
+def _co_handler(world: World, draw: Random) -> Arguments | None:
     taken = {world.case.unit_id, *world.asked}
     chosen = _pick(draw, [unit for unit in world.units[:2] if unit.pk not in taken], "unit")
     return chosen and {**chosen, "task": "请提供材料清单"}
 
 
-def _until(world: World, draw: Draw) -> Arguments:
+def _until(world: World, draw: Random) -> Arguments:
     row = rectify_deadline(world.case)
     if row is None:
         return {"until": world.today + timedelta(days=1), "reason": "样本需重新印制", "limit": settings.EXTENSIONS_MAX}
     first, last = timezone.localdate(row.due_at) + timedelta(days=1), latest_extension(row)
-    until = first + timedelta(days=draw(st.integers(0, (last - first).days)))
+    until = first + timedelta(days=draw.randint(0, (last - first).days))
     return {"until": until, "reason": "样本需重新印制", "limit": settings.EXTENSIONS_MAX}
 
 
-def _decide_extension(world: World, draw: Draw) -> Arguments:
+def _decide_extension(world: World, draw: Random) -> Arguments:
     row = rectify_deadline(world.case)
-    return {"approved": row is not None and row.due_at > world.now and draw(st.booleans())}
+    return {"approved": row is not None and row.due_at > world.now and draw.random() < 0.5}
 
 
-def _report(world: World, draw: Draw) -> Arguments:
-    kind = draw(st.sampled_from(ReportKind))
+def _report(world: World, draw: Random) -> Arguments:
+    kind = draw.choice(list(ReportKind))
     basis = "《行政许可法》第三十条" if kind == ReportKind.EXPLAINED else ""
     return {"findings": Findings(kind, "未提供样本", "已改正", changed="补齐样本", legal_basis=basis)}
 
 
-def _callback(world: World, draw: Draw) -> Arguments:
-    result = draw(st.sampled_from([ContactResult.REACHED, ContactResult.REACHED, ContactResult.NO_ANSWER]))
+def _callback(world: World, draw: Random) -> Arguments:
+    result = draw.choice([ContactResult.REACHED, ContactResult.REACHED, ContactResult.NO_ANSWER])
     answers = None
     if result == ContactResult.REACHED:
-        solved, verdict = draw(st.sampled_from([True, True, False])), draw(st.sampled_from(Verdict))
-        answers = Answers(True, solved, verdict, draw(st.integers(0, 9)) == 0, retaliated=False)
+        solved, verdict = draw.choice([True, True, False]), draw.choice(list(Verdict))
+        answers = Answers(True, solved, verdict, draw.randint(0, 9) == 0, retaliated=False)
     return {"result": result, "answers": answers, "reworks_max": settings.REWORKS_MAX}
 
 
-def _judgements(world: World, draw: Draw) -> Arguments:
-    return {name: draw(st.sampled_from(Judgement)) for name in ("true", "reasonable", "malicious")}
+def _judgements(world: World, draw: Random) -> Arguments:
+    return {name: draw.choice(list(Judgement)) for name in ("true", "reasonable", "malicious")}
 
 
-GOOD: Mapping[str, Callable[[World, Draw], Arguments | None]] = {
+GOOD: Mapping[str, Callable[[World, Random], Arguments | None]] = {
     "precheck": _judgements,
     "dispatch": _dispatch,
     "refuse": lambda w, draw: {"reason": "不属本单位职责", "limit": settings.REFUSALS_MAX},
     "accept_refusal": lambda w, draw: {"note": "同意"},
     "deny_refusal": lambda w, draw: {"note": "属本单位职责"},
     "assign_handler": lambda w, draw: _pick(draw, w.window_staff(), "handler"),
-    "record_contact": lambda w, draw: {"result": draw(st.sampled_from(ContactResult))},
+    "record_contact": lambda w, draw: {"result": draw.choice(list(ContactResult))},
     "start_without_contact": lambda w, draw: {"note": "多次未接", "attempts_min": settings.CALLBACK_ATTEMPTS_MIN},
     "request_complex": lambda w, draw: {"reason": "涉及两个部门"},
-    "decide_complex": lambda w, draw: {"approved": draw(st.booleans())},
+    "decide_complex": lambda w, draw: {"approved": draw.random() < 0.5},
     "request_extension": _until,
     "decide_extension": _decide_extension,
     "add_co_handler": _co_handler,
     "answer_co_handling": lambda w, draw: {"answer": "已提供"},
     "record_joint_work": lambda w, draw: {
-        "kind": draw(st.sampled_from(JointWork)),
+        "kind": draw.choice(list(JointWork)),
         "held_on": w.today,
         "place": "政务大厅",
         "participants": "两个部门",
@@ -197,14 +196,14 @@ GOOD: Mapping[str, Callable[[World, Draw], Arguments | None]] = {
     "record_callback": _callback,
     "give_up_callback": lambda w, draw: {"attempts_min": settings.CALLBACK_ATTEMPTS_MIN},
     "verify_on_file": lambda w, draw: {
-        "fixed": draw(st.booleans()),
+        "fixed": draw.random() < 0.5,
         "note": "现场核查",
         "reworks_max": settings.REWORKS_MAX,
     },
     "escalate": lambda w, draw: {"note": "提级"},
     "supervise": lambda w, draw: {"text": "请尽快"},
     "answer_supervision": lambda w, draw: {"answer": "已办"},
-    "mark_typical": lambda w, draw: {"typical": draw(st.booleans())},
+    "mark_typical": lambda w, draw: {"typical": draw.random() < 0.5},
 }
 
 REACHED, REWORKS = ContactResult.REACHED, 2
