@@ -36,7 +36,7 @@ def message_unreached(*, at: datetime, limit: int = 200) -> int:
     tired = waiting.annotate(missed=missed).filter(missed__gte=settings.CALLBACK_ATTEMPTS_MIN)
     posted = 0
     for pk in list(tired.order_by("pk").values_list("pk", flat=True)):
-        # Those written to already stay in the list until the case moves on: only what is posted counts.
+        # A case that has had its share of messages posts nothing: only what is posted counts.
         posted += _message(pk, at)
         if posted >= limit:
             break

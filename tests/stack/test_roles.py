@@ -14,7 +14,6 @@ import pytest
 
 from common.management.commands.grant_runtime import HISTORY
 from stack.processes import ROOT
-from tests.support.portal import database_url
 
 pytestmark = pytest.mark.xdist_group("roles")
 
@@ -34,6 +33,11 @@ call_command("verify_audit")
 """
 PATH = ("precheck", "dispatch", "sign", "record_contact", "submit_report", "send_reply", "record_callback", "close")
 BESIDES = ("refuse", "accept_refusal", "request_extension", "return_report", "record_verdict", "reopen")
+
+
+def server(name: str) -> str:
+    """A database on this worker's own server: the seal waits for every transaction of a server."""
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
 
 
 @dataclass
@@ -58,7 +62,7 @@ class Installation:
             as_superuser(f"DROP ROLE IF EXISTS {role}")
 
     def url(self, role: str) -> str:
-        parts = urlsplit(database_url(self.name))
+        parts = urlsplit(server(self.name))
         host = parts.netloc.rpartition("@")[2]
         return urlunsplit(parts._replace(netloc=f"{role}:{self.secret}@{host}"))
 
@@ -79,7 +83,7 @@ class Installation:
 
 
 def as_superuser(statement: str) -> None:
-    with contextlib.closing(psycopg2.connect(database_url("postgres"))) as connection:
+    with contextlib.closing(psycopg2.connect(server("postgres"))) as connection:
         connection.autocommit = True
         connection.cursor().execute(statement)
 
