@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from organizations.models import Region, Staff
 from rectification import actions
-from rectification.enums import State
+from rectification.enums import Standing, State
 from rectification.filters import LedgerFilter
 from rectification.models import Case, Export
 from rectification.views.ledger import PAGE
@@ -24,6 +24,29 @@ Meaning = Callable[[Case], bool]
 
 def is_overdue(case: Case) -> bool:
     return any(row.paused_at is None and row.due_at < timezone.now() for row in case.deadlines.unmet())
+
+
+def urgent(case: Case) -> timedelta | None:
+    """How long the most urgent running deadline of a case still has; None where none runs."""
+    dues = [row.due_at for row in case.deadlines.unmet() if row.paused_at is None]
+    return min(dues) - timezone.now() if dues else None
+
+
+def stands(standing: Standing) -> Meaning:
+    day, far = timedelta(days=1), timedelta(days=999)
+    between = {
+        Standing.IN_TIME: (day, far),
+        Standing.SOON: (timedelta(0), day),
+        Standing.LATE: (timedelta(days=-5), timedelta(0)),
+        Standing.VERY_LATE: (-far, timedelta(days=-5)),
+        Standing.RUNNING: (-far, far),
+    }
+
+    def meaning(case: Case) -> bool:
+        left, (above, upto) = urgent(case), between[standing]
+        return left is not None and above < left <= upto
+
+    return meaning
 
 
 def filters(cast: Cast, town: dict[str, Case]) -> dict[str, tuple[str, Meaning]]:
@@ -42,6 +65,7 @@ def filters(cast: Cast, town: dict[str, Case]) -> dict[str, tuple[str, Meaning]]
         "since": ("2026-11-23", lambda c: timezone.localdate(c.received_at) >= date(2026, 11, 23)),
         "until": ("2026-11-03", lambda c: timezone.localdate(c.received_at) <= date(2026, 11, 3)),
         "overdue": ("1", is_overdue),
+        "standing": ("very_late", stands(Standing.VERY_LATE)),
         "typical": ("1", lambda c: c.typical),
         "rework": ("1", lambda c: c.rework_round > 0),
         "reopened": ("1", lambda c: c.reopenings > 0),
@@ -84,9 +108,21 @@ def test_each_filter_and_pairs_of_them(sign_in: SignIn, cast: Cast, town: dict[s
     assert shown(client) == {case.number for case in cases}
 
 
+def test_every_standing_of_the_time(sign_in: SignIn, cast: Cast, town: dict[str, Case]) -> None:
+    """The five standings name the cases whose most urgent deadline stands so, and share out the running ones."""
+    client, cases = sign_in(cast.qian), list(Case.objects.all())
+    found = {standing: shown(client, standing=standing) for standing in Standing}
+    for standing in Standing:
+        assert found[standing] == {case.number for case in cases if stands(standing)(case)}, standing
+    parts = [found[standing] for standing in Standing if standing != Standing.RUNNING]
+    assert set().union(*parts) == found[Standing.RUNNING]
+    assert sum(map(len, parts)) == len(found[Standing.RUNNING]) > 0
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("standing", "never"),
         ("state", "gone"),
         ("level", "9"),
         ("unit", "999999"),
