@@ -3,21 +3,41 @@
 import hashlib
 import hmac
 import secrets
-import time
 import uuid
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # No I, L, O, U, 0 or 1: read over the telephone and typed from paper.
 READABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def uuid7() -> uuid.UUID:
-    """A UUID version 7 (RFC 9562 §5.7): 48 bits of milliseconds, the rest random; index-friendly."""
-    value = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
+def uuid7(at: datetime) -> uuid.UUID:
+    """A UUID version 7 (RFC 9562 §5.7) of a moment: 48 bits of milliseconds, the rest random.
+
+    Args:
+        at: aware; `moment_of` gives it back, to the millisecond.
+    """
+    value = (_milliseconds(at) << 80) | secrets.randbits(80)
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return uuid.UUID(int=value)
+
+
+def first_uuid7(at: datetime) -> uuid.UUID:
+    """The lowest identifier of a moment: all that were made at it or later are not below."""
+    return uuid.UUID(int=_milliseconds(at) << 80)
+
+
+def moment_of(identifier: uuid.UUID) -> datetime:
+    """The moment a UUID version 7 was made for, to the millisecond."""
+    return EPOCH + timedelta(milliseconds=identifier.int >> 80)
+
+
+def _milliseconds(at: datetime) -> int:
+    return (at - EPOCH) // timedelta(milliseconds=1)
 
 
 def readable_number() -> str:
@@ -37,6 +57,11 @@ def keyed_hash(purpose: str, value: str) -> str:
     A plain hash of six digits could be undone in a second; this one only with the key.
     """
     return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def new_code() -> str:
+    """Six random digits."""
+    return f"{secrets.randbelow(1_000_000):06d}"
 
 
 def code_from(purpose: str, seed: str) -> str:

@@ -11,14 +11,32 @@ class RatingChannel(TextChoices):
     SLIP = "slip", _("回执二维码")
     WINDOW_QR = "window_qr", _("窗口二维码")
     SMS = "sms", _("短信")
+    APP = "app", _("移动应用")
+    KIOSK = "kiosk", _("评价器")
+    TERMINAL = "terminal", _("自助终端")
+    PHONE = "phone", _("电话按键")
+    HOTLINE = "hotline", _("12345热线")
+    BOX = "box", _("意见箱")
+    PAPER = "paper", _("书面表")
+    CHECK = "check", _("监督查评")
+    SOCIAL = "social", _("综合点评")
 
 
 class Origin(TextChoices):
-    """How a rating came to be. Only ACTIVE counts as 主动评价; UNMATCHED is counted apart."""
+    """How a rating came to be; each is counted apart and none is ever added to another unseen.
+
+    IMPORTED is what another system says was somebody's own wish; DEFAULT is silence that another system has called
+    a rating; CHECK and SOCIAL are the two ways that are not about one's own service (国办发〔2019〕51号).
+    """
 
     ACTIVE = "active", _("主动评价")
     INVITED = "invited", _("邀请评价")
+    IMPORTED = "imported", _("外部导入")
+    DEFAULT = "default", _("默认评价")
     UNMATCHED = "unmatched", _("未关联办件")
+    CHECK = "check", _("监督查评")
+    SOCIAL = "social", _("综合点评")
+    TEST = "test", _("系统自检")
 
 
 class LinkKind(TextChoices):
@@ -27,10 +45,53 @@ class LinkKind(TextChoices):
 
 
 class ServiceSource(TextChoices):
-    """Which system reported the service (办件)."""
+    """The sources that are always there: our own pages, and the city's own systems. The others are rows."""
 
+    PORTAL = "portal", _("本平台")
     HALL = "hall", _("大厅窗口系统")
     ONLINE = "online", _("网上办事")
+
+
+class ExclusionReason(TextChoices):
+    """Why a rating counts nowhere, for good and bad ones alike (domain.md §7.2 W2, W3)."""
+
+    TEST = "test", _("测试数据")
+    DOUBLE = "double", _("重复推送")
+    FAULT = "fault", _("系统故障产生")
+
+
+class BatchKind(TextChoices):
+    RATINGS = "ratings", _("评价")
+    SERVICES = "services", _("办件服务")
+
+
+class BatchState(TextChoices):
+    """A batch waits, runs, may be paused or cancelled between two chunks, and ends."""
+
+    WAITING = "waiting", _("等待处理")
+    RUNNING = "running", _("处理中")
+    PAUSED = "paused", _("已暂停")
+    DONE = "done", _("已完成")
+    CANCELLED = "cancelled", _("已取消")
+    FAILED = "failed", _("整体退回")
+
+
+class LeftOutcome(TextChoices):
+    """What became of a row that has something to say: it was not stored, or came in with a doubt."""
+
+    REFUSED = "refused", _("退回")
+    QUARANTINED = "quarantined", _("待对照")
+    HELD = "held", _("待办件")
+    STORED = "stored", _("已入库,有提示")
+
+
+class CodeKind(TextChoices):
+    """What a source's unknown code stands for."""
+
+    UNIT = "unit", _("单位编码")
+    ITEM = "item", _("事项编码")
+    WINDOW = "window", _("窗口编码")
+    SERVICE = "service", _("办件")
 
 
 class StillWrong(TextChoices):

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from common.ids import keyed_hash
-from evaluations.models import Evaluation, FollowUp, FollowUpLink, RatingKey, RatingLink, Service, Tag
+from common.ids import first_uuid7, keyed_hash
+from evaluations.keys import FIRST_RATING, THE_SERVICE, Key
+from evaluations.models import (
+    Evaluation,
+    FollowUp,
+    FollowUpLink,
+    RatingLink,
+    Service,
+    ServiceKey,
+    SubmittedForm,
+    Tag,
+)
 from identity.queries import vault
 from organizations.enums import UnitLevel
 from organizations.models import Hall, ServiceItem, Unit, Window
@@ -32,17 +42,13 @@ def service_of_link(token: str, at: datetime) -> RatingLink | None:
 
 def unrated(services: QuerySet[Service]) -> QuerySet[Service]:
     """Those of the services that nobody has rated yet, through whatever door."""
-    key = Concat(
-        Value("service:"),
-        "source",
-        Value(":"),
-        "project_number",
-        Value(":"),
-        Cast("service_number", CharField()),
-        Value(":1"),
+    rated = ServiceKey.objects.filter(
+        project_number=OuterRef("project_number"),
+        source=OuterRef("source"),
+        service_number=OuterRef("service_number"),
+        assess_number=FIRST_RATING,
     )
-    rated = RatingKey.objects.filter(key=OuterRef("rating_key"))
-    return services.annotate(rating_key=key).filter(~Exists(rated))
+    return services.filter(~Exists(rated))
 
 
 def services_at_window(window: Window, day: date) -> QuerySet[Service]:
@@ -50,20 +56,26 @@ def services_at_window(window: Window, day: date) -> QuerySet[Service]:
     return unrated(_of_the_day(window, day)).select_related("item").order_by("-served_at")
 
 
-def service_at_window(window: Window, day: date, pk: str) -> Service | None:
+def service_at_window(window: Window, day: date, key: str) -> Service | None:
     """The service of this window and day that somebody has chosen, rated or not; a second press needs it too."""
-    if not pk.isascii() or not pk.isdigit() or len(pk) > 18:
+    try:
+        chosen = uuid.UUID(key)
+    except ValueError:
         return None
     related = "unit__region", "item", "window__hall", "staff"
-    return _of_the_day(window, day).select_related(*related).filter(pk=int(pk)).first()
+    return _of_the_day(window, day).select_related(*related).filter(pk=chosen).first()
 
 
 def _of_the_day(window: Window, day: date) -> QuerySet[Service]:
-    start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
-    return Service.objects.filter(window=window, served_at__gte=start, served_at__lt=start + timedelta(days=1))
+    return Service.objects.filter(window=window, pk__gte=day_start(day), pk__lt=day_start(day + timedelta(days=1)))
 
 
-def service_with(pk: int) -> Service | None:
+def day_start(day: date) -> uuid.UUID:
+    """The lowest identifier of a day here; identifiers of services and ratings tell their time."""
+    return first_uuid7(timezone.make_aware(datetime.combine(day, time())))
+
+
+def service_with(pk: uuid.UUID) -> Service | None:
     """A service with everything its page shows."""
     return Service.objects.select_related("unit__region", "item", "window__hall", "staff").filter(pk=pk).first()
 
@@ -100,9 +112,20 @@ def city_body() -> Unit | None:
 
 def find_service(project_number: str, applicant: str) -> Service | None:
     """The newest service with this number, if the name is its applicant's; one answer for all that fails."""
-    services = Service.objects.filter(project_number=project_number.strip(), applicant_index=name_index(applicant))
+    keys = ServiceKey.objects.filter(project_number=project_number.strip(), assess_number=THE_SERVICE)
+    services = Service.objects.filter(pk__in=list(keys.values_list("row", flat=True)[:100]))
     related = "unit__region", "item", "window__hall", "staff"
-    return services.select_related(*related).order_by("-service_number").first()
+    named = services.filter(applicant_index=name_index(applicant))
+    return named.select_related(*related).order_by("-service_number").first()
+
+
+def service_of(evaluation: Evaluation) -> Service | None:
+    """The service a rating is about, if it has been reported."""
+    if not evaluation.project_number:
+        return None
+    key = Key(evaluation.project_number, evaluation.source, evaluation.service_number, THE_SERVICE)
+    entry = ServiceKey.objects.filter(pk=tuple(key)).first()
+    return service_with(entry.row) if entry else None
 
 
 def name_index(name: str) -> str:
@@ -126,13 +149,20 @@ def closed_since(service: Service, today: date) -> date | None:
     return last if last < today else None
 
 
-def rating_of(key: str) -> Evaluation | None:
-    """The rating a key led to; looked up with its time, so that one partition answers."""
-    entry = RatingKey.objects.filter(key=key).first()
-    if entry is None:
-        return None
-    rows = Evaluation.objects.filter(pk=entry.evaluation_id, received_at=entry.received_at)
-    return rows.select_related("case").first()
+def rating_of(key: Key) -> Evaluation | None:
+    """The rating of a service that a key led to."""
+    entry = ServiceKey.objects.filter(pk=tuple(key)).first()
+    return _rating(entry.row) if entry else None
+
+
+def rating_of_form(nonce: str) -> Evaluation | None:
+    """The rating that a form with this nonce became."""
+    entry = SubmittedForm.objects.filter(pk=nonce).first()
+    return _rating(entry.row) if entry else None
+
+
+def _rating(pk: uuid.UUID) -> Evaluation | None:
+    return Evaluation.objects.select_related("case").filter(pk=pk).first()
 
 
 def active_tags() -> list[Tag]:

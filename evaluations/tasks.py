@@ -13,4 +13,4 @@ def invite_follow_ups() -> int:
 
 @shared_task
 def make_partitions() -> list[str]:
-    return actions.make_partitions(today=timezone.localdate())
+    return actions.make_partitions_ahead(today=timezone.localdate())

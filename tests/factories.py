@@ -18,7 +18,6 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from common.actors import SYSTEM
 from evaluations.actions import Rated, Receipt, Words, record_service, submit_evaluation
 from evaluations.enums import Origin, RatingChannel, ServiceSource
 from evaluations.models import Service, Tag
@@ -113,7 +112,7 @@ class Cast:
             item=self.item,
             unit=self.unit,
             served_at=at - timedelta(minutes=10),
-            by=SYSTEM,
+            at=at,
             window=self.window,
             staff=self.rated,
             applicant=applicant,

@@ -94,6 +94,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "grading",
         "ids",
         "integrity",
+        "keys",
         "ledger",
         "offers",
         "redaction",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 from django.conf import settings
@@ -68,7 +69,7 @@ def rate_find(request: HttpRequest) -> HttpResponse:
     if service is None:
         form.add_error(None, _("没有找到这次办件。请对照回执检查编号和姓名;也可以直接评价窗口、大厅或办事指南。"))
         return render(request, "evaluations/find.html", {"form": form})
-    return redirect("rate-service", signing.dumps(service.pk, salt=FOUND))
+    return redirect("rate-service", signing.dumps(service.pk.hex, salt=FOUND))
 
 
 @page
@@ -76,7 +77,7 @@ def rate_find(request: HttpRequest) -> HttpResponse:
 def rate_service(request: HttpRequest, signed: str) -> HttpResponse:
     """The rating page of a service that was found by number and name a moment ago."""
     try:
-        service = queries.service_with(signing.loads(signed, salt=FOUND, max_age=FOUND_SECONDS))
+        service = queries.service_with(uuid.UUID(signing.loads(signed, salt=FOUND, max_age=FOUND_SECONDS)))
     except signing.BadSignature:
         service = None
     if service is None:

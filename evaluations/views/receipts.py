@@ -40,7 +40,7 @@ def _receipt(signed: str) -> Receipt | None:
         nonce = signing.loads(signed, salt=RECEIPT, max_age=RECEIPT_SECONDS)
     except signing.BadSignature:
         return None
-    evaluation = queries.rating_of(f"nonce:{nonce}")
+    evaluation = queries.rating_of_form(nonce)
     return receipt_of(evaluation, nonce) if evaluation else None
 
 

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from common.actors import SYSTEM
 from evaluations.actions import Rated, Words, make_rating_link, record_service, submit_evaluation
 from evaluations.enums import LinkKind, Origin, RatingChannel, ServiceSource
 from evaluations.models import Service, Tag
@@ -130,7 +129,7 @@ def _serve(city: City, unit: Unit, window: Window | None, at: datetime, item: Se
         item=item or city.random.choice(city.items_of(unit)),
         unit=unit,
         served_at=at,
-        by=SYSTEM,
+        at=at,
         window=window,
         staff=staff[-1] if len(staff) > 1 else None,
         applicant="王演示",

@@ -16,7 +16,6 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from common.actors import SYSTEM
 from common.enums import Channel, MessageState
 from common.models import Notice, OutboxMessage
 from evaluations.actions import (
@@ -124,7 +123,7 @@ class World:
             item=self.cast.item,
             unit=self.unit,
             served_at=NOW - timedelta(minutes=10),
-            by=SYSTEM,
+            at=NOW,
             window=self.window,
             staff=self.rated,
             applicant="王演示",

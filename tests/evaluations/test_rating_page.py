@@ -18,6 +18,7 @@ from common.models import TokenBucket
 from evaluations.actions import make_rating_link
 from evaluations.enums import LinkKind
 from evaluations.models import Evaluation, Service, Tag
+from evaluations.queries import service_of
 from organizations.enums import Topic
 from rectification.models import Case
 from tests.factories import NOW, Cast
@@ -154,7 +155,7 @@ def test_window_sign_offers_todays_unrated_services(client: Client, cast: Cast) 
     assert 'name="level"' in text_of(client.get(f"{sign}?matter={service.pk}"))
     send(client, f"{sign}?matter={service.pk}", 1, text="窗口没人")
     rating = Evaluation.objects.get(level=1)
-    assert (rating.service, rating.origin, rating.channel) == (service, "active", "window_qr")
+    assert (service_of(rating), rating.origin, rating.channel) == (service, "active", "window_qr")
 
 
 def test_window_sign_without_a_service_is_counted_apart(client: Client, cast: Cast) -> None:
@@ -162,7 +163,7 @@ def test_window_sign_without_a_service_is_counted_apart(client: Client, cast: Ca
     assert 'name="level"' in text_of(client.get(sign))
     assert send(client, f"{sign}?matter=none", 1, text="窗口没人").status_code == 302
     rating = Evaluation.objects.get()
-    assert (rating.origin, rating.target, rating.staff, rating.service) == ("unmatched", "window", None, None)
+    assert (rating.origin, rating.target, rating.staff, service_of(rating)) == ("unmatched", "window", None, None)
     assert rating.window == cast.window
     assert Case.objects.get().rated_unit == cast.window.unit
 
@@ -241,7 +242,7 @@ def test_guessing_names_ends_soon(client: Client, cast: Cast, settings: Any) -> 
 
 def test_the_found_address_lives_half_an_hour(client: Client, cast: Cast, settings: Any) -> None:
     service = cast.service()
-    forged = signing.dumps(service.pk, salt="something else")
+    forged = signing.dumps(service.pk.hex, salt="something else")
     assert client.get(reverse("rate-service", args=[forged])).status_code == 404
     assert client.get(reverse("rate-service", args=["x"])).status_code == 404
 

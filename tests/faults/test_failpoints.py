@@ -19,8 +19,8 @@ from common import delivery
 from common.delivery import deliver_due
 from common.enums import MessageState
 from common.models import AuditEntry, OutboxMessage
-from evaluations import actions as ratings
 from evaluations.actions import Receipt
+from evaluations.actions import rating as ratings
 from evaluations.models import Evaluation
 from rectification import actions
 from rectification.actions import core
@@ -34,7 +34,7 @@ from tests.support.receivers import SmsReceiver
 pytestmark = pytest.mark.django_db(transaction=True)
 OWN = ("common", "organizations", "identity", "rectification", "evaluations")
 STEPS = ("before_case_saved", "after_case_saved", "before_commit")
-RATING_STEPS = ("rating_claimed", "rating_case_opened", "rating_before_commit")
+RATING_STEPS = ("rating_case_opened", "rating_written", "rating_before_commit")
 PLACES = {**dict.fromkeys(STEPS, core), **dict.fromkeys(RATING_STEPS, ratings)}
 
 

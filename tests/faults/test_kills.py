@@ -105,8 +105,7 @@ def _check_invariants(world: World, ledger: Ledger) -> None:
     connection = psycopg2.connect(world.postgres.url("postgres"))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT substr(k.key, 7), e.level FROM evaluations_ratingkey k"
-            " JOIN evaluations_evaluation e ON e.id = k.evaluation_id WHERE k.key LIKE 'nonce:%'"
+            "SELECT f.nonce, e.level FROM evaluations_submittedform f JOIN evaluations_evaluation e ON e.id = f.row"
         )
         stored = dict(cursor.fetchall())
     connection.close()

@@ -124,7 +124,7 @@ def test_without_the_database_every_answer_is_kept(world: World) -> None:
     }
     again = citizen.open(address, kept)
     assert (again.status, "/receipt/" in again.address) == (200, True)
-    assert world.ask("SELECT count(*) FROM evaluations_ratingkey WHERE key = 'nonce:" + form["nonce"] + "'") == 1
+    assert world.ask("SELECT count(*) FROM evaluations_submittedform WHERE nonce = '" + form["nonce"] + "'") == 1
     world.all_due()
     wait_for(lambda: waiting(world) == 0, 60)
     assert len(world.receiver.accepted) == 1

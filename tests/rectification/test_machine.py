@@ -75,7 +75,7 @@ TABLES = [
     for app in ("rectification", "common", "evaluations")
     for model in apps.get_app_config(app).get_models()
     # Neither reference nor what only a new rating writes: partitions make the question slow.
-    if model.__name__ not in ("DutyRule", "Tag", "Evaluation", "RatingKey")
+    if model.__name__ not in ("DutyRule", "Tag", "Evaluation", "ServiceKey")
 ]
 DIGEST = "SELECT " + ", ".join(
     f"(SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} t)" for table in TABLES

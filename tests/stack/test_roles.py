@@ -168,7 +168,7 @@ def test_a_case_is_never_deleted(used: Installation) -> None:
         "ALTER TABLE common_auditentry DISABLE TRIGGER ALL",
         "DROP TABLE common_auditseal",
         "CREATE TABLE mine (n int)",
-        "CREATE OR REPLACE FUNCTION evaluations_make_partition(date) RETURNS void LANGUAGE sql AS ''",
+        "CREATE OR REPLACE FUNCTION evaluations_make_partition(text, date) RETURNS void LANGUAGE sql AS ''",
         "SET ROLE {owner}",
         "SET session_replication_role = replica",
         "INSERT INTO django_migrations (app, name, applied) VALUES ('x', 'y', now())",

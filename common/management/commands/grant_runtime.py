@@ -15,10 +15,13 @@ HISTORY = (
     "rectification_callbackrecord",
     "rectification_jointrecord",
     "evaluations_evaluation",
-    "evaluations_ratingkey",
+    "evaluations_service",
+    "evaluations_servicekey",
+    "evaluations_submittedform",
+    "evaluations_exclusion",
     "evaluations_followup",
 )
-PREFIX = "evaluations_evaluation_"
+PARTITIONED = ("evaluations_evaluation_", "evaluations_service_")
 
 
 class Command(BaseCommand):
@@ -42,7 +45,7 @@ class Command(BaseCommand):
             for name in tables:
                 self._run(cursor, "REVOKE ALL ON {table} FROM {role}", table=sql.Identifier(name), role=role)
                 self._run(cursor, self._grant(name), table=sql.Identifier(name), role=role)
-            self._run(cursor, "GRANT EXECUTE ON FUNCTION evaluations_make_partition(date) TO {role}", role=role)
+            self._run(cursor, "GRANT EXECUTE ON FUNCTION evaluations_make_partition(text, date) TO {role}", role=role)
         self.stdout.write(f"{options['role']}: {len(tables)} tables")
 
     def _is_owner(self, cursor: Any, role: str) -> bool:
@@ -50,7 +53,7 @@ class Command(BaseCommand):
         return bool(cursor.fetchone()[0] == role)
 
     def _grant(self, table: str) -> str:
-        if table in HISTORY or table.startswith(PREFIX):
+        if table in HISTORY or table.startswith(PARTITIONED):
             return "GRANT SELECT, INSERT ON {table} TO {role}"
         if table == "django_migrations":
             return "GRANT SELECT ON {table} TO {role}"

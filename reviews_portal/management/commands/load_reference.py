@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from evaluations.actions import make_partitions
+from evaluations.actions import make_partitions_ahead
 from evaluations.seed import load_tags
 from organizations.reference import read_table
 from organizations.seed import FOLDER, load_calendar, load_regions
@@ -20,5 +20,5 @@ class Command(BaseCommand):
         load_calendar(at=timezone.now())
         load_duty_rules()
         load_tags()
-        make_partitions(today=timezone.localdate())
+        make_partitions_ahead(today=timezone.localdate())
         self.stdout.write("reference data loaded")

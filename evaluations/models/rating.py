@@ -1,6 +1,8 @@
-"""The rating, the service it is about, the ways in, and the one follow-up after rectification."""
+"""The service, the rating it is given, the links that lead there, and the one follow-up after rectification."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -8,9 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.ids import uuid7
 from common.models import append_only
-from evaluations.enums import Level, LinkKind, Origin, RatingChannel, ServiceSource
+from evaluations.enums import ExclusionReason, Level, LinkKind, Origin, RatingChannel
+from evaluations.keys import FIRST_RATING, Key
 from identity.models import Evaluator
 from organizations.enums import Topic
 from organizations.models import Hall, ServiceItem, Unit, Window
@@ -18,6 +20,14 @@ from rectification.enums import Target, Verdict
 from rectification.models import Case
 
 STAFF = settings.AUTH_USER_MODEL
+
+
+class MadeAt(models.Func):
+    """True where the row's id holds the moment of a field: the promise behind partitions and orders by id."""
+
+    template = "(uuid_extract_timestamp(id) = date_trunc('milliseconds', %(expressions)s))"
+    output_field = models.BooleanField()
+    conditional = True
 
 
 class Tag(models.Model):
@@ -41,36 +51,60 @@ class Tag(models.Model):
         return f"{self.code} {self.label}"
 
 
-class Service(models.Model):
-    """办件服务: one service given to somebody, which may be rated once."""
+def refers(to: Any, *, optional: bool = True, **options: Any) -> models.ForeignKey[Any, Any]:
+    """A reference from a table of millions to one that never loses a row (organizations forbids deleting).
 
-    source = models.CharField(_("来源"), max_length=10, choices=ServiceSource)
+    Without a constraint in the database: its check would lock the unit's row at every rating of the unit.
+    """
+    return models.ForeignKey(
+        to,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        null=optional,
+        blank=optional,
+        related_name="+",
+        **options,
+    )
+
+
+class Service(models.Model):
+    """办件服务: one service given to somebody, which may be rated once. Partitioned by month, as `Evaluation` is."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    source = models.CharField(_("来源"), max_length=20)
     project_number = models.CharField(_("办件编号"), max_length=60)
     service_number = models.PositiveSmallIntegerField(_("服务次数"), default=1)
     service_name = models.CharField(_("服务环节"), max_length=30, blank=True)
-    item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    window = models.ForeignKey(Window, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    staff = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    item = refers(ServiceItem, optional=False)
+    unit = refers(Unit, optional=False)
+    window = refers(Window)
+    staff = refers(STAFF)
     served_at = models.DateTimeField(_("服务时间"))
+    received_at = models.DateTimeField(_("接收时间"))
     applicant_index = models.CharField(max_length=64, blank=True)
+    contact = models.ForeignKey(
+        Evaluator, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    batch = refers("evaluations.Batch")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["source", "project_number", "service_number"], name="service_known_once")
-        ]
         indexes = [
-            models.Index(fields=["window", "-served_at"]),
-            models.Index(fields=["project_number"]),
+            models.Index(fields=["unit", "id"], name="service_unit_time"),
+            models.Index(fields=["window", "id"], condition=Q(window__isnull=False), name="service_window_time"),
         ]
+        constraints = [
+            models.CheckConstraint(condition=MadeAt("served_at"), name="service_id_tells_its_time"),
+        ]
+        triggers = append_only("service")
 
     def __str__(self) -> str:
         return f"{self.project_number}/{self.service_number}"
 
     @property
-    def key(self) -> str:
+    def key(self) -> Key:
         """What "one service, one review" means (domain.md §4): the same key, whatever the channel or the time."""
-        return f"service:{self.source}:{self.project_number}:{self.service_number}:1"
+        return Key(self.project_number, self.source, self.service_number, FIRST_RATING)
 
 
 class RatingLink(models.Model):
@@ -86,23 +120,13 @@ class RatingLink(models.Model):
         return f"{self.service_id} {self.kind}"
 
 
-class RatingKey(models.Model):
-    """The global promise over all partitions: a service key, and a form's nonce, lead to one rating."""
-
-    key = models.CharField(max_length=160, primary_key=True)
-    evaluation_id = models.UUIDField()
-    received_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.key
-
-
 class Evaluation(models.Model):
-    """评价. Partitioned by month of `received_at` (its migration says how); never changed, never deleted."""
+    """评价. Never changed, never deleted. Its id tells its time, to the millisecond, and the table is partitioned by
+    month of the id: whoever has the id has the partition, and (unit, id) is the order of a unit's ratings."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    received_at = models.DateTimeField(_("接收时间"))
+    id = models.UUIDField(primary_key=True, editable=False)
     rated_at = models.DateTimeField(_("评价时间"))
+    received_at = models.DateTimeField(_("接收时间"))
     level = models.PositiveSmallIntegerField(_("满意度"), choices=Level)
     tags = ArrayField(models.CharField(max_length=3), default=list)
     text = models.TextField(_("文字评价"), blank=True)
@@ -111,30 +135,28 @@ class Evaluation(models.Model):
     is_default = models.BooleanField(_("默认评价"), default=False)
     target = models.CharField(_("评价对象"), max_length=12, choices=Target)
     topic = models.CharField(_("改革专题"), max_length=20, choices=Topic, blank=True)
-    service = models.ForeignKey(
-        Service, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
-    item = models.ForeignKey(
-        ServiceItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
-    hall = models.ForeignKey(Hall, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    window = models.ForeignKey(
-        Window, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
-    staff = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    source = models.CharField(_("来源系统"), max_length=20)
+    project_number = models.CharField(_("办件编号"), max_length=60, blank=True)
+    service_number = models.PositiveSmallIntegerField(_("服务次数"), default=0)
+    assess_number = models.PositiveSmallIntegerField(_("评价次数"), default=FIRST_RATING)
+    unit = refers(Unit, optional=False)
+    item = refers(ServiceItem)
+    hall = refers(Hall)
+    window = refers(Window)
+    staff = refers(STAFF)
     evaluator = models.ForeignKey(
         Evaluator, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, null=True, blank=True, related_name="evaluations", db_index=False
     )
+    batch = refers("evaluations.Batch")
     negative = models.BooleanField(_("差评"))
-    consent_version = models.CharField(max_length=20)
+    consent_version = models.CharField(max_length=20, blank=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["unit", "-received_at"], name="evaluation_unit_time"),
+            models.Index(fields=["unit", "id"], name="evaluation_unit_time"),
             models.Index(fields=["case"], condition=Q(case__isnull=False), name="evaluation_case"),
         ]
         constraints = [
@@ -144,11 +166,32 @@ class Evaluation(models.Model):
                 condition=Q(negative=False) | Q(case__isnull=False), name="no_negative_without_a_case"
             ),
             models.CheckConstraint(condition=Q(level__gt=2) | Q(case__isnull=False), name="level_needs_case"),
+            models.CheckConstraint(
+                condition=Q(is_default=True, origin=Origin.DEFAULT) | (Q(is_default=False) & ~Q(origin=Origin.DEFAULT)),
+                name="silence_is_marked",
+            ),
+            models.CheckConstraint(condition=MadeAt("rated_at"), name="evaluation_id_tells_its_time"),
         ]
         triggers = append_only("rating")
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Exclusion(models.Model):
+    """不计入统计: a rating that is no rating (a test, a double), taken out of the figures, never out of the table."""
+
+    evaluation = models.OneToOneField(Evaluation, on_delete=models.PROTECT, related_name="exclusion")
+    reason = models.CharField(_("原因"), max_length=12, choices=ExclusionReason)
+    note = models.TextField(_("说明"), blank=True)
+    by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        triggers = append_only("exclusion")
+
+    def __str__(self) -> str:
+        return f"{self.evaluation_id} {self.reason}"
 
 
 class FollowUp(models.Model):

@@ -1,0 +1,227 @@
+"""Taking a rating, and what belongs to it. The rating is saved with its case and history, or nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from common.actors import CITIZEN, Actor
+from common.failpoints import failpoint
+from common.ids import code_from, new_code, uuid7
+from evaluations.actions.storage import write_rating
+from evaluations.enums import Origin, RatingChannel, ServiceSource
+from evaluations.grading import is_negative
+from evaluations.keys import FIRST_RATING, Key
+from evaluations.models import Evaluation, Service, Tag
+from evaluations.queries import rating_of, rating_of_form
+from identity.actions import store_evaluator
+from identity.models import Evaluator
+from organizations.enums import Topic
+from organizations.models import Hall, ServiceItem, Staff, Unit, Window
+from rectification.actions.dispatching import Complaint, open_case
+from rectification.actions.telling import tell_citizen
+from rectification.enums import Source, Target
+from rectification.models import Case
+
+
+class AlreadyRated(Exception):
+    """One service, one review: this one has been rated; `evaluation` is what was said then."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        super().__init__(str(evaluation.pk))
+        self.evaluation = evaluation
+
+
+@dataclass(frozen=True)
+class Rated:
+    """What a rating is about. The unit must have its region loaded."""
+
+    target: Target
+    unit: Unit
+    item: ServiceItem | None = None
+    hall: Hall | None = None
+    window: Window | None = None
+    staff: Staff | None = None
+    service: Service | None = None
+    topic: Topic | None = None
+    key: Key | None = None
+
+    @classmethod
+    def of(cls, service: Service) -> Rated:
+        """A service as the thing that is rated; only here a staff member is rated with it."""
+        return cls(
+            target=Target.SERVICE,
+            unit=service.unit,
+            item=service.item,
+            hall=service.window.hall if service.window else None,
+            window=service.window,
+            staff=service.staff,
+            service=service,
+        )
+
+    @property
+    def reference(self) -> Key | None:
+        """The key that may be rated once; None for what is no service."""
+        return self.service.key if self.service else self.key
+
+    def columns(self, source: str) -> dict[str, Any]:
+        """What an `Evaluation` keeps of it: the things as they are now, and the key as it was given."""
+        key = self.reference or Key("", source, 0, FIRST_RATING)
+        return {
+            "target": self.target,
+            "topic": self.topic or "",
+            "unit": self.unit,
+            "item": self.item,
+            "hall": self.hall,
+            "window": self.window,
+            "staff": self.staff,
+            "source": key.source,
+            "project_number": key.project_number,
+            "service_number": key.service_number,
+            "assess_number": key.assess_number,
+        }
+
+    @property
+    def place(self) -> str:
+        """Where it happened, in words that stay with the case."""
+        hall = self.hall or (self.window.hall if self.window else None)
+        return " · ".join(str(part) for part in (hall, self.window) if part)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the citizen said. Phone and name go to the vault and nowhere else."""
+
+    level: int
+    tags: Sequence[Tag] = ()
+    text: str = ""
+    phone: str = field(default="", repr=False)
+    name: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the citizen is shown. Number and code exist for negative ratings only."""
+
+    evaluation: Evaluation
+    case: Case | None = None
+    code: str = field(default="", repr=False)
+
+
+def submit_evaluation(
+    rated: Rated,
+    words: Words,
+    *,
+    channel: RatingChannel,
+    origin: Origin,
+    at: datetime,
+    nonce: str = "",
+    rated_at: datetime | None = None,
+    source: str = ServiceSource.PORTAL,
+    by: Actor = CITIZEN,
+) -> Receipt:
+    """Takes one rating; a negative one is born together with its case.
+
+    The form's nonce makes a second press harmless: it leads to the same receipt. The key makes a second rating of a
+    service impossible, from whatever door.
+
+    Args:
+        rated: what it is about.
+        words: the level, tags of that level, text, and what was left for an answer.
+        at: now.
+        nonce: random, from the form; empty for a door that has no form.
+        rated_at: when it was said, where that was not now.
+        source: the system that took it.
+        by: who handed it in.
+
+    Raises:
+        AlreadyRated: the service was rated before, from whatever door.
+    """
+    code = code_from("tracking", nonce) if nonce else new_code()
+    with transaction.atomic():
+        evaluator = _store(words, at=at)
+        case = None
+        if is_negative(words.level):
+            case = open_case(_complaint(rated, words, channel, evaluator, code), by=by, at=at)
+            failpoint("rating_case_opened")
+        moment = rated_at or at
+        evaluation = Evaluation(
+            id=uuid7(moment),
+            rated_at=moment,
+            received_at=at,
+            level=words.level,
+            tags=[tag.code for tag in words.tags],
+            text=words.text,
+            channel=channel,
+            origin=origin,
+            is_default=origin == Origin.DEFAULT,
+            evaluator=evaluator,
+            case=case,
+            negative=case is not None,
+            consent_version=settings.CONSENT_VERSION if evaluator else "",
+            **rated.columns(source),
+        )
+        if write_rating(evaluation, nonce=nonce):
+            failpoint("rating_written")
+            if case is not None:
+                _send_receipt(case, code, at=at)
+            failpoint("rating_before_commit")
+            return Receipt(evaluation, case, code if case else "")
+        transaction.set_rollback(True)
+    return _earlier(rated, nonce)
+
+
+def _earlier(rated: Rated, nonce: str) -> Receipt:
+    if nonce and (evaluation := rating_of_form(nonce)):
+        return receipt_of(evaluation, nonce)
+    if rated.reference and (evaluation := rating_of(rated.reference)):
+        raise AlreadyRated(evaluation)
+    raise RuntimeError("a key was taken and is gone")
+
+
+def receipt_of(evaluation: Evaluation, nonce: str) -> Receipt:
+    """The receipt of a rating that came with this nonce."""
+    return Receipt(evaluation, evaluation.case, code_from("tracking", nonce) if evaluation.case else "")
+
+
+def _store(words: Words, *, at: datetime) -> Evaluator | None:
+    if not words.phone:
+        return None
+    return store_evaluator(phone=words.phone, name=words.name, consent_version=settings.CONSENT_VERSION, at=at)
+
+
+def _complaint(rated: Rated, words: Words, channel: RatingChannel, evaluator: Evaluator | None, code: str) -> Complaint:
+    return Complaint(
+        source=Source.RATING,
+        level=words.level,
+        target=rated.target,
+        channel=channel,
+        unit=rated.unit,
+        text=words.text,
+        tags=tuple({"code": tag.code, "label": tag.label, "class": tag.problem_class} for tag in words.tags),
+        item=rated.item,
+        hall=rated.hall or (rated.window.hall if rated.window else None),
+        window=rated.window,
+        place=rated.place,
+        rated_staff=rated.staff,
+        evaluator=evaluator,
+        served_at=rated.service.served_at if rated.service else None,
+        tracking_code=code,
+    )
+
+
+def _send_receipt(case: Case, code: str, *, at: datetime) -> None:
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _("您的评价已收到。编号%(number)s,查询码%(code)s。进度: %(link)s") % {
+            "number": case.number,
+            "code": code,
+            "link": f"{settings.PORTAL_URL}/t/",
+        }
+    tell_citizen(case, "receipt", text, at=at, first=True)

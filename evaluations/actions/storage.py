@@ -1,0 +1,91 @@
+"""Where ratings and services are written one by one: the row, its key and its changed day in one statement."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
+from django.utils import timezone
+
+from evaluations.models import Evaluation, Service
+
+RATING = """
+WITH form AS (
+    INSERT INTO evaluations_submittedform (nonce, row) SELECT %(nonce)s, %(id)s WHERE %(nonce)s <> ''
+    ON CONFLICT DO NOTHING RETURNING 1
+), key AS (
+    INSERT INTO evaluations_servicekey (project_number, source, service_number, assess_number, row)
+    SELECT %(project_number)s, %(source)s, %(service_number)s, %(assess_number)s, %(id)s
+    WHERE %(project_number)s <> '' ON CONFLICT DO NOTHING RETURNING 1
+), free AS (
+    SELECT WHERE (%(nonce)s = '' OR EXISTS (SELECT FROM form)) AND (%(project_number)s = '' OR EXISTS (SELECT FROM key))
+), changed AS (
+    INSERT INTO evaluations_changedday (unit_id, day) SELECT %(unit_id)s, %(day)s FROM free
+)
+"""
+SERVICE = """
+WITH free AS (
+    INSERT INTO evaluations_servicekey (project_number, source, service_number, assess_number, row)
+    VALUES (%(project_number)s, %(source)s, %(service_number)s, 0, %(id)s) ON CONFLICT DO NOTHING RETURNING 1
+), changed AS (
+    INSERT INTO evaluations_changedday (unit_id, day) SELECT %(unit_id)s, %(day)s FROM free
+)
+"""
+
+
+def write_rating(evaluation: Evaluation, *, nonce: str = "") -> bool:
+    """Writes a rating, its key, the nonce of its form and its changed day.
+
+    Returns:
+        False if the nonce or the key is taken: then the caller must roll back, one of the two may have been written.
+    """
+    day = timezone.localdate(evaluation.rated_at)
+    return _write(RATING, evaluation, nonce=nonce, day=day)
+
+
+def write_service(service: Service) -> bool:
+    """Writes a service, its key and its changed day; False if the key is taken, then nothing was written."""
+    return _write(SERVICE, service, day=timezone.localdate(service.served_at))
+
+
+def _write(claim: str, row: models.Model, **more: Any) -> bool:
+    fields = row._meta.concrete_fields
+    values = {field.column: field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields}
+    with connection.cursor() as cursor:
+        cursor.execute(claim + _insert(type(row)), {**values, **more})
+        written = bool(cursor.rowcount)
+    row._state.adding, row._state.db = False, connection.alias
+    return written
+
+
+@cache
+def _insert(model: type[models.Model]) -> str:
+    columns = [field.column for field in model._meta.concrete_fields]
+    names, places = ", ".join(columns), ", ".join(f"%({column})s" for column in columns)
+    return f"INSERT INTO {model._meta.db_table} ({names}) SELECT {places} FROM free"  # noqa: S608  names of our own
+
+
+def make_partitions(*, months: list[date]) -> list[str]:
+    """Makes the monthly tables of services and ratings.
+
+    Args:
+        months: any day of each.
+
+    Returns:
+        What became of each table: "made", "exists", or "in default" when rows came before their table.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT evaluations_make_partition(parent, month) FROM unnest(%s) AS month,"
+            " unnest(ARRAY['evaluations_service', 'evaluations_evaluation']) AS parent",
+            [months],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def make_partitions_ahead(*, today: date, months: int = 3) -> list[str]:
+    """Makes the tables of this month and of those ahead."""
+    begin = today.year * 12 + today.month - 1
+    return make_partitions(months=[date(n // 12, n % 12 + 1, 1) for n in range(begin, begin + months + 1)])

@@ -1,0 +1,21 @@
+"""One service, one review: the key that means it. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+THE_SERVICE, FIRST_RATING, SECOND_RATING = 0, 1, 2
+
+
+class Key(NamedTuple):
+    """(办件编号, 来源, 服务次数, 评价次数), domain.md §4. With 0 for the last it is the key of the service itself."""
+
+    project_number: str
+    source: str
+    service_number: int
+    assess_number: int
+
+    @property
+    def service(self) -> Key:
+        """The key of the service that this key's rating is about."""
+        return self._replace(assess_number=THE_SERVICE)
