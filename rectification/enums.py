@@ -1,5 +1,6 @@
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(IntegerChoices):
@@ -126,7 +127,7 @@ class Action(TextChoices):
 
     OPEN = "open", _("接收")
     PRECHECK = "precheck", _("预审")
-    DISPATCH = "dispatch", _("转办")
+    DISPATCH = "dispatch", pgettext_lazy("act", "转办")
     SIGN = "sign", _("签收")
     REFUSE = "refuse", _("退回")
     ACCEPT_REFUSAL = "accept_refusal", _("同意退回")
