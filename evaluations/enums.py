@@ -11,6 +11,15 @@ class RatingChannel(TextChoices):
     SLIP = "slip", _("回执二维码")
     WINDOW_QR = "window_qr", _("窗口二维码")
     SMS = "sms", _("短信")
+    APP = "app", _("移动应用")
+    KIOSK = "kiosk", _("评价器")
+    TERMINAL = "terminal", _("自助终端")
+    PHONE = "phone", _("电话按键")
+    HOTLINE = "hotline", _("12345热线")
+    BOX = "box", _("意见箱")
+    PAPER = "paper", _("书面表")
+    CHECK = "check", _("监督查评")
+    SOCIAL = "social", _("综合点评")
 
 
 class Origin(TextChoices):
