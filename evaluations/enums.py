@@ -102,3 +102,111 @@ class StillWrong(TextChoices):
     PARTLY = "partly", _("只解决了一部分")
     NOT_ANSWERED = "not_answered", _("答复没有回答我的问题")
     OTHER = "other", _("其他")
+
+
+class FileFormat(TextChoices):
+    """What a file for intake may be. Which one it is, its bytes say; its name may not say otherwise."""
+
+    CSV = "csv", _("CSV 文本")
+    XLSX = "xlsx", _("Excel 工作簿")
+    NDJSON = "ndjson", _("逐行 JSON")
+    ZIP = "zip", _("压缩包")
+
+
+class RowOutcome(TextChoices):
+    """Why a row is not taken in now. Each keeps its row: none is dropped silently (domain.md §13.5)."""
+
+    REFUSED = "refused", _("有错误,未入库")
+    QUARANTINED = "quarantined", _("编码不认识,隔离待处理")
+    HELD = "held", _("等待办件数据")
+
+
+class FaultCode(TextChoices):
+    """What can be wrong with a file, or with one row of it, and the doubts with which a row still comes in.
+
+    Reason and remedy of each stand in `evaluations/faults.py`.
+    """
+
+    # The file as a whole: nothing of it is taken in.
+    EMPTY_FILE = "empty_file", _("空文件")
+    HEADER_ONLY = "header_only", _("只有表头")
+    COLUMN_MISSING = "column_missing", _("缺少必需的列")
+    COLUMN_TWICE = "column_twice", _("列名重复")
+    COLUMNS_TOO_MANY = "columns_too_many", _("列太多")
+    DELIMITER_UNCLEAR = "delimiter_unclear", _("分隔符不明确")
+    ENCODING_MIXED = "encoding_mixed", _("编码混杂")
+    ENCODING_UNCLEAR = "encoding_unclear", _("编码不明确")
+    ENCODING_UNKNOWN = "encoding_unknown", _("编码不支持")
+    CHARACTER_CUT = "character_cut", _("文件末尾不完整")
+    QUOTE_UNCLOSED = "quote_unclosed", _("引号没有成对")
+    QUOTE_STRAY = "quote_stray", _("引号位置不对")
+    CELL_TOO_LARGE = "cell_too_large", _("单元格过大")
+    LINE_TOO_LONG = "line_too_long", _("一行过长")
+    JSON_BROKEN = "json_broken", _("JSON 有语法错误")
+    JSON_ENCODING = "json_encoding", _("JSON 不是 UTF-8")
+    JSON_NOT_OBJECT = "json_not_object", _("不是逐行 JSON 对象")
+    JSON_NESTED = "json_nested", _("JSON 有多层内容")
+    JSON_KEY_TWICE = "json_key_twice", _("JSON 字段重复")
+    FORMAT_UNKNOWN = "format_unknown", _("文件格式不支持")
+    FORMAT_DIFFERS = "format_differs", _("扩展名与内容不符")
+    FORMAT_OLD_EXCEL = "format_old_excel", _("旧版或加密的 Excel")
+    FORMAT_MACRO = "format_macro", _("含宏的 Excel")
+    ARCHIVE_BROKEN = "archive_broken", _("压缩包损坏")
+    ARCHIVE_BOMB = "archive_bomb", _("解压后过大")
+    ARCHIVE_TOO_MANY = "archive_too_many", _("压缩包内文件过多")
+    ARCHIVE_PATH = "archive_path", _("压缩包内路径不安全")
+    ARCHIVE_NESTED = "archive_nested", _("压缩包套压缩包")
+    ARCHIVE_LOCKED = "archive_locked", _("压缩包已加密")
+    SHEET_BROKEN = "sheet_broken", _("工作簿损坏")
+    SHEET_TOO_LARGE = "sheet_too_large", _("工作表过大")
+    SHEET_UNCLEAR = "sheet_unclear", _("工作表不明确")
+    SHEET_ERROR_CELL = "sheet_error_cell", _("单元格是错误值")
+    FILE_CHANGED = "file_changed", _("文件已变化")
+    # A file or a cell.
+    NUL = "nul", _("含空字符")
+    SURROGATE = "surrogate", _("含残缺字符")
+    # One row: refused.
+    ROW_SHORT = "row_short", _("列数不足")
+    ROW_LONG = "row_long", _("列数过多")
+    TOO_LONG = "too_long", _("内容过长")
+    EXCEL_ERROR = "excel_error", _("是 Excel 错误值")
+    HIDDEN_CHARACTERS = "hidden_characters", _("含不可见字符")
+    KEY_MISSING = "key_missing", _("缺少编号")
+    KEY_SCIENTIFIC = "key_scientific", _("编号成了科学计数")
+    NUMBER_WRONG = "number_wrong", _("次数不对")
+    LEVEL_WRONG = "level_wrong", _("满意度不对")
+    TAG_UNKNOWN = "tag_unknown", _("标签不认识")
+    TAG_LEVEL = "tag_level", _("标签与满意度不符")
+    REASON_MISSING = "reason_missing", _("差评没有理由")
+    TIME_MISSING = "time_missing", _("缺少时间")
+    TIME_DATE_ONLY = "time_date_only", _("只有日期")
+    TIME_AMBIGUOUS = "time_ambiguous", _("日期有歧义")
+    TIME_SERIAL = "time_serial", _("日期成了序号")
+    TIME_IMPOSSIBLE = "time_impossible", _("日期不存在")
+    TIME_UNREADABLE = "time_unreadable", _("时间格式不对")
+    TIME_FUTURE = "time_future", _("时间在将来")
+    TIME_TOO_OLD = "time_too_old", _("时间过早")
+    CHANNEL_MISSING = "channel_missing", _("缺少渠道")
+    CHANNEL_UNKNOWN = "channel_unknown", _("渠道不认识")
+    FLAG_MISSING = "flag_missing", _("缺少默认评价标志")
+    FLAG_WRONG = "flag_wrong", _("默认评价标志不对")
+    ITEM_MISSING = "item_missing", _("缺少事项编码")
+    ITEM_LENGTH = "item_length", _("事项编码长度不对")
+    UNIT_MISSING = "unit_missing", _("缺少部门")
+    DUPLICATE_IN_FILE = "duplicate_in_file", _("文件内重复")
+    ALREADY_THERE = "already_there", _("已经入库")
+    OTHER_CONTENT = "other_content", _("同一编号内容不同")
+    # One row: put aside.
+    UNIT_UNKNOWN = "unit_unknown", _("部门不认识")
+    ITEM_UNKNOWN = "item_unknown", _("事项不认识")
+    WINDOW_UNKNOWN = "window_unknown", _("窗口不认识")
+    SERVICE_FIRST = "service_first", _("办件还没有到")
+    # One row: comes in, with a doubt.
+    WINDOW_CLOSED = "window_closed", _("窗口已关闭")
+    STAFF_UNKNOWN = "staff_unknown", _("工号不认识")
+    TAG_RETIRED = "tag_retired", _("标签已停用")
+    ID_CHECK = "id_check", _("证件号校验不对")
+    PHONE_ODD = "phone_odd", _("电话位数不对")
+    NAME_ODD = "name_odd", _("姓名不像姓名")
+    TEXT_DIRECTION = "text_direction", _("含改变文字方向的字符")
+    TEXT_INVISIBLE = "text_invisible", _("含零宽字符")

@@ -1,0 +1,104 @@
+"""Moments as other systems write them. None is guessed: what could be read in two ways is refused by name."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+
+from evaluations.enums import FaultCode
+from evaluations.faults import Fault
+from evaluations.rows.results import Limits
+from evaluations.rows.values import folded, shown
+
+WRITTEN = re.compile(
+    r"([0-9]{4})(?P<sign>[-/])([0-9]{1,2})(?P=sign)([0-9]{1,2})[ T]+([0-9]{1,2}):([0-9]{2}):([0-9]{2})"
+    r"(?:\.([0-9]{1,6})0*)? ?(Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})")
+PLAIN_DAY, PLAIN_CLOCK = re.compile(r"[0-9]{4}([-/])[0-9]{2}\1[0-9]{2}"), re.compile(r"[ T][0-9]{2}:[0-9]{2}:[0-9]{2}")
+# What it is instead, in this order.
+OTHERWISE = (
+    (FaultCode.TIME_AMBIGUOUS, re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{1,4}\b.*", re.DOTALL)),
+    (FaultCode.TIME_SERIAL, re.compile(r"[0-9]{4,6}(\.[0-9]+)?")),
+    (
+        FaultCode.TIME_DATE_ONLY,
+        re.compile(r"[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}([ T]+[0-9]{1,2}:[0-9]{2})?|[0-9]{8}([0-9]{4})?"),
+    ),
+)
+LONGEST = 60
+FARTHEST = timedelta(hours=14)
+DAY = timedelta(days=1)
+
+
+class Moments:
+    """Reads the times of one file. Days and clock times come again and again, so both are remembered.
+
+    A parser looks into `days` (the first ten characters → midnight) and `clocks` (the rest → time since midnight)
+    itself; only whole days inside the limits are there, so their sum needs no further look.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.days: dict[str, datetime] = {}
+        self.clocks: dict[str, timedelta] = {}
+        self._zone = limits.tz
+        self._oldest, self._latest = limits.oldest, limits.now + limits.future
+
+    def read(self, column: str, value: str) -> datetime | Fault:
+        """The moment a cell means, in the zone of the limits.
+
+        Accepted: yyyy-MM-dd HH:mm:ss, yyyy/MM/dd HH:mm:ss, ISO 8601 with or without offset, yyyyMMddHHmmss.
+        Source: domain.md §13.5 no. 6; reliability.md §7.3 nos. 32-37.
+        """
+        moment = _parsed(column, value, self._zone)
+        if isinstance(moment, Fault):
+            return moment
+        if moment > self._latest:
+            return Fault(column, FaultCode.TIME_FUTURE, {"value": shown(value)})
+        if moment < self._oldest:
+            oldest = self._oldest.astimezone(self._zone).date().isoformat()
+            return Fault(column, FaultCode.TIME_TOO_OLD, {"value": shown(value), "oldest": oldest})
+        self._remember(value, moment)
+        return moment.astimezone(self._zone)
+
+    def _remember(self, value: str, moment: datetime) -> None:
+        day, clock = value[:10], value[10:]
+        if not (PLAIN_DAY.fullmatch(day) and PLAIN_CLOCK.fullmatch(clock)):
+            return
+        midnight = moment.replace(hour=0, minute=0, second=0)
+        self.clocks[clock] = moment.replace(tzinfo=None) - midnight.replace(tzinfo=None)
+        if midnight >= self._oldest and midnight + DAY <= self._latest:
+            self.days[day] = midnight
+
+
+def _parsed(column: str, value: str, zone: tzinfo) -> datetime | Fault:
+    text = folded(value[: LONGEST + 1]).upper()
+    if not text:
+        return Fault(column, FaultCode.TIME_MISSING)
+    try:
+        if match := COMPACT.fullmatch(text):
+            return datetime(*map(int, match.groups()), tzinfo=zone)  # type: ignore[arg-type,misc]
+        if match := WRITTEN.fullmatch(text):
+            return _assembled(match, zone)
+    except ValueError:
+        return Fault(column, FaultCode.TIME_IMPOSSIBLE, {"value": shown(value)})
+    code = next((code for code, form in OTHERWISE if form.fullmatch(text)), FaultCode.TIME_UNREADABLE)
+    return Fault(column, code, {"value": shown(value)})
+
+
+def _assembled(match: re.Match[str], zone: tzinfo) -> datetime:
+    """The moment of the parts; ValueError when there is no such day, hour or offset."""
+    year, _sign, month, day, hour, minute, second, fraction, offset = match.groups()
+    microsecond = int((fraction or "0").ljust(6, "0"))
+    return datetime(
+        int(year), int(month), int(day), int(hour), int(minute), int(second), microsecond, _offset(offset) or zone
+    )
+
+
+def _offset(written: str | None) -> tzinfo | None:
+    if written in (None, "Z"):
+        return UTC if written else None
+    hours, minutes = int(written[1:3]), int(written[-2:])
+    span = timedelta(hours=hours, minutes=minutes)
+    if minutes > 59 or span > FARTHEST:
+        raise ValueError(written)
+    return timezone(-span if written[0] == "-" else span)
