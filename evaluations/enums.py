@@ -20,6 +20,7 @@ class RatingChannel(TextChoices):
     PAPER = "paper", _("书面表")
     CHECK = "check", _("监督查评")
     SOCIAL = "social", _("综合点评")
+    SILENT = "silent", _("系统默认")
 
 
 class Origin(TextChoices):
@@ -58,6 +59,22 @@ class ExclusionReason(TextChoices):
     TEST = "test", _("测试数据")
     DOUBLE = "double", _("重复推送")
     FAULT = "fault", _("系统故障产生")
+
+
+class SigningMethod(TextChoices):
+    """How a partner signs; agreed on once, never chosen by a request."""
+
+    HMAC = "hmac", _("HMAC-SM3 密钥")
+    SM2 = "sm2", _("SM2 公钥")
+    LEGACY = "legacy", _("省级平台原有信封")
+
+
+class Scope(TextChoices):
+    """What a partner may report."""
+
+    SERVICES = "services", _("办件服务")
+    RATINGS = "ratings", _("评价")
+    BATCHES = "batches", _("批量")
 
 
 class BatchKind(TextChoices):

@@ -11,17 +11,22 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from common.ids import first_uuid7, keyed_hash
+from evaluations.enums import FaultCode
+from evaluations.faults import Fault
 from evaluations.keys import FIRST_RATING, THE_SERVICE, Key
 from evaluations.models import (
+    Batch,
     Evaluation,
     FollowUp,
     FollowUpLink,
+    LeftRow,
     RatingLink,
     Service,
     ServiceKey,
     SubmittedForm,
     Tag,
 )
+from identity.crypto import Vault
 from identity.queries import vault
 from organizations.enums import UnitLevel
 from organizations.models import Hall, ServiceItem, Unit, Window
@@ -128,9 +133,13 @@ def service_of(evaluation: Evaluation) -> Service | None:
     return service_with(entry.row) if entry else None
 
 
-def name_index(name: str) -> str:
-    """The keyed index of an applicant's name: comparable, not readable."""
-    return vault().blind_index("name:" + "".join(name.split()))
+def name_index(name: str, safe: Vault | None = None) -> str:
+    """The keyed index of an applicant's name: comparable, not readable.
+
+    Args:
+        safe: the vault, for those who ask for many names.
+    """
+    return (safe or vault()).blind_index("name:" + "".join(name.split()))
 
 
 def last_day_to_rate(service: Service) -> date:
@@ -163,6 +172,16 @@ def rating_of_form(nonce: str) -> Evaluation | None:
 
 def _rating(pk: uuid.UUID) -> Evaluation | None:
     return Evaluation.objects.select_related("case").filter(pk=pk).first()
+
+
+def left_of(batch: Batch) -> list[tuple[LeftRow, list[Fault]]]:
+    """The rows of a batch that were put aside or came in with a doubt, in their order, with what was wrong."""
+    return [(row, faults_of(row)) for row in batch.left.order_by("line")]
+
+
+def faults_of(row: LeftRow) -> list[Fault]:
+    """What was wrong with a row."""
+    return [Fault(column, FaultCode(code), params) for column, code, params in row.faults]
 
 
 def active_tags() -> list[Tag]:

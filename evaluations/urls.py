@@ -1,6 +1,8 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from evaluations import views
+from evaluations import api, views
+
+LEGACY = r"^api/v1/intake/legacy/(?P<source>[a-z0-9_-]{1,20})/(?P<what>services|ratings)$"
 
 urlpatterns = [
     path("rate/", views.rate_start, name="rate-start"),
@@ -13,4 +15,10 @@ urlpatterns = [
     path("t/", views.track, name="track"),
     path("t/<str:number>/", views.tracking, name="tracking"),
     path("f/<str:token>/", views.follow_up, name="follow-up"),
+    path("api/v1/intake/ratings", api.ratings, name="api-ratings"),
+    path("api/v1/intake/services", api.services, name="api-services"),
+    path("api/v1/intake/batches", api.batches, name="api-batches"),
+    re_path(LEGACY, api.legacy, name="api-legacy"),
+    path("api/v1/openapi.json", api.description, name="api-description"),
+    path("api/v1/", api.explorer, name="api-explorer"),
 ]

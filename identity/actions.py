@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from common.actions import record_audit
 from common.actors import SYSTEM, Actor
+from identity.crypto import Vault
 from identity.enums import Purpose
 from identity.models import Evaluator, Look
 from identity.queries import vault
@@ -37,8 +39,28 @@ def store_evaluator(*, phone: str, name: str = "", consent_version: str, at: dat
         phone: as typed; an empty one leaves nothing to call.
         consent_version: of the text that was shown above the field.
     """
-    number, safe, key = normal_phone(phone), vault(), uuid.uuid4()
-    return Evaluator.objects.create(
+    evaluator = _sealed(vault(), phone, name, consent_version, at)
+    evaluator.save(force_insert=True)
+    return evaluator
+
+
+def store_evaluators(people: Sequence[tuple[str, str]], *, consent_version: str, at: datetime) -> list[Evaluator]:
+    """Seals many at once.
+
+    Args:
+        people: (phone, name) of each.
+
+    Returns:
+        Their rows, in the same order.
+    """
+    safe = vault()
+    rows = [_sealed(safe, phone, name, consent_version, at) for phone, name in people]
+    return Evaluator.objects.bulk_create(rows)
+
+
+def _sealed(safe: Vault, phone: str, name: str, consent_version: str, at: datetime) -> Evaluator:
+    number, key = normal_phone(phone), uuid.uuid4()
+    return Evaluator(
         id=key,
         phone_sealed=safe.encrypt(number, _bound(key, "phone")) if number else None,
         phone_index=safe.blind_index(number) if number else "",

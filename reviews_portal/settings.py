@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
+    "drf_spectacular_sidecar",
     "django_filters",
     "django_structlog",
     "pgtrigger",
@@ -147,7 +148,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_H
 # Not "no-referrer": browsers then send "Origin: null" with our own forms, and the CSRF check refuses them.
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 FORM_TARGETS = [SELF]
@@ -291,6 +292,15 @@ GOOD_THRESHOLD_LEVEL = env.int("GOOD_THRESHOLD_LEVEL", 3)
 NEGATIVE_REQUIRES_REASON = env.bool("NEGATIVE_REQUIRES_REASON", True)
 SUPPLEMENT_WORKING_DAYS = env.int("SUPPLEMENT_WORKING_DAYS", 5)
 RATING_TEXT_MAX = env.int("RATING_TEXT_MAX", 500)
+# How long after a rating its receipt is still worth an SMS: not when last year's file is read in.
+RECEIPT_MESSAGE_DAYS = env.int("RECEIPT_MESSAGE_DAYS", 7)
+# How long after a service the number reported with it is kept for the invitation to rate it.
+CONTACT_DAYS = env.int("CONTACT_DAYS", 14)
+# What is believable of a row of another system: how old, how far in the future, how long a text.
+INTAKE_OLDEST_DAYS = env.int("INTAKE_OLDEST_DAYS", 3660)
+INTAKE_FUTURE_MINUTES = env.int("INTAKE_FUTURE_MINUTES", 10)
+INTAKE_TEXT_MAX = env.int("INTAKE_TEXT_MAX", 2000)
+PARTNER_PER_MINUTE = env.int("PARTNER_PER_MINUTE", 600)
 RATING_LINK_DAYS = env.int("RATING_LINK_DAYS", 14)
 FOLLOW_UP_DAYS = env.int("FOLLOW_UP_DAYS", 30)
 REOPEN_DAYS = env.int("REOPEN_DAYS", 30)

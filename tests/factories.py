@@ -21,7 +21,7 @@ from django.utils import timezone
 from evaluations.actions import Rated, Receipt, Words, record_service, submit_evaluation
 from evaluations.enums import Origin, RatingChannel, ServiceSource
 from evaluations.models import Service, Tag
-from evaluations.seed import load_tags
+from evaluations.seed import load_sources, load_tags
 from organizations.enums import Role
 from organizations.models import Membership, ServiceItem, Staff, Unit, Window
 from organizations.reference import read_table
@@ -45,6 +45,7 @@ def load_all() -> None:
     load_calendar(at=NOW)
     load_duty_rules()
     load_tags()
+    load_sources()
     load_structure()
 
 

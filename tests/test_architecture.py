@@ -108,10 +108,11 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "workflow",
     ),
     FACTS: ("models", "reference", "context", "failpoints"),
-    READS: ("queries", "casefile", "lists"),
+    READS: ("queries", "casefile", "lists", "lookups"),
     ACTS: ("actions", "delivery", "gateways", "calls", "seed"),
     DOORS: (
         "adapters",
+        "api",
         "apps",
         "backends",
         "checks",

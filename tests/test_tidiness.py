@@ -111,6 +111,13 @@ PUBLIC = {
     "openid_connect_login",
     "openid_connect_callback",
     "demo-outbox",
+    # Other systems sign each request; the description is for whoever connects one.
+    "api-ratings",
+    "api-services",
+    "api-batches",
+    "api-legacy",
+    "api-description",
+    "api-explorer",
 }
 # allauth's own wrapper asks for a fresh sign-in when the view is called, and leaves no mark before.
 ASKS_ITSELF = {"mfa_activate_totp", "mfa_generate_recovery_codes"}

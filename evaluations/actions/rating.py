@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from evaluations.actions.storage import write_rating
 from evaluations.enums import Origin, RatingChannel, ServiceSource
 from evaluations.grading import is_negative
 from evaluations.keys import FIRST_RATING, Key
-from evaluations.models import Evaluation, Service, Tag
+from evaluations.models import Batch, Evaluation, Service, Tag
 from evaluations.queries import rating_of, rating_of_form
 from identity.actions import store_evaluator
 from identity.models import Evaluator
@@ -125,6 +125,7 @@ def submit_evaluation(
     nonce: str = "",
     rated_at: datetime | None = None,
     source: str = ServiceSource.PORTAL,
+    batch: Batch | None = None,
     by: Actor = CITIZEN,
 ) -> Receipt:
     """Takes one rating; a negative one is born together with its case.
@@ -139,6 +140,7 @@ def submit_evaluation(
         nonce: random, from the form; empty for a door that has no form.
         rated_at: when it was said, where that was not now.
         source: the system that took it.
+        batch: the file or message it came in with.
         by: who handed it in.
 
     Raises:
@@ -164,13 +166,14 @@ def submit_evaluation(
             is_default=origin == Origin.DEFAULT,
             evaluator=evaluator,
             case=case,
+            batch=batch,
             negative=case is not None,
             consent_version=settings.CONSENT_VERSION if evaluator else "",
             **rated.columns(source),
         )
         if write_rating(evaluation, nonce=nonce):
             failpoint("rating_written")
-            if case is not None:
+            if case is not None and at - moment <= timedelta(days=settings.RECEIPT_MESSAGE_DAYS):
                 _send_receipt(case, code, at=at)
             failpoint("rating_before_commit")
             return Receipt(evaluation, case, code if case else "")

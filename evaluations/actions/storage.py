@@ -52,7 +52,9 @@ def write_service(service: Service) -> bool:
 
 def _write(claim: str, row: models.Model, **more: Any) -> bool:
     fields = row._meta.concrete_fields
-    values = {field.column: field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields}
+    values: dict[str, Any] = {
+        str(field.column): field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields
+    }
     with connection.cursor() as cursor:
         cursor.execute(claim + _insert(type(row)), {**values, **more})
         written = bool(cursor.rowcount)
@@ -62,7 +64,7 @@ def _write(claim: str, row: models.Model, **more: Any) -> bool:
 
 @cache
 def _insert(model: type[models.Model]) -> str:
-    columns = [field.column for field in model._meta.concrete_fields]
+    columns = [str(field.column) for field in model._meta.concrete_fields]
     names, places = ", ".join(columns), ", ".join(f"%({column})s" for column in columns)
     return f"INSERT INTO {model._meta.db_table} ({names}) SELECT {places} FROM free"  # noqa: S608  names of our own
 

@@ -4,6 +4,7 @@
 `sm2` wraps the cipher. Every envelope that is refused raises `BadEnvelope` with a code, never anything else.
 """
 
+from evaluations.envelopes import sm2
 from evaluations.envelopes.faults import BadEnvelope, Fault
 from evaluations.envelopes.legacy import (
     LegacyEnvelope,
@@ -52,5 +53,6 @@ __all__ = [
     "remember_legacy",
     "seal_legacy",
     "sign",
+    "sm2",
     "verify",
 ]

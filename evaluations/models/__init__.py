@@ -9,6 +9,7 @@ from evaluations.models.intake import (
     ServiceKey,
     Source,
     SubmittedForm,
+    UsedNonce,
 )
 from evaluations.models.rating import (
     Evaluation,
@@ -36,4 +37,5 @@ __all__ = [
     "Source",
     "SubmittedForm",
     "Tag",
+    "UsedNonce",
 ]

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.models import append_only, no_truncate
-from evaluations.enums import BatchKind, BatchState, CodeKind, LeftOutcome
+from evaluations.enums import BatchKind, BatchState, CodeKind, LeftOutcome, SigningMethod
 from organizations.models import ServiceItem, Unit, Window
 
 STAFF = settings.AUTH_USER_MODEL
@@ -35,6 +35,7 @@ class Partner(models.Model):
     app_id = models.CharField(_("应用标识"), max_length=40, unique=True)
     name = models.CharField(_("名称"), max_length=100)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="partners", verbose_name=_("来源系统"))
+    method = models.CharField(_("签名方式"), max_length=12, choices=SigningMethod)
     sealed_key = models.BinaryField()
     scopes = models.JSONField(_("权限"), default=list)
     per_minute = models.PositiveIntegerField(_("每分钟请求上限"))
@@ -47,6 +48,16 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class UsedNonce(models.Model):
+    """A signed request that has been taken: until then it is not taken again."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class ServiceKey(models.Model):
@@ -102,7 +113,7 @@ class Batch(models.Model):
     kind = models.CharField(_("内容"), max_length=10, choices=BatchKind)
     name = models.CharField(_("名称"), max_length=200)
     reference = models.CharField(_("来源批次号"), max_length=64, blank=True)
-    state = models.CharField(_("状态"), max_length=10, choices=BatchState, default=BatchState.WAITING)
+    stage = models.CharField(_("状态"), max_length=10, choices=BatchState, default=BatchState.WAITING)
     created_at = models.DateTimeField(_("提交时间"))
     created_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="batches")
@@ -120,6 +131,7 @@ class Batch(models.Model):
     refused = models.BigIntegerField(_("退回"), default=0)
     warned = models.BigIntegerField(_("有提示"), default=0)
     cases = models.BigIntegerField(_("差评立案"), default=0)
+    pace = models.FloatField(_("每秒行数"), default=0)
     began_at = models.DateTimeField(_("开始"), null=True, blank=True)
     ended_at = models.DateTimeField(_("结束"), null=True, blank=True)
     last_error = models.CharField(_("最近错误"), max_length=300, blank=True)
@@ -132,11 +144,11 @@ class Batch(models.Model):
                 name="batch_adds_up",
             ),
             models.UniqueConstraint(
-                fields=["source", "reference"], condition=~Q(reference=""), name="batch_reference_once"
+                fields=["source", "kind", "reference"], condition=~Q(reference=""), name="batch_reference_once"
             ),
         ]
         indexes = [
-            models.Index(fields=["id"], condition=Q(state__in=["waiting", "running"]), name="batch_open"),
+            models.Index(fields=["id"], condition=Q(stage__in=["waiting", "running"]), name="batch_open"),
         ]
 
     def __str__(self) -> str:

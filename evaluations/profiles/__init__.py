@@ -14,7 +14,7 @@ from evaluations.profiles.canonical import (
 from evaluations.profiles.columns import columns_for
 from evaluations.profiles.outgoing import outgoing_result, response_for
 from evaluations.profiles.parsing import BadProfile, parse_profile
-from evaluations.profiles.shape import CANONICAL, Answers, Crypto, Kind, Profile
+from evaluations.profiles.shape import CANONICAL, Answers, Crypto, Kind, Profile, fold
 from evaluations.profiles.shipped import shipped_data, shipped_profiles
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "canonical_row",
     "canonical_service",
     "columns_for",
+    "fold",
     "missing_fields",
     "outgoing_result",
     "parse_profile",

@@ -28,7 +28,7 @@ METHODS = ("GET", "POST")
 HEAD = ("route", "about", "method")
 Key = tuple[str, str, str]
 Table = dict[Key, dict[str, str]]
-REFUSALS = frozenset({"login", "reauth", "403", "404", "405", "409", "429"})
+REFUSALS = frozenset({"login", "reauth", "401", "403", "404", "405", "409", "429"})
 # Sessions, counters and the trail of refusals are written by whoever knocks.
 BESIDE = ("django_session", "cache", "usersessions_usersession", "common_tokenbucket")
 

@@ -336,6 +336,9 @@ def machine() -> Iterator[Probe]:
         yield Probe(name)
     yield Probe("set-display", typed=types(text="large"))
     yield Probe("set_language", typed=types(language="en"))
+    for name in ("api-ratings", "api-services", "api-batches", "api-description", "api-explorer"):
+        yield Probe(name)
+    yield Probe("api-legacy", "", fixed("shandong", "ratings"))
 
 
 # Doors that no case lies behind tell roles apart, not units; those of one's own account only who is signed in.

@@ -39,6 +39,7 @@ PAGES: dict[str, Row] = {
     "track": Row("", "/t/", spoil=SEND),
     "follow-up": Row("", "/f/nothing/", status=404),
     "account_login": Row("", "/accounts/login/", spoil=SEND),
+    "api-explorer": Row("", "/api/v1/"),
     # The case, by state and by who looks.
     "case": Row("wu", case_in("rectifying", GAJ)),
     "case#received": Row("lin", case_in("received")),

@@ -1,0 +1,106 @@
+"""接入方: who may report, with which key, so much a minute; and that a signed request counts once."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from common.actions import record_audit
+from common.actors import Actor
+from evaluations.enums import Scope, SigningMethod
+from evaluations.envelopes import BadEnvelope, Fault, sm2
+from evaluations.models import Partner, Source, UsedNonce
+from identity.queries import vault
+
+
+def _bound(app_id: str) -> bytes:
+    return f"partner:{app_id}".encode()
+
+
+@transaction.atomic
+def register_partner(
+    name: str,
+    *,
+    source: Source,
+    scopes: Sequence[Scope],
+    method: SigningMethod,
+    by: Actor,
+    at: datetime,
+    public_key: str = "",
+    word: str = "",
+    per_minute: int | None = None,
+) -> tuple[Partner, str]:
+    """Registers a system that may report for a source.
+
+    Args:
+        public_key: of a partner that signs by SM2, in hex.
+        word: of a partner with a legacy envelope, the appWord that was agreed on; one is made if it is empty.
+
+    Returns:
+        The partner, and what it must be told once: its secret or its word; nothing where it signs by SM2.
+
+    Raises:
+        evaluations.envelopes.BadEnvelope: a legacy envelope needs SM2, which this machine does not have.
+    """
+    app_id = f"{source.code}-{secrets.token_hex(4)}"
+    secret = secrets.token_urlsafe(32)
+    key = {SigningMethod.HMAC: secret, SigningMethod.SM2: public_key}.get(method, word or secret)
+    # Ours, for what the partner encrypts to us: needed where the source's profile says so, and made where SM2 works.
+    ours = sm2.generate()._asdict() if sm2.available() else {}
+    if method == SigningMethod.LEGACY and not ours:
+        raise BadEnvelope(Fault.SM2_UNAVAILABLE, "SM2 not available on this machine")
+    partner = Partner.objects.create(
+        app_id=app_id,
+        name=name,
+        source=source,
+        method=method,
+        sealed_key=vault().encrypt(json.dumps({"key": key, **ours}), _bound(app_id)),
+        scopes=list(scopes),
+        per_minute=per_minute or settings.PARTNER_PER_MINUTE,
+        created_at=at,
+    )
+    record_audit("partner.register", ("partner", app_id), by=by, at=at, after={"name": name, "scopes": list(scopes)})
+    return partner, "" if method == SigningMethod.SM2 else key
+
+
+@dataclass(frozen=True)
+class Keys:
+    """A partner's key (secret, public key or word), and our own pair for what is encrypted to us; SM2 keys in hex."""
+
+    key: str
+    private: str = ""
+    public: str = ""
+
+
+def keys_of(partner: Partner) -> Keys:
+    """A partner's keys in clear, for the length of one request."""
+    kept = json.loads(vault().decrypt(bytes(partner.sealed_key), _bound(partner.app_id)))
+    return Keys(**kept)
+
+
+@transaction.atomic
+def switch_partner(partner: Partner, *, active: bool, by: Actor, at: datetime, reason: str) -> None:
+    """停用、启用: takes effect within half a minute in every process."""
+    Partner.objects.filter(pk=partner.pk).update(active=active)
+    word = "partner.enable" if active else "partner.disable"
+    record_audit(word, ("partner", partner.app_id), by=by, at=at, reason=reason)
+
+
+def take_nonce(key: str, until: datetime) -> bool:
+    """Notes that a signed request has been taken; False if it had been before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO evaluations_usednonce (key, until) VALUES (%s, %s) ON CONFLICT DO NOTHING", [key, until]
+        )
+        return bool(cursor.rowcount)
+
+
+def forget_nonces(*, at: datetime) -> int:
+    """Forgets requests that are too old to be repeated."""
+    return UsedNonce.objects.filter(until__lt=at).delete()[0]

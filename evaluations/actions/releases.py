@@ -1,0 +1,112 @@
+"""Rows that waited: let in once their code has been mapped, or their service has come.
+
+What a batch received never changes; a row only moves from waiting to stored, to duplicates, or to refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from common.actions import record_audit
+from common.actors import Actor
+from evaluations.actions.chunks import Chunk, judge_again, left_row_bound
+from evaluations.actions.running import parser_for
+from evaluations.enums import BatchKind, CodeKind, Origin
+from evaluations.models import Batch, CodeMapping, LeftRow, Source
+from evaluations.profiles import CANONICAL
+from identity.queries import vault
+from organizations.models import ServiceItem, Staff, Unit, Window
+
+STEP = 500
+# Held rows whose service has come since, whatever door it came through.
+ARRIVED = """
+SELECT w.id FROM evaluations_leftrow w JOIN evaluations_batch b ON b.id = w.batch_id
+JOIN evaluations_servicekey k ON k.project_number = substr(w.waits_for, strpos(w.waits_for, '/') + 1)
+    AND k.source = b.source AND k.assess_number = 0
+    AND k.service_number = split_part(w.waits_for, '/', 1)::smallint
+WHERE w.settled_at IS NULL AND w.waits_kind = 'service' AND w.id > %s ORDER BY w.id LIMIT %s
+"""
+
+
+@transaction.atomic
+def map_code(
+    source: str,
+    kind: CodeKind,
+    code: str,
+    thing: Unit | ServiceItem | Window,
+    *,
+    by: Actor,
+    staff: Staff,
+    at: datetime,
+) -> CodeMapping:
+    """Says once what a source's code means; the rows that waited for it are let in by `release_mapped`."""
+    mapping, _ = CodeMapping.objects.update_or_create(
+        source=source,
+        kind=kind,
+        code=code,
+        defaults={
+            "unit": thing if isinstance(thing, Unit) else None,
+            "item": thing if isinstance(thing, ServiceItem) else None,
+            "window": thing if isinstance(thing, Window) else None,
+            "by": staff,
+            "at": at,
+        },
+    )
+    record_audit("code.map", ("code", f"{source} {kind} {code}"), by=by, at=at, after={"means": str(thing)})
+    return mapping
+
+
+def release_mapped(*, at: datetime) -> int:
+    """Lets in what waited for codes that are mapped by now; returns how many rows were settled."""
+    settled = 0
+    for mapping in CodeMapping.objects.order_by("pk"):
+        waiting = LeftRow.objects.filter(
+            settled_at=None, waits_kind=mapping.kind, waits_for=mapping.code, batch__source=mapping.source
+        )
+        settled += _release_all(waiting.order_by("pk").values_list("pk", flat=True), at)
+    return settled
+
+
+def release_arrived(*, at: datetime) -> int:
+    """Lets in ratings whose service has been reported by now; returns how many rows were settled."""
+    settled, last = 0, 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(ARRIVED, [last, STEP])
+            found = [pk for (pk,) in cursor.fetchall()]
+        if not found:
+            return settled
+        last = found[-1]
+        settled += _release(found, at)
+
+
+def _release_all(waiting: Iterable[int], at: datetime) -> int:
+    found = list(waiting)
+    return sum(_release(found[begin : begin + STEP], at) for begin in range(0, len(found), STEP))
+
+
+@transaction.atomic
+def _release(pks: Sequence[int], at: datetime) -> int:
+    rows = LeftRow.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=pks, settled_at=None)
+    by_batch: dict[int, list[LeftRow]] = defaultdict(list)
+    for row in rows.order_by("pk"):
+        by_batch[row.batch_id].append(row)
+    return sum(_release_of(pk, waiting, at) for pk, waiting in sorted(by_batch.items()))
+
+
+def _release_of(pk: int, waiting: Sequence[LeftRow], at: datetime) -> int:
+    """The waiting rows of one batch, judged again with what is known now."""
+    batch = Batch.objects.select_for_update(of=("self",)).defer("plan").get(pk=pk)
+    names = CANONICAL["rating" if batch.kind == BatchKind.RATINGS else "service"]
+    parse = parser_for(Source.objects.get(pk=batch.source), batch.kind, list(names), at=at)
+    chunk = Chunk()
+    for row in waiting:
+        cells = json.loads(vault().decrypt(bytes(row.sealed), left_row_bound(batch, row.line)))
+        chunk.raw[row.line] = cells
+        chunk.add(parse(row.line, [cells.get(name, "") for name in names]))
+    return judge_again(batch, chunk, {row.line: row for row in waiting}, at=at, origin=Origin.IMPORTED)
