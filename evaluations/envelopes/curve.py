@@ -74,6 +74,7 @@ def _double(point: _Jacobian) -> _Jacobian:
 
 
 def _add(one: _Jacobian, other: _Jacobian) -> _Jacobian:
+    """The sum of two points that are not equal: in the ladder they always differ by its point."""
     if not one[2] or not other[2]:
         return other if not one[2] else one
     x1, y1, z1 = one
@@ -81,8 +82,6 @@ def _add(one: _Jacobian, other: _Jacobian) -> _Jacobian:
     zz1, zz2 = z1 * z1 % P, z2 * z2 % P
     u1, s1 = x1 * zz2 % P, y1 * z2 * zz2 % P
     h, r = (x2 * zz1 - u1) % P, (y2 * z1 * zz1 - s1) % P
-    if not h:
-        return _INFINITY if r else _double(one)
     hh = h * h % P
     hhh, v = h * hh % P, u1 * hh % P
     x3 = (r * r - hhh - 2 * v) % P

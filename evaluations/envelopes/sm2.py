@@ -187,7 +187,7 @@ def _read(data: bytes, order: Order) -> _Cipher:
         return _from_der(data)
     at = 1 if data[:1] == b"\x04" and curve.on_curve(_point(data[1:])) else 0
     rest = data[at + _POINT :]
-    if len(rest) <= _HASH or not curve.on_curve(_point(data[at:])):
+    if not curve.on_curve(_point(data[at:])):
         raise _undecipherable()
     if order == "C1C3C2":
         return _Cipher(_point(data[at:]), rest[:_HASH], rest[_HASH:])
@@ -207,7 +207,7 @@ def _from_der(data: bytes) -> _Cipher:
     except ValueError:
         raise _undecipherable() from None
     point = curve.Point(found.x, found.y)
-    if len(found.c3) != _HASH or not found.c2 or not curve.on_curve(point):
+    if not curve.on_curve(point):
         raise _undecipherable()
     return _Cipher(point, found.c3, found.c2)
 

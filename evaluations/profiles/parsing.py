@@ -105,13 +105,13 @@ def _faults_of_codes(profile: Profile) -> Iterator[tuple[str, str]]:
     for name, codes in profile.codes.items():
         seen: dict[str, str] = {}
         for code, ours in codes.items():
-            if ours not in MEANINGS.get(name, ()):
-                yield f"codes.{name}.{code}", f"{ours!r} is no {name} of ours"
+            if ours not in MEANINGS.get(name, ()) or not fold(code):
+                yield f"codes.{name}.{code}", f"{ours!r} is no {name} of ours" if fold(code) else "an empty code"
             if seen.setdefault(fold(code), ours) != ours:
                 yield f"codes.{name}.{code}", "written in another way it means something else"
     for code in profile.silent_channels:
-        if fold(code) in profile.meanings.get("channel", {}):
-            yield "silent_channels", f"{code!r} is also a channel"
+        if fold(code) in {"", *profile.meanings.get("channel", {})}:
+            yield "silent_channels", f"{code!r} is also a channel, or none"
 
 
 def _faults_of_times(profile: Profile) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluations.enums import RatingChannel
@@ -72,7 +72,9 @@ def test_the_shipped_profiles_are_the_five_and_say_where_they_are_known_from():
         ("codes.level.0", {"codes__level__0": 1}),
         ("codes.text.1", {"codes__text": {"1": "好"}}),
         ("codes.channel.pjq", {"codes__channel__pjq": "terminal"}),
+        ("codes.channel. ", {"codes__channel": {" ": "web"}}),
         ("silent_channels", {"silent_channels": ["1"]}),
+        ("silent_channels", {"silent_channels": [" "]}),
         ("time_formats", {"time_formats": []}),
         ("time_formats", {"time_formats": ["%Y-%m-%d"]}),
         ("time_formats", {"time_formats": ["%Q"]}),
@@ -112,6 +114,7 @@ json_values = st.recursive(
 
 
 @given(part=st.sampled_from(sorted(PROFILES["default"].__dataclass_fields__)), value=json_values)
+@settings(max_examples=300, deadline=None)
 def test_any_json_in_the_place_of_any_part_is_read_or_refused(part, value):
     try:
         profile = parse_profile(changed({part: value}))
@@ -120,6 +123,7 @@ def test_any_json_in_the_place_of_any_part_is_read_or_refused(part, value):
     assert canonical_rating(profile, {"projectNo": "1"}) == {"project_number": "1"}
 
 
+@settings(deadline=None)
 @given(value=json_values)
 def test_what_is_no_profile_is_refused(value):
     with pytest.raises(BadProfile):
@@ -181,6 +185,7 @@ def test_the_column_named_first_in_the_profile_has_the_field():
     assert columns_for(PROFILES["shandong"], header, "rating") == [None, "name", None, "level"]
 
 
+@settings(deadline=None)
 @given(
     header=st.lists(st.sampled_from([*HEADER, *CANONICAL["rating"], "满意度 ", "x"]) | st.text(max_size=8), max_size=30)
 )

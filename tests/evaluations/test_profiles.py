@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluations.profiles import (
@@ -398,6 +398,7 @@ def test_what_a_profile_writes_it_reads_back(code, kind):
     act = canonical_rating if kind == "rating" else canonical_service
     values = {name: _values(profile, name) for name in profile.fields[kind]}
 
+    @settings(deadline=None)
     @given(fields=st.fixed_dictionaries({}, optional=values), capitals=st.booleans())
     def round_trip(fields, capitals):
         message = _rendered(profile, kind, fields)
