@@ -202,6 +202,17 @@ def test_broken_bodies_are_named(client: Client, cast: Cast, body: bytes) -> Non
     assert answer.json()["outcome"] in ("denied", "refused")
 
 
+def test_a_multipart_form_is_told_what_is_wanted(client: Client, cast: Cast) -> None:
+    secret = Caller(client)
+    headers = sign(
+        b"", app_id=secret.partner.app_id, key=HmacKey(secret.secret.encode()), at=timezone.now(), nonce=new_nonce()
+    )
+    answer = client.post(reverse("api-ratings"), {"a": "b"}, headers=headers.as_http())
+    assert (answer.status_code, answer.json()["code"]) == (415, "bad_form")
+    legacy = client.post(reverse("api-legacy", args=["shandong", "ratings"]), {"a": "b"}).json()
+    assert legacy["C-Response-Desc"] == "fail"
+
+
 def test_a_partner_may_sign_by_sm2(client: Client, cast: Cast) -> None:
     pair = sm2.generate()
     caller = Caller(client, method=SigningMethod.SM2, public_key=pair.public)
