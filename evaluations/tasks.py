@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from evaluations import actions
+from evaluations.actions import feedback
 
 
 @shared_task
@@ -14,3 +15,8 @@ def invite_follow_ups() -> int:
 @shared_task
 def make_partitions() -> list[str]:
     return actions.make_partitions_ahead(today=timezone.localdate())
+
+
+@shared_task
+def report_results() -> int:
+    return feedback.report_results(at=timezone.now())

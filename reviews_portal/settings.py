@@ -267,7 +267,9 @@ SMS_MAX_PER_CASE = env.int("SMS_MAX_PER_CASE", 3)
 OUTBOX_ADDRESSES = {
     "staff": "organizations.queries.mail_address",
     "evaluator": "identity.actions.phone_for_delivery",
+    "source": "evaluations.feedback.address_of",
 }
+OUTBOX_SOURCE_SENDER = "evaluations.feedback.send"
 OUTBOX_MAX_ATTEMPTS = env.int("OUTBOX_MAX_ATTEMPTS", 8)
 
 CELERY_BROKER_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")

@@ -109,7 +109,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     FACTS: ("models", "reference", "context", "failpoints"),
     READS: ("queries", "casefile", "lists", "lookups"),
-    ACTS: ("actions", "delivery", "gateways", "calls", "seed"),
+    ACTS: ("actions", "delivery", "feedback", "gateways", "calls", "seed"),
     DOORS: (
         "adapters",
         "api",
