@@ -22,6 +22,7 @@ from rectification.models import Case
 from reviews_portal.demo.people import People, make_people
 from reviews_portal.demo.stories import CLOSED, OPEN, SEED, Story
 from reviews_portal.demo.teller import EVENING, MORNING, OfficeClock, Teller, ending
+from reviews_portal.demo.year import import_year
 
 DAYS = 90
 RATINGS = 3000
@@ -66,6 +67,9 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     _load(city)
     report("人员和角色")
     city.people = make_people(_staffed_units(city), at=now - timedelta(days=DAYS + 30))
+    year = working_calendar(today - timedelta(days=370), today)
+    days = [day for n in range(365, 0, -1) if year.is_working(day := today - timedelta(days=n))]
+    import_year(now=now, random=city.random, days=days, report=report)
     _give_ratings(city, report)
     _tell_stories(city, report)
     return city
