@@ -33,6 +33,8 @@ HALF_PAIR = re.compile(rb"\xed[\xa0-\xbf]")
 # Two or more Han letters or full-width marks of UTF-8. (No look behind: it would cost ten times as much.)
 UTF8_WORD = re.compile(rb"[\xe3-\xe9\xef][\x80-\xbf]{2}(?:[\xe3-\xe9\xef][\x80-\xbf]{2})+")
 LONG_WORD = 4
+# Latin, Chinese and punctuation: bytes of other encodings, read two by two, lead far away from these.
+HEADER_LIKE = re.compile("[\t -~\u00a0-\u024f\u2000-\u206f\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]+")
 
 
 @dataclass(frozen=True)
@@ -99,15 +101,28 @@ def _refusal(file: BinaryIO, encoding: str, proof: Proof) -> Unreadable:
 
 
 def _unmarked_utf16(head: bytes) -> str:
-    """UTF-16 without a mark shows by its line breaks and separators, in one of the two orders of bytes only."""
-    fits = []
-    for encoding in (UTF16_LE, UTF16_BE):
+    """UTF-16 without a mark: its first line is a plausible header in one of the two orders of bytes, and only there.
+
+    Text that is proper without its few NULs is just that, spoilt: in UTF-16, separators and digits alone make many.
+    """
+    plain, fits = head.replace(b"\0", b""), []
+    spoilt = _begins_proper(plain) and (len(head) - len(plain)) * 5 < len(head) * 2
+    for encoding in () if spoilt else (UTF16_LE, UTF16_BE):
         text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
-        if "\0" not in text and re.search("[\n\r,;\t]", text):
+        first, end, _rest = re.sub("\r\n?", "\n", text).partition("\n")
+        if end and HEADER_LIKE.fullmatch(first):
             fits.append(encoding)
     if len(fits) != 1:
         raise Unreadable(FaultCode.NUL, line=head[: head.index(0)].count(b"\n") + 1)
     return fits[0]
+
+
+def _begins_proper(head: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder(UTF8)().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _prove(file: BinaryIO, encoding: str) -> Proof:
