@@ -26,6 +26,8 @@ BUILT_IN = {
 }
 NO_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|AM/PM|A/P|General', re.IGNORECASE | re.DOTALL)
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# Excel takes 255; a pattern must not be fed with megabytes.
+CODE_MAX = 1_000
 # Excel keeps fifteen digits of a number: beyond, an identifier has lost its end.
 EXACT = 10**15
 DAY_MS = 86_400_000
@@ -41,7 +43,7 @@ def kind_of(number: int, code: str) -> Kind:
         number: its id; those below 164 need no code.
         code: its definition, "" when there is none.
     """
-    if not code:
+    if not code or len(code) > CODE_MAX:
         return BUILT_IN.get(number, Kind.NUMBER)
     letters = set(NO_LETTERS.sub("", code.partition(";")[0]).lower())
     clock, day = letters & set("hs"), letters & set("yd") or (letters & {"m"} and not letters & set("hs"))
@@ -69,7 +71,7 @@ def number_text(raw: str, kind: Kind, epoch: datetime) -> str:
     if kind is Kind.NUMBER and raw.isdigit() and raw.isascii() and len(raw) < 16 and (raw[0] != "0" or raw == "0"):
         return raw
     value = float(raw)
-    if not math.isfinite(value):
+    if not math.isfinite(value) or "_" in raw:
         raise ValueError(raw)
     if kind is not Kind.NUMBER and (moment := moment_text(value, kind, epoch)):
         return moment

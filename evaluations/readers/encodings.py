@@ -17,6 +17,7 @@ from evaluations.enums import FaultCode
 from evaluations.readers.results import LINE_MAX, MEGABYTE, Unreadable
 
 UTF8, UTF16_LE, UTF16_BE, GB18030 = "utf-8", "utf-16-le", "utf-16-be", "gb18030"
+NAMES = {UTF8: "UTF-8", UTF16_LE: "UTF-16", UTF16_BE: "UTF-16", GB18030: "GB18030"}
 # Mark, what it is proved with, what it is read with (so that the mark is no letter). UTF-32 is not read; its mark
 # begins like that of UTF-16.
 MARKS = (
@@ -78,7 +79,7 @@ def _utf8_or_gb(file: BinaryIO) -> str:
         if proof.wide or proof.ascii:
             return UTF8
         raise Unreadable(FaultCode.ENCODING_UNCLEAR, line=_first_letter(file))
-    if proof.wide:
+    if proof.wide or proof.cut:
         raise _refusal(file, UTF8, proof)
     _refuse_utf8_words(file)
     other = _prove(file, GB18030)
@@ -97,7 +98,7 @@ def _refusal(file: BinaryIO, encoding: str, proof: Proof) -> Unreadable:
         code = FaultCode.CHARACTER_CUT
     elif proof.half_pair:
         code = FaultCode.SURROGATE
-    return Unreadable(code, line=line_at(file, proof.broken or 0, encoding), encoding=encoding[:6].upper().rstrip("-"))
+    return Unreadable(code, line=line_at(file, proof.broken or 0, encoding), encoding=NAMES[encoding])
 
 
 def _unmarked_utf16(head: bytes) -> str:
@@ -198,7 +199,7 @@ def _refuse_utf8_words(file: BinaryIO) -> None:
             around = block[max(0, found.start() - 1) : found.start()] + block[found.end() : found.end() + 1]
             if around.isascii() and _is_utf8_word(found[0]):
                 line = line_at(file, offset + found.start(), GB18030)
-                raise Unreadable(FaultCode.ENCODING_MIXED, line=line, encoding="GB18030")
+                raise Unreadable(FaultCode.ENCODING_MIXED, line=line, encoding=NAMES[GB18030])
         offset += len(block)
 
 

@@ -34,7 +34,7 @@ from evaluations.readers.results import CELL_MAX, ReadLimits, Row, Rows, Unreada
 from evaluations.readers.xml import DEPTH_MAX, NAMES_MAX, Begin, End, Letters, broken, pieces, through
 
 CONTENT_TYPES, BOOK, LINKS = "[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-ENTRIES_MAX = 2_000
+ENTRIES_MAX, SHEETS_MAX = 2_000, 255
 # Where a row of any table ends (Excel's own limit is 16,384), and how many shared texts are held, 100 bytes each.
 COLUMN_MAX, TEXTS_MAX = 1_000, 3_000_000
 NAMES = [column_name(number) for number in range(COLUMN_MAX + 1)]
@@ -105,15 +105,15 @@ def _read_book(archive: zipfile.ZipFile) -> Book:
             book.epoch = EPOCH_1904
 
     _through_part(archive, BOOK, begin)
+    if len(sheets) > SHEETS_MAX:
+        raise broken()
     for name, link in sheets.items():
         kind, path = links.get(link, ("", ""))
         if kind == "worksheet":
             book.sheets[name] = path
-    for kind, path in links.values():
-        if kind == "sharedStrings":
-            book.texts = _texts(archive, path)
-        elif kind == "styles":
-            book.kinds = _kinds(archive, path)
+    parts = dict(links.values())
+    book.texts = _texts(archive, parts["sharedStrings"]) if "sharedStrings" in parts else []
+    book.kinds = _kinds(archive, parts["styles"]) if "styles" in parts else []
     return book
 
 
@@ -135,6 +135,7 @@ def _texts(archive: zipfile.ZipFile, path: str) -> list[str]:
     """The shared texts. How Chinese or Japanese names are read aloud (rPh) is no part of them."""
     found: list[str] = []
     parts: list[str] = []
+    size = 0
     taking = aloud = False
 
     def begin(name: str, _said: dict[str, str]) -> None:
@@ -143,17 +144,22 @@ def _texts(archive: zipfile.ZipFile, path: str) -> list[str]:
         taking = name == "t" and not aloud
 
     def letters(piece: str) -> None:
+        nonlocal size
         if taking:
             parts.append(piece)
+            size += len(piece)
+            if size > CELL_MAX:
+                raise Unreadable(FaultCode.CELL_TOO_LARGE, most=CELL_MAX)
 
     def end(name: str) -> None:
-        nonlocal taking, aloud
+        nonlocal taking, aloud, size
         taking = False
         if name == "rPh":
             aloud = False
         elif name == "si":
             found.append(unescaped("".join(parts)))
             parts.clear()
+            size = 0
             if len(found) > TEXTS_MAX:
                 raise Unreadable(FaultCode.SHEET_TOO_LARGE, columns=COLUMN_MAX, texts=TEXTS_MAX)
 
@@ -286,13 +292,19 @@ def _value(book: Book, kind: str, style: str, raw: str, row: int) -> str:
     """The text of a cell. Errors stay as they are shown (#N/A), for the validator to name."""
     try:
         if kind == "s":
-            return book.texts[int(raw)]
+            return book.texts[_index(raw)]
         if kind == "n":
-            of_style = book.kinds[int(style)] if style else Kind.NUMBER
-            return number_text(raw.strip(), of_style, book.epoch)
+            return number_text(raw, book.kinds[_index(style)] if style else Kind.NUMBER, book.epoch)
     except (ValueError, IndexError, OverflowError) as error:
         raise broken(row) from error
     return unescaped(raw)
+
+
+def _index(written: str) -> int:
+    number = int(written)
+    if number < 0:
+        raise IndexError(number)
+    return number
 
 
 class Workbook:

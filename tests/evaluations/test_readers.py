@@ -83,12 +83,16 @@ def test_05_utf8_with_gbk_further_down(first: str, then: str) -> None:
     assert refusal(data) == mixed(4, "UTF-8")
 
 
-@pytest.mark.parametrize("said", ["满意", "办得很快谢谢", "很好,服务热情", "等了三小时"])
+@pytest.mark.parametrize("said", ["满意", "办得很快谢谢", "很好,服务热情", "等了三小时", "谢谢你", "好"])
 def test_05_gbk_with_utf8_further_down(said: str) -> None:
     """Bytes of UTF-8 are mostly proper GBK: the words give them away, not the bytes."""
     plain = row(c2="510", c3="ok")
     data = table(ROW, ROW, encoding="gbk") + text([[*plain[:3], said, *plain[4:]]]).encode()
     assert refusal(data) == mixed(4, "GB18030")
+
+
+def test_05_gbk_with_other_bytes_further_down() -> None:
+    assert refusal(table(ROW, encoding="gbk") + b"1,5,,\xff\xfe,,,\n") == mixed(3, "GB18030")
 
 
 def test_05_names_of_rare_letters_are_not_a_mixture() -> None:
@@ -118,6 +122,11 @@ def test_06_cut_in_the_middle_of_a_letter(encoding: str, cut: int) -> None:
         "文件在一个字的中间结束,后面的内容很可能丢失了。",
         "请重新导出或重新传输完整的文件。",
     )
+
+
+def test_06_cut_in_the_only_letter() -> None:
+    """What is left of it is a whole letter in GBK."""
+    assert refusal(b"a,b\n1,\xe6\xbb")[:2] == ("CHARACTER_CUT", 2)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gbk", "utf-16"])

@@ -117,6 +117,7 @@ def test_dates_are_taken_from_date_cells_only() -> None:
         (168, "h:mm AM/PM", Kind.TIME),
         (169, "mm-dd", Kind.DATE),
         (170, "\\d0", Kind.NUMBER),
+        (172, "yyyy" + "[" * 100_000, Kind.NUMBER),
         (171, "#,##0.00_);(#,##0.00)", Kind.NUMBER),
     ],
 )
@@ -276,6 +277,9 @@ def test_two_cells_in_far_corners() -> None:
         *(f'<row r="1"><c r="{bad}"><v>1</v></c></row>' for bad in ("A0", "1A", "ABCD1", "A12345678", "A-1", "A１")),
         '<row><c t="s"><v>999</v></c></row>',
         '<row><c t="s"><v>x</v></c></row>',
+        '<row><c t="s"><v>-1</v></c></row>',
+        '<row><c s="-1"><v>1</v></c></row>',
+        "<row><c><v>1_0</v></c></row>",
         '<row><c s="999"><v>1</v></c></row>',
         "<row><c><v>NaN</v></c></row>",
         "<row><c><v>1e999</v></c></row>",
@@ -302,6 +306,8 @@ def test_counts_that_ask_for_memory_are_not_believed() -> None:
 def test_a_cell_beyond_reason() -> None:
     data = by_hand(f'<row><c t="str"><v>{"x" * 5_000_000}</v></c></row>')
     assert refusal(data, "a.xlsx")[0] == "CELL_TOO_LARGE"
+    shared = f"<sst><si><t>{'x' * 5_000_000}</t></si></sst>".encode()
+    assert refusal(spoilt(workbook(HEADER, ROW), "xl/sharedStrings.xml", shared), "a.xlsx")[0] == "CELL_TOO_LARGE"
 
 
 def test_entities_that_multiply() -> None:
