@@ -177,7 +177,6 @@ class FaultCode(TextChoices):
     SHEET_BROKEN = "sheet_broken", _("工作簿损坏")
     SHEET_TOO_LARGE = "sheet_too_large", _("工作表过大")
     SHEET_UNCLEAR = "sheet_unclear", _("工作表不明确")
-    SHEET_ERROR_CELL = "sheet_error_cell", _("单元格是错误值")
     FILE_CHANGED = "file_changed", _("文件已变化")
     # A file or a cell.
     NUL = "nul", _("含空字符")
