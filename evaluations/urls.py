@@ -13,4 +13,6 @@ urlpatterns = [
     path("t/", views.track, name="track"),
     path("t/<str:number>/", views.tracking, name="tracking"),
     path("f/<str:token>/", views.follow_up, name="follow-up"),
+    path("desk/ratings/", views.ratings, name="ratings"),
+    path("desk/ratings/<uuid:pk>/exclude/", views.exclude, name="rating-exclude"),
 ]
