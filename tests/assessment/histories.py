@@ -5,6 +5,7 @@ The opinion is formed in Python from rows read by the ORM; it shares no line wit
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import uuid
 from collections import Counter, defaultdict
@@ -16,10 +17,13 @@ from datetime import date, datetime, time
 from random import Random
 from typing import Any
 
+import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
 from assessment import actions as figures
+from assessment.actions import refreshing
+from assessment.models import LADDERS
 from common.actors import SYSTEM
 from common.ids import uuid7
 from evaluations.actions import Rated, Words, exclude_rating, record_service, submit_evaluation
@@ -50,6 +54,7 @@ SHAPES = {
     "year": lambda day: date(day.year, 1, 1),
 }
 OPEN_WRITERS = 2
+STEPS = ("tallies_claimed", "tallies_counted", "tallies_before_commit")
 _numbers = itertools.count(1)
 
 
@@ -137,6 +142,7 @@ class History:
         *["end_elsewhere"] * 2,
         *["refresh"] * 4,
         "refresh_is_stopped",
+        *["refresh_while_somebody_commits"] * 2,
     )
 
     def step(self) -> None:
@@ -268,12 +274,19 @@ class History:
         figures.refresh(at=NOW, limit=self.draw.choice([1, 2, 5, 1000]))
 
     def _refresh_is_stopped(self) -> None:
-        name = self.draw.choice(["tallies_claimed", "tallies_counted", "tallies_before_commit"])
-        with stopped_at(name):
-            try:
-                figures.refresh(at=NOW)
-            except Stopped:
-                return
+        def stop() -> None:
+            raise Stopped
+
+        with happening_at(self.draw.choice(STEPS), stop), contextlib.suppress(Stopped):
+            figures.refresh(at=NOW)
+
+    def _refresh_while_somebody_commits(self) -> Any:
+        if not self.writers:
+            return False
+        writer = self.writers.pop(self.draw.randrange(len(self.writers)))
+        with happening_at(self.draw.choice(STEPS), writer.commit):
+            figures.refresh(at=NOW, limit=self.draw.choice([2, 1000]))
+        return None
 
     def _one_of(self, rows: Any) -> Any:
         found = list(rows)
@@ -288,20 +301,11 @@ class History:
 
 
 @contextmanager
-def stopped_at(name: str) -> Iterator[None]:
-    """The sweep is ended by an exception at a failpoint."""
-    module = figures.refreshing  # type: ignore[attr-defined]
-    before = module.failpoint
-
-    def stop(here: str) -> None:
-        if here == name:
-            raise Stopped(name)
-
-    module.failpoint = stop
-    try:
+def happening_at(name: str, act: Callable[[], None]) -> Iterator[None]:
+    """Something happens when a sweep comes to a step."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(refreshing, "failpoint", lambda here: act() if here == name else None)
         yield
-    finally:
-        module.failpoint = before
 
 
 # --- the second opinion ---------------------------------------------------------------------------------------------
@@ -354,8 +358,6 @@ def _expected_services(units: list[Unit], left_out: set[uuid.UUID]) -> dict[str,
 
 def kept(units: list[Unit]) -> dict[str, Tallies]:
     """What each table holds of these units, in the form of `expected`."""
-    from assessment.models import LADDERS
-
     found: dict[str, Tallies] = {}
     for rung in (rung for ladder in LADDERS for rung in ladder):
         split = {"Unit": "channel", "Item": "item_id", "Window": "window_id", "Topic": "topic"}
