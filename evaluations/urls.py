@@ -21,4 +21,6 @@ urlpatterns = [
     re_path(LEGACY, api.legacy, name="api-legacy"),
     path("api/v1/openapi.json", api.description, name="api-description"),
     path("api/v1/", api.explorer, name="api-explorer"),
+    path("desk/ratings/", views.ratings, name="ratings"),
+    path("desk/ratings/<uuid:pk>/exclude/", views.exclude, name="rating-exclude"),
 ]

@@ -56,6 +56,8 @@ class State(TextChoices):
 
 FINAL_STATES = frozenset({State.CLOSED, State.INVALID})
 OPEN_STATES = frozenset(State) - FINAL_STATES
+# Received, invalid and effective 差评 are three numbers: a case in one of these states is received and not effective.
+VOID_STATES = frozenset({State.INVALID})
 UNIT_STATES = frozenset(
     {State.DISPATCHED, State.SIGNED, State.RECTIFYING, State.CHECKING, State.REWORK, State.ESCALATED}
 )

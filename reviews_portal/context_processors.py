@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from assessment.access import READS_FIGURES
 from common.models import Notice
 from organizations.enums import Role
 from organizations.models import Staff
@@ -50,6 +51,8 @@ def _entries(request: HttpRequest) -> list[Entry]:
         wanted += [("desk", _("工作台"), 0), ("queue", _("差评件"), todo), ("ledger", _("台账"), 0)]
     else:
         wanted.append(("tools", _("工作台"), 0))
+    if user.has_role(*READS_FIGURES):
+        wanted.append(("statistics", _("统计"), 0))
     if user.has_role(Role.CITY_SUPERVISOR):
         wanted.append(("pressure", _("要求改评价"), 0))
     if user.has_role(Role.UNIT_SUPERVISOR):

@@ -42,6 +42,7 @@ SECURE_COOKIES = env.bool("SECURE_COOKIES", PRODUCTION)
 
 INSTALLED_APPS = [
     "reviews_portal",
+    "assessment",
     "evaluations",
     "rectification",
     "identity",
@@ -291,6 +292,12 @@ PAUSE_DAY_COUNTS = env.bool("PAUSE_DAY_COUNTS", False)
 SHIFT_NATURAL_DAYS = env.bool("SHIFT_NATURAL_DAYS", False)
 DUTY_PRESET = env.str("DUTY_PRESET", "yantai")
 GOOD_THRESHOLD_LEVEL = env.int("GOOD_THRESHOLD_LEVEL", 3)
+# Of the levels 1 to 5, for the mean score; only Guangdong publishes one (domain.md §3.1).
+LEVEL_SCORES = dict(enumerate(env.list("LEVEL_SCORES", cast=int, default=[0, 3, 6, 8, 10]), start=1))
+if len(LEVEL_SCORES) != 5:
+    raise ImproperlyConfigured("LEVEL_SCORES: five whole numbers, for the levels 1 to 5, such as 0,3,6,8,10")
+RANK_MIN_SAMPLE = env.int("RANK_MIN_SAMPLE", 30)
+BASELINE_YEAR = env.int("BASELINE_YEAR", 2020)
 NEGATIVE_REQUIRES_REASON = env.bool("NEGATIVE_REQUIRES_REASON", True)
 SUPPLEMENT_WORKING_DAYS = env.int("SUPPLEMENT_WORKING_DAYS", 5)
 RATING_TEXT_MAX = env.int("RATING_TEXT_MAX", 500)

@@ -1,5 +1,6 @@
 """Every act about a service and its rating, one verb each. All doors end here."""
 
+from evaluations.actions.exclusions import exclude_rating
 from evaluations.actions.follow_ups import AlreadyFollowedUp, follow_up, invite_follow_ups
 from evaluations.actions.rating import AlreadyRated, Rated, Receipt, Words, receipt_of, submit_evaluation
 from evaluations.actions.services import make_rating_link, record_service
@@ -11,6 +12,7 @@ __all__ = [
     "Rated",
     "Receipt",
     "Words",
+    "exclude_rating",
     "follow_up",
     "invite_follow_ups",
     "make_partitions",
