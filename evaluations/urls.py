@@ -1,6 +1,8 @@
 from django.urls import path
 
 from evaluations import views
+from evaluations.api import window
+from evaluations.views import devices
 
 urlpatterns = [
     path("rate/", views.rate_start, name="rate-start"),
@@ -8,9 +10,23 @@ urlpatterns = [
     path("rate/service/<str:signed>/", views.rate_service, name="rate-service"),
     path("rate/<str:target>/<str:key>/", views.rate_about, name="rate-about"),
     path("r/<str:token>/", views.rate_link, name="rate-link"),
+    path("k/<str:signed>/", views.rate_phone, name="rate-phone"),
     path("w/<str:sign_code>/", views.rate_window, name="rate-window"),
     path("receipt/<str:signed>/", views.receipt, name="receipt"),
     path("t/", views.track, name="track"),
     path("t/<str:number>/", views.tracking, name="tracking"),
     path("f/<str:token>/", views.follow_up, name="follow-up"),
+    path("kiosk/", views.kiosk, name="kiosk"),
+    path("kiosk/rate/", views.kiosk_rate, name="kiosk-rate"),
+    path("kiosk/done/<str:signed>/", views.kiosk_done, name="kiosk-done"),
+    path("kiosk/pulse/", views.kiosk_pulse, name="kiosk-pulse"),
+    path("desk/devices/", devices.devices, name="devices"),
+    path("desk/devices/add/", devices.add, name="device-add"),
+    path("desk/devices/<int:pk>/", devices.device, name="device"),
+    path("desk/devices/<int:pk>/code/", devices.code, name="device-code"),
+    path("desk/devices/<int:pk>/revoke/", devices.revoke, name="device-revoke"),
+    path("desk/devices/keys/", devices.keys, name="window-keys"),
+    path("desk/devices/keys/add/", devices.add_key, name="window-key-add"),
+    path("desk/devices/keys/<int:pk>/revoke/", devices.revoke_key, name="window-key-revoke"),
+    path("api/v1/window/called", window.called, name="window-called"),
 ]

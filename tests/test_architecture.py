@@ -97,16 +97,18 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "keys",
         "ledger",
         "offers",
+        "presence",
         "redaction",
         "replies",
         "words",
         "workflow",
     ),
     FACTS: ("models", "reference", "context", "failpoints"),
-    READS: ("queries", "casefile", "lists"),
+    READS: ("queries", "casefile", "lists", "tablets"),
     ACTS: ("actions", "delivery", "gateways", "calls", "seed"),
     DOORS: (
         "adapters",
+        "api",
         "apps",
         "backends",
         "checks",
@@ -134,7 +136,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 }
 # Doors translate the outside into one act or question, and never call one another.
 CLOSED_DOORS: dict[str, tuple[str, ...]] = {
-    "views": ("urls", "tasks", "management", "middleware"),
+    "views": ("urls", "tasks", "management", "middleware", "api"),
+    "api": ("views", "urls", "tasks", "management", "middleware"),
     "forms": ("views", "urls", "tasks", "management", "middleware", "filters"),
     "filters": ("views", "urls", "tasks", "management", "middleware", "forms"),
     "tasks": ("views", "urls", "forms", "management", "middleware"),

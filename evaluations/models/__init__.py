@@ -1,5 +1,6 @@
 """The rating and all that leads to one."""
 
+from evaluations.models.devices import CalledService, Device, DevicePulse, WindowKey
 from evaluations.models.intake import (
     Batch,
     ChangedDay,
@@ -22,8 +23,11 @@ from evaluations.models.rating import (
 
 __all__ = [
     "Batch",
+    "CalledService",
     "ChangedDay",
     "CodeMapping",
+    "Device",
+    "DevicePulse",
     "Evaluation",
     "Exclusion",
     "FollowUp",
@@ -36,4 +40,5 @@ __all__ = [
     "Source",
     "SubmittedForm",
     "Tag",
+    "WindowKey",
 ]
