@@ -80,7 +80,7 @@ class CalledForm(PortalForm):
     project_number = LineField(label="project_number", max_length=60)
     service_number = forms.IntegerField(label="service_number", min_value=1, max_value=9999)
     item_code = LineField(label="item_code", max_length=33)
-    served_at = MomentField(label="served_at", max_length=40)
+    served_at = MomentField(label="served_at")
     staff_number = LineField(label="staff_number", max_length=150, required=False)
     applicant = LineField(label="applicant", max_length=200, required=False)
 

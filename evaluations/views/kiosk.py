@@ -129,12 +129,13 @@ def _rest(request: HttpRequest, device: Device, wish: Wish) -> HttpResponse:
     if is_own(request, rated):
         return refused_own(request, rated, _screen(device, wish))
     offered = tablets.offered_at(device.window, now, others=others)
-    context = _context(wish, device, "busy" if wish.query or others else "idle") | {
+    context = _context(wish, device, "busy" if wish.query or others else "idle")
+    context |= {
         "offered": offered,
         "services": offered.services[: tablets.SHOWN_EARLIER if others else tablets.SHOWN],
         "earlier": not others and len(offered.services) > tablets.SHOWN,
         "matter": offered.called.pk if offered.called else THE_WINDOW,
-        "phone": phone_address(offered.called) if offered.called else "",
+        "phone": phone_address(offered.called) if offered.called else context["sign"],
         "levels": Level,
     }
     return render(request, "evaluations/kiosk/rest.html", context)
