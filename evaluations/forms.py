@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, override
@@ -23,6 +24,8 @@ from evaluations.enums import Level, StillWrong
 from evaluations.grading import foreign_tags, is_negative, needs_reason
 from evaluations.models import Tag
 from identity.actions import normal_phone
+from organizations.forms.fields import WindowChoice, hall_choice
+from organizations.models import Hall, Window
 from rectification.enums import Verdict
 
 NONCE = re.compile(r"[A-Za-z0-9_-]{20,64}")
@@ -58,10 +61,9 @@ class WordsField(forms.CharField):
 
 
 class StoryField(WordsField):
-    """Some sentences, as long as RATING_TEXT_MAX allows; never demanded."""
+    """Some sentences, as long as RATING_TEXT_MAX allows unless told otherwise; never demanded."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        most = settings.RATING_TEXT_MAX
+    def __init__(self, *, most: int = settings.RATING_TEXT_MAX, **kwargs: Any) -> None:
         hint = format_lazy(_("最多 {most} 个字"), most=most)
         super().__init__(required=False, max_length=most, help_text=hint, **kwargs)
 
@@ -133,6 +135,7 @@ class RatingForm(PortalForm):
     tags = forms.MultipleChoiceField(label=_("原因"), required=False, widget=forms.CheckboxSelectMultiple)
     text = StoryField(label=_("还想说点什么?"))
     phone = PhoneField(label=_("手机号"), required=False)
+    no_reason = _("请选一个原因或写一句话,方便我们改正")
 
     def __init__(self, *args: Any, tags: Sequence[Tag], **kwargs: Any) -> None:
         """`tags`: those in use, of all levels."""
@@ -152,14 +155,14 @@ class RatingForm(PortalForm):
         cleaned["tags"] = [code for code in cleaned["tags"] if code not in foreign]
         required = needs_reason(level, required=settings.NEGATIVE_REQUIRES_REASON)
         if required and not cleaned["tags"] and not cleaned.get("text") and "text" not in self.errors:
-            self.add_error("tags", _("请选一个原因或写一句话,方便我们改正"))
+            self.add_error("tags", self.no_reason)
         return cleaned
 
     def words(self) -> Words:
         """What was said, once the form is valid."""
         said = self.cleaned_data
         tags = [self.active[code] for code in dict.fromkeys(said["tags"])]
-        return Words(level=said["level"], tags=tags, text=said["text"], phone=said["phone"])
+        return Words(level=said["level"], tags=tags, text=said.get("text", ""), phone=said.get("phone", ""))
 
     def reasons(self) -> list[Reasons]:
         """The tags by level, best first. The error summary leads to the first tag of the chosen level."""
@@ -181,6 +184,68 @@ class RatingForm(PortalForm):
             usual = sum(tag.core for tag in own)
             groups.append(Reasons(level, chips[:usual], chips[usual:]))
         return groups
+
+
+class TabletForm(RatingForm):
+    """The rating page on a tablet that others can see: no number, and no text (ux.md §4.1)."""
+
+    text = None  # type: ignore[assignment]
+    phone = None  # type: ignore[assignment]
+    no_reason = _("请选一个原因,方便我们改正")
+
+
+class TabletTextForm(RatingForm):
+    """The same on a tablet that stands aside: some text, 150 characters (domain.md §3.1)."""
+
+    text = StoryField(label=_("还想说点什么?"), most=settings.KIOSK_TEXT_MAX)
+    phone = None  # type: ignore[assignment]
+
+
+class EnrolForm(PortalForm):
+    """The code of a device, as the desk shows it once; in any width, with or without the dash."""
+
+    code = LineField(
+        label=_("登记码"),
+        max_length=30,
+        help_text=_("8 位字母和数字,在工作台“评价器”里生成"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    def clean_code(self) -> str:
+        return folded(self.cleaned_data["code"]).replace("-", "")
+
+
+class DeviceForm(PortalForm):
+    """A tablet: what it is called, where it stands, whether one may write on it."""
+
+    name = LineField(label=_("名称"), max_length=40, help_text=_("贴在机身上的名字,例如 A12 评价器"))
+    window = WindowChoice(label=_("窗口"))
+    takes_text = forms.BooleanField(
+        label=_("可以在评价器上写文字"),
+        required=False,
+        help_text=_("默认不写:旁边有人看着。扫码可以在手机上写。"),
+    )
+
+    def __init__(self, *args: Any, windows: QuerySet[Window], **kwargs: Any) -> None:
+        """`windows`: those it may stand at."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["window"]
+        assert isinstance(field, WindowChoice)
+        field.queryset, field.empty_label = windows, _("请选择")
+
+
+class WindowKeyForm(PortalForm):
+    """A key for the window system of a hall."""
+
+    hall = hall_choice()
+    name = LineField(label=_("用途"), max_length=60, help_text=_("例如 叫号系统"))
+
+    def __init__(self, *args: Any, halls: QuerySet[Hall], **kwargs: Any) -> None:
+        """`halls`: those it may speak for."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["hall"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = halls
 
 
 class FindServiceForm(PortalForm):

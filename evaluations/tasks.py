@@ -1,4 +1,4 @@
-"""The clock of ratings: invitations to rate again, and tables for the months ahead."""
+"""The clock of ratings: invitations to rate again, tablets that fall silent, and tables for the months ahead."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -10,6 +10,11 @@ from evaluations.actions import feedback
 @shared_task
 def invite_follow_ups() -> int:
     return actions.invite_follow_ups(at=timezone.now())
+
+
+@shared_task
+def watch_devices() -> int:
+    return actions.watch_devices(at=timezone.now())
 
 
 @shared_task

@@ -56,10 +56,10 @@ def _entries(request: HttpRequest) -> list[Entry]:
     if user.has_role(Role.CITY_SUPERVISOR):
         wanted.append(("pressure", _("要求改评价"), 0))
     if user.has_role(Role.UNIT_SUPERVISOR):
-        wanted.append(("structure-hand-overs", _("移交"), 0))
+        wanted += [("structure-hand-overs", _("移交"), 0), ("devices", _("评价器"), 0)]
     if user.has_role(Role.SYSTEM_ADMIN):
         wanted += [("structure-home", _("机构和人员"), 0), ("structure-calendar", _("工作日历"), 0)]
-        wanted += [("outbox", _("消息"), 0)]
+        wanted += [("outbox", _("消息"), 0), ("devices", _("评价器"), 0)]
     if user.has_role(Role.SECURITY_ADMIN):
         wanted.append(("structure-roles", _("角色和账号安全"), 0))
     if user.has_role(Role.AUDITOR, Role.AUDIT_ADMIN):

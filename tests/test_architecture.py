@@ -104,6 +104,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "profiles",
         "readers",
         "periods",
+        "presence",
         "redaction",
         "replies",
         "rows",
@@ -111,7 +112,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "workflow",
     ),
     FACTS: ("models", "reference", "context", "failpoints"),
-    READS: ("queries", "casefile", "lists", "lookups"),
+    READS: ("queries", "casefile", "lists", "lookups", "tablets"),
     ACTS: ("actions", "delivery", "feedback", "gateways", "calls", "seed"),
     DOORS: (
         "adapters",
@@ -143,7 +144,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 }
 # Doors translate the outside into one act or question, and never call one another.
 CLOSED_DOORS: dict[str, tuple[str, ...]] = {
-    "views": ("urls", "tasks", "management", "middleware"),
+    "views": ("urls", "tasks", "management", "middleware", "api"),
+    "api": ("views", "urls", "tasks", "management", "middleware"),
     "forms": ("views", "urls", "tasks", "management", "middleware", "filters"),
     "filters": ("views", "urls", "tasks", "management", "middleware", "forms"),
     "tasks": ("views", "urls", "forms", "management", "middleware"),

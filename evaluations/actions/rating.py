@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from common.actions import record_audit
 from common.actors import CITIZEN, Actor
 from common.failpoints import failpoint
 from common.ids import code_from, new_code, uuid7
@@ -25,6 +26,7 @@ from identity.actions import store_evaluator
 from identity.models import Evaluator
 from organizations.enums import Topic
 from organizations.models import Hall, ServiceItem, Staff, Unit, Window
+from organizations.queries import staff_actor
 from rectification.actions.dispatching import Complaint, open_case
 from rectification.actions.telling import tell_citizen
 from rectification.enums import Source, Target
@@ -179,6 +181,12 @@ def submit_evaluation(
             return Receipt(evaluation, case, code if case else "")
         transaction.set_rollback(True)
     return _earlier(rated, nonce)
+
+
+def refuse_own(rated: Rated, *, by: Staff, at: datetime) -> None:
+    """Notes on the trail that somebody tried to rate their own work from their own session (reliability.md §8.2)."""
+    about = ("window", rated.window.pk) if rated.window else ("unit", rated.unit.code)
+    record_audit("rating.refuse_own", about, by=staff_actor(by), at=at, success=False)
 
 
 def _earlier(rated: Rated, nonce: str) -> Receipt:

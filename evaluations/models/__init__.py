@@ -1,5 +1,6 @@
 """The rating and all that leads to one."""
 
+from evaluations.models.devices import CalledService, Device, DevicePulse, WindowKey
 from evaluations.models.intake import (
     Batch,
     ChangedDay,
@@ -24,8 +25,11 @@ from evaluations.models.rating import (
 
 __all__ = [
     "Batch",
+    "CalledService",
     "ChangedDay",
     "CodeMapping",
+    "Device",
+    "DevicePulse",
     "Evaluation",
     "Exclusion",
     "FollowUp",
@@ -40,4 +44,5 @@ __all__ = [
     "SubmittedForm",
     "Tag",
     "UsedNonce",
+    "WindowKey",
 ]

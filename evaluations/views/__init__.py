@@ -1,7 +1,8 @@
-"""The citizen's pages: the ways in, the rating page, the receipt, tracking, the follow-up; and ratings at the desk."""
+"""The citizen's pages, the window's tablet, and the desk's pages about ratings."""
 
-from evaluations.views.doors import rate_about, rate_find, rate_link, rate_service, rate_start, rate_window
+from evaluations.views.doors import rate_about, rate_find, rate_link, rate_phone, rate_service, rate_start, rate_window
 from evaluations.views.follow_ups import follow_up
+from evaluations.views.kiosk import kiosk, kiosk_done, kiosk_pulse, kiosk_rate
 from evaluations.views.ratings import exclude, ratings
 from evaluations.views.receipts import receipt
 from evaluations.views.tracking import track, tracking
@@ -9,9 +10,14 @@ from evaluations.views.tracking import track, tracking
 __all__ = [
     "exclude",
     "follow_up",
+    "kiosk",
+    "kiosk_done",
+    "kiosk_pulse",
+    "kiosk_rate",
     "rate_about",
     "rate_find",
     "rate_link",
+    "rate_phone",
     "rate_service",
     "rate_start",
     "rate_window",

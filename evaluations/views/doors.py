@@ -17,7 +17,7 @@ from evaluations import queries
 from evaluations.actions import Rated
 from evaluations.enums import LinkKind, Origin, RatingChannel
 from evaluations.forms import FindServiceForm, SearchForm
-from evaluations.views.manners import ask_to_wait, asker, gone, private, waiting, within
+from evaluations.views.manners import ask_to_wait, asker, gone, private, service_on_phone, waiting, within
 from evaluations.views.rating import of_service, rate, unmatched
 from organizations.enums import Topic
 from organizations.models import Window
@@ -98,6 +98,16 @@ def rate_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @page
 @private
+def rate_phone(request: HttpRequest, signed: str) -> HttpResponse:
+    """The rating page of a service that somebody has scanned from the tablet at the window, to rate it in private."""
+    service = service_on_phone(signed)
+    if service is None:
+        return gone(request)
+    return rate(request, of_service(service, RatingChannel.WINDOW_QR, Origin.ACTIVE, shows_earlier=False))
+
+
+@page
+@private
 def rate_window(request: HttpRequest, sign_code: str) -> HttpResponse:
     """The static sign of a window: choose one of today's services, or rate the window itself.
 
@@ -113,10 +123,11 @@ def rate_window(request: HttpRequest, sign_code: str) -> HttpResponse:
     services = [] if chosen or request.method == "POST" else list(queries.services_at_window(window, today)[:30])
     if services:
         return render(request, "evaluations/window.html", {"window": window, "services": services})
-    return rate(request, unmatched(_window(window), RatingChannel.WINDOW_QR))
+    return rate(request, unmatched(window_itself(window), RatingChannel.WINDOW_QR))
 
 
-def _window(window: Window) -> Rated:
+def window_itself(window: Window) -> Rated:
+    """A window as the thing that is rated, by somebody who names no service."""
     return Rated(target=Target.WINDOW, unit=window.unit, hall=window.hall, window=window)
 
 

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import ipaddress
+import uuid
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 
+from django.conf import settings
+from django.core import signing
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.actions import take_tokens
 from common.context import surroundings
+from evaluations import queries
+from evaluations.models import Service
 
 View = Callable[..., HttpResponse]
+# Long enough to take out a telephone and to write in peace.
+ON_PHONE, ON_PHONE_SECONDS = "service-on-phone", 60 * 60
 
 
 def private(view: View) -> View:
@@ -71,3 +80,22 @@ def waiting(response: HttpResponse, seconds: int = 20) -> HttpResponse:
     response.status_code = 429
     response["Retry-After"] = str(seconds)
     return response
+
+
+def phone_address(service: Service) -> str:
+    """The whole address under which a service can be rated on a telephone, for a QR code: short, and good for an hour.
+
+    Nothing is stored for it: the page that shows it is read many times before anybody scans it.
+    """
+    name = urlsafe_b64encode(service.pk.bytes).decode().rstrip("=")
+    signed = signing.TimestampSigner(salt=ON_PHONE).sign(name)
+    return f"{settings.PORTAL_URL}{reverse('rate-phone', args=[signed])}"
+
+
+def service_on_phone(signed: str) -> Service | None:
+    """The service of such an address; None if it was never made, or too long ago."""
+    try:
+        name = signing.TimestampSigner(salt=ON_PHONE).unsign(signed, max_age=ON_PHONE_SECONDS)
+    except signing.BadSignature:
+        return None
+    return queries.service_with(uuid.UUID(bytes=urlsafe_b64decode(f"{name}==")))

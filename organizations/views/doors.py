@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -109,7 +109,7 @@ def keyset(request: HttpRequest, rows: QuerySet[Any], key: str, size: int = PAGE
     Args:
         key: the column; `after` and `before` in the address hold its values.
     """
-    after, before = request.GET.get("after"), request.GET.get("before")
+    after, before = (_position(rows, key, request.GET.get(side, "")) for side in ("after", "before"))
     if before:
         found = list(rows.filter(**{f"{key}__lt": before}).order_by(f"-{key}")[: size + 1])
         more_before, more_after = len(found) > size, True
@@ -123,6 +123,15 @@ def keyset(request: HttpRequest, rows: QuerySet[Any], key: str, size: int = PAGE
         _beside(request, "before", found[0], key) if found and more_before else "",
         _beside(request, "after", found[-1], key) if found and more_after else "",
     )
+
+
+def _position(rows: QuerySet[Any], key: str, asked: str) -> Any:
+    """A value of the column from an address; None for what the column cannot hold."""
+    meta = rows.model._meta
+    try:
+        return (meta.pk if key == "pk" else meta.get_field(key)).to_python(asked) if asked else None
+    except ValidationError:
+        return None
 
 
 def _beside(request: HttpRequest, side: str, row: Model, key: str) -> str:

@@ -1,0 +1,13 @@
+"""Who may do what with ratings, tablets, slips and files. Each predicate once; everybody asks here."""
+
+from evaluations.access.devices import MANAGES_DEVICES, looks_after, rates_own
+from evaluations.access.ratings import EXCLUDES, READS_RATINGS, excluder
+
+__all__ = [
+    "EXCLUDES",
+    "MANAGES_DEVICES",
+    "READS_RATINGS",
+    "excluder",
+    "looks_after",
+    "rates_own",
+]
