@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from common.actions import record_audit
 from common.actors import CITIZEN, Actor
 from common.failpoints import failpoint
 from common.ids import code_from, keyed_hash, new_token, uuid7
+from evaluations.access import slip_duty
 from evaluations.enums import LinkKind, Origin, RatingChannel, ServiceSource
 from evaluations.grading import is_negative
 from evaluations.models import Evaluation, FollowUp, FollowUpLink, RatingLink, Service, Tag
@@ -23,6 +25,7 @@ from identity.actions import store_evaluator
 from identity.models import Evaluator
 from organizations.enums import Topic
 from organizations.models import Hall, ServiceItem, Staff, Unit, Window
+from organizations.queries import staff_actor
 from rectification.actions import record_citizen_verdict
 from rectification.actions.dispatching import Complaint, open_case
 from rectification.actions.telling import tell_citizen
@@ -273,6 +276,29 @@ def make_rating_link(service: Service, *, kind: LinkKind, at: datetime) -> str:
         expires_at=at + timedelta(days=settings.RATING_LINK_DAYS),
     )
     return token
+
+
+@transaction.atomic
+def issue_slips(services: Sequence[Service], *, by: Staff, at: datetime) -> list[tuple[Service, str]]:
+    """A one-time link for each service, to be printed. Whoever holds it can rate, so the trail says who printed it.
+
+    Args:
+        services: with their windows.
+
+    Returns:
+        The services with their tokens.
+
+    Raises:
+        PermissionDenied: one of them was not given at a window of the person's own unit.
+    """
+    issued = []
+    for service in services:
+        duty = slip_duty(by.duties, service.window.unit_id) if service.window else None
+        if duty is None:
+            raise PermissionDenied
+        issued.append((service, make_rating_link(service, kind=LinkKind.SLIP, at=at)))
+        record_audit("service.slip", ("service", str(service)[:60]), by=staff_actor(by, duty), at=at)
+    return issued
 
 
 @transaction.atomic

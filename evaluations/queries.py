@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -59,18 +60,30 @@ def service_at_window(window: Window, day: date, pk: str) -> Service | None:
 
 
 def _of_the_day(window: Window, day: date) -> QuerySet[Service]:
+    return _on(Service.objects.filter(window=window), day)
+
+
+def _on(services: QuerySet[Service], day: date) -> QuerySet[Service]:
     start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
-    return Service.objects.filter(window=window, served_at__gte=start, served_at__lt=start + timedelta(days=1))
+    return services.filter(served_at__gte=start, served_at__lt=start + timedelta(days=1))
+
+
+def slip_services(unit_ids: Collection[int]) -> QuerySet[Service]:
+    """Unrated services at the windows of some units, with what their slips show; newest first."""
+    # By the windows' keys and not by a join: the index on window and time finds them among all services of the city.
+    windows = list(Window.objects.filter(unit_id__in=unit_ids).values_list("pk", flat=True))
+    services = Service.objects.filter(window_id__in=windows)
+    return unrated(services).select_related("item", "window__hall", "window__unit").order_by("-served_at", "-pk")
+
+
+def slip_services_today(unit_ids: Collection[int], day: date, most: int) -> list[Service]:
+    """Those of a day whose slips are offered without asking for a number."""
+    return list(_on(slip_services(unit_ids), day)[:most])
 
 
 def service_with(pk: int) -> Service | None:
     """A service with everything its page shows."""
     return Service.objects.select_related("unit__region", "item", "window__hall", "staff").filter(pk=pk).first()
-
-
-def window_of_sign(sign_code: str) -> Window | None:
-    """The window whose static QR holds this code; a closed one still takes ratings, under its present name."""
-    return Window.objects.select_related("hall", "unit__region").filter(sign_code=sign_code).first()
 
 
 def guide_of(code: str) -> ServiceItem | None:

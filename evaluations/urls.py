@@ -13,4 +13,8 @@ urlpatterns = [
     path("t/", views.track, name="track"),
     path("t/<str:number>/", views.tracking, name="tracking"),
     path("f/<str:token>/", views.follow_up, name="follow-up"),
+    path("desk/signs/", views.signs, name="signs"),
+    path("desk/signs/halls/<str:code>/", views.signs_hall, name="signs-hall"),
+    path("desk/signs/windows/<int:pk>/", views.signs_window, name="signs-window"),
+    path("desk/slips/", views.slips, name="slips"),
 ]

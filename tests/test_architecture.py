@@ -102,8 +102,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "workflow",
     ),
     FACTS: ("models", "reference", "context", "failpoints"),
-    READS: ("queries", "casefile", "lists"),
-    ACTS: ("actions", "delivery", "gateways", "calls", "seed"),
+    READS: ("queries", "casefile", "lists", "signs"),
+    ACTS: ("actions", "delivery", "gateways", "printing", "calls", "seed"),
     DOORS: (
         "adapters",
         "apps",

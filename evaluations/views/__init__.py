@@ -1,7 +1,8 @@
-"""The citizen's pages: the ways in, the rating page, the receipt, tracking, and the follow-up."""
+"""The citizen's pages: the ways in, the rating page, the receipt, tracking, the follow-up; and the desk's printing."""
 
 from evaluations.views.doors import rate_about, rate_find, rate_link, rate_service, rate_start, rate_window
 from evaluations.views.follow_ups import follow_up
+from evaluations.views.papers import signs, signs_hall, signs_window, slips
 from evaluations.views.receipts import receipt
 from evaluations.views.tracking import track, tracking
 
@@ -14,6 +15,10 @@ __all__ = [
     "rate_start",
     "rate_window",
     "receipt",
+    "signs",
+    "signs_hall",
+    "signs_window",
+    "slips",
     "track",
     "tracking",
 ]
