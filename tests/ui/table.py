@@ -146,6 +146,7 @@ NOT_PAGES = {
     "resend": "POST",
     "set-display": "POST",
     "set_language": "POST",
+    "signs-stop": "needs a code that was replaced; walked in tests/walks",
     "socialaccount_login_cancelled": "only with single sign-on",
     "socialaccount_login_error": "only with single sign-on",
     "tracking": "needs the code of a receipt; walked in tests/walks",
