@@ -45,6 +45,20 @@ class LinkKind(TextChoices):
     SMS = "sms", _("短信")
 
 
+class SignKind(TextChoices):
+    """The paper a window's static QR is printed on."""
+
+    STAND = "stand", _("A4 台卡")
+    STICKER = "sticker", _("A6 贴纸")
+
+
+class SlipPaper(TextChoices):
+    """The paper that slips of single services are printed on."""
+
+    ROLL = "roll", _("80 毫米小票纸")
+    SHEET = "sheet", _("A4 纸,每张 4 份")
+
+
 class ServiceSource(TextChoices):
     """The sources that are always there: our own pages, and the city's own systems. The others are rows."""
 

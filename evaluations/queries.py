@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -72,7 +73,24 @@ def service_at_window(window: Window, day: date, key: str) -> Service | None:
 
 
 def _of_the_day(window: Window, day: date) -> QuerySet[Service]:
-    return Service.objects.filter(window=window, pk__gte=day_start(day), pk__lt=day_start(day + timedelta(days=1)))
+    return _on(Service.objects.filter(window=window), day)
+
+
+def _on(services: QuerySet[Service], day: date) -> QuerySet[Service]:
+    return services.filter(pk__gte=day_start(day), pk__lt=day_start(day + timedelta(days=1)))
+
+
+def slip_services(unit_ids: Collection[int]) -> QuerySet[Service]:
+    """Unrated services at the windows of some units, with what their slips show; newest first."""
+    # By the windows' keys and not by a join: the index on window and time finds them among all services of the city.
+    windows = list(Window.objects.filter(unit_id__in=unit_ids).values_list("pk", flat=True))
+    services = Service.objects.filter(window_id__in=windows)
+    return unrated(services).select_related("item", "window__hall", "window__unit").order_by("-pk")
+
+
+def slip_services_today(unit_ids: Collection[int], day: date, most: int) -> list[Service]:
+    """Those of a day whose slips are offered without asking for a number."""
+    return list(_on(slip_services(unit_ids), day)[:most])
 
 
 def day_start(day: date) -> uuid.UUID:
@@ -83,11 +101,6 @@ def day_start(day: date) -> uuid.UUID:
 def service_with(pk: uuid.UUID) -> Service | None:
     """A service with everything its page shows."""
     return Service.objects.select_related("unit__region", "item", "window__hall", "staff").filter(pk=pk).first()
-
-
-def window_of_sign(sign_code: str) -> Window | None:
-    """The window whose static QR holds this code; a closed one still takes ratings, under its present name."""
-    return Window.objects.select_related("hall", "unit__region").filter(sign_code=sign_code).first()
 
 
 def guide_of(code: str) -> ServiceItem | None:

@@ -39,4 +39,8 @@ urlpatterns = [
     path("desk/devices/keys/add/", devices.add_key, name="window-key-add"),
     path("desk/devices/keys/<int:pk>/revoke/", devices.revoke_key, name="window-key-revoke"),
     path("api/v1/window/called", window.called, name="window-called"),
+    path("desk/signs/", views.signs, name="signs"),
+    path("desk/signs/halls/<str:code>/", views.signs_hall, name="signs-hall"),
+    path("desk/signs/windows/<int:pk>/", views.signs_window, name="signs-window"),
+    path("desk/slips/", views.slips, name="slips"),
 ]

@@ -57,6 +57,8 @@ def _entries(request: HttpRequest) -> list[Entry]:
         wanted.append(("pressure", _("要求改评价"), 0))
     if user.has_role(Role.UNIT_SUPERVISOR):
         wanted += [("structure-hand-overs", _("移交"), 0), ("devices", _("评价器"), 0)]
+    if user.has_role(Role.WINDOW, Role.UNIT_SUPERVISOR):
+        wanted.append(("signs", _("评价二维码"), 0))
     if user.has_role(Role.SYSTEM_ADMIN):
         wanted += [("structure-home", _("机构和人员"), 0), ("structure-calendar", _("工作日历"), 0)]
         wanted += [("outbox", _("消息"), 0), ("devices", _("评价器"), 0)]

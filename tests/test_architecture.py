@@ -112,8 +112,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "workflow",
     ),
     FACTS: ("models", "reference", "context", "failpoints"),
-    READS: ("queries", "casefile", "lists", "lookups", "tablets"),
-    ACTS: ("actions", "delivery", "feedback", "gateways", "calls", "seed"),
+    READS: ("queries", "casefile", "lists", "lookups", "tablets", "signs"),
+    ACTS: ("actions", "delivery", "feedback", "gateways", "calls", "seed", "printing"),
     DOORS: (
         "adapters",
         "api",

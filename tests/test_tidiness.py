@@ -72,7 +72,8 @@ def _put_together(name: str, file: Source) -> bool:
 
 
 def _names_in(path: Path) -> set[str]:
-    text = path.read_text()
+    # A print template names another from the root: "/print/parts.typ".
+    text = path.read_text().replace('"/', '"')
     return {name for name in source.templates() if f'"{name}"' in text or f"'{name}'" in text}
 
 

@@ -21,7 +21,7 @@ from evaluations.actions.devices import (
 from evaluations.actions.exclusions import exclude_rating
 from evaluations.actions.follow_ups import AlreadyFollowedUp, follow_up, invite_follow_ups
 from evaluations.actions.rating import AlreadyRated, Rated, Receipt, Words, receipt_of, refuse_own, submit_evaluation
-from evaluations.actions.services import make_rating_link, record_service
+from evaluations.actions.services import issue_slips, make_rating_link, record_service
 from evaluations.actions.storage import make_partitions, make_partitions_ahead
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "follow_up",
     "invite_follow_ups",
     "issue_code",
+    "issue_slips",
     "make_partitions",
     "make_partitions_ahead",
     "make_rating_link",

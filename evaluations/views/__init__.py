@@ -3,6 +3,7 @@
 from evaluations.views.doors import rate_about, rate_find, rate_link, rate_phone, rate_service, rate_start, rate_window
 from evaluations.views.follow_ups import follow_up
 from evaluations.views.kiosk import kiosk, kiosk_done, kiosk_pulse, kiosk_rate
+from evaluations.views.papers import signs, signs_hall, signs_window, slips
 from evaluations.views.ratings import exclude, ratings
 from evaluations.views.receipts import receipt
 from evaluations.views.tracking import track, tracking
@@ -23,6 +24,10 @@ __all__ = [
     "rate_window",
     "ratings",
     "receipt",
+    "signs",
+    "signs_hall",
+    "signs_window",
+    "slips",
     "track",
     "tracking",
 ]

@@ -17,10 +17,20 @@ from evaluations import queries
 from evaluations.actions import Rated
 from evaluations.enums import LinkKind, Origin, RatingChannel
 from evaluations.forms import FindServiceForm, SearchForm
-from evaluations.views.manners import ask_to_wait, asker, gone, private, service_on_phone, waiting, within
+from evaluations.views.manners import (
+    ask_to_wait,
+    asker,
+    gone,
+    private,
+    replaced,
+    service_on_phone,
+    waiting,
+    within,
+)
 from evaluations.views.rating import of_service, rate, unmatched
 from organizations.enums import Topic
-from organizations.models import Window
+from organizations.models import RetiredSign, Window
+from organizations.queries import sign_of
 from rectification.enums import Target
 
 FOUND, FOUND_SECONDS = "found-service", 30 * 60
@@ -113,9 +123,12 @@ def rate_window(request: HttpRequest, sign_code: str) -> HttpResponse:
 
     Only the evaluator's own choice binds a rating to a service (docs/decisions.md D14).
     """
-    window = queries.window_of_sign(sign_code)
-    if window is None:
+    sign = sign_of(sign_code)
+    if sign is None:
         return gone(request)
+    if isinstance(sign, RetiredSign) and sign.taken_until(settings.SIGN_GRACE_DAYS) <= timezone.now():
+        return replaced(request, sign)
+    window = sign.window if isinstance(sign, RetiredSign) else sign
     today, chosen = timezone.localdate(), request.GET.get("matter", "")
     service = queries.service_at_window(window, today, chosen)
     if service is not None:

@@ -12,7 +12,7 @@ from functools import wraps
 from django.conf import settings
 from django.core import signing
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,10 @@ from django.utils.translation import gettext as _
 from common.actions import take_tokens
 from common.context import surroundings
 from evaluations import queries
+from evaluations.enums import Level
 from evaluations.models import Service
+from organizations.models import RetiredSign
+from rectification.enums import Target
 
 View = Callable[..., HttpResponse]
 # Long enough to take out a telephone and to write in peace.
@@ -46,6 +49,39 @@ def private(view: View) -> View:
 def gone(request: HttpRequest) -> HttpResponse:
     """The one page for every link that leads nowhere, whether it never was or is over."""
     return render(request, "evaluations/gone.html", status=404)
+
+
+def replaced(request: HttpRequest, sign: RetiredSign) -> HttpResponse:
+    """The page behind a sign code that has been replaced: the other ways, with everything typed kept for one of them.
+
+    The new code of a misused sign is not given away here; the hall can be rated without it.
+    """
+    window = sign.window
+    hall = reverse("rate-about", args=[Target.HALL, window.hall.code])
+    present = "" if sign.misused else reverse("rate-window", args=[window.sign_code])
+    context = {
+        "window": window,
+        "retired_on": timezone.localdate(sign.retired_at),
+        "present": present,
+        "hall": hall,
+        "kept": _kept(request.POST),
+        "path": f"{present}?{request.GET.urlencode()}" if present else hall,
+    }
+    return render(request, "evaluations/replaced.html", context, status=410)
+
+
+def _kept(post: QueryDict) -> list[tuple[object, str, object]]:
+    """A rating that came too late, as components/kept_form.html takes it: words to be seen, the rest unseen."""
+    seen = {"text": _("还想说点什么?"), "phone": _("手机号")}
+    kept: list[tuple[object, str, object]] = [
+        (_("满意度"), "", level.label) for level in Level if str(level.value) == post.get("level")
+    ]
+    return kept + [
+        (seen.get(name, ""), name, value)
+        for name, values in post.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken"
+    ]
 
 
 def asker() -> str:
