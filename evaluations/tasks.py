@@ -1,4 +1,4 @@
-"""The clock of ratings: invitations to rate again, and tables for the months ahead."""
+"""The clock of ratings: invitations to rate and to rate again, and tables for the months ahead."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -9,6 +9,11 @@ from evaluations import actions
 @shared_task
 def invite_follow_ups() -> int:
     return actions.invite_follow_ups(at=timezone.now())
+
+
+@shared_task
+def invite_ratings() -> int:
+    return actions.invite_ratings(at=timezone.now())
 
 
 @shared_task

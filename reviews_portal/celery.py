@@ -21,6 +21,7 @@ app.conf.beat_schedule = {
     "exports": {"task": "rectification.tasks.run_exports", "schedule": timedelta(seconds=5)},
     "callback-messages": {"task": "rectification.tasks.sweep_callbacks", "schedule": timedelta(minutes=5)},
     "re-rating-invitations": {"task": "evaluations.tasks.invite_follow_ups", "schedule": timedelta(minutes=5)},
+    "rating-invitations": {"task": "evaluations.tasks.invite_ratings", "schedule": timedelta(minutes=10)},
     "partitions": {"task": "evaluations.tasks.make_partitions", "schedule": timedelta(hours=6)},
     "daily-digest": {"task": "reviews_portal.tasks.send_digests", "schedule": crontab(minute="*/10", hour="8-9")},
     "housekeeping": {"task": "common.tasks.tidy", "schedule": timedelta(hours=1)},

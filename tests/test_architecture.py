@@ -91,6 +91,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "crypto",
         "deadlines",
         "display",
+        "entering",
         "grading",
         "ids",
         "integrity",
@@ -103,7 +104,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "workflow",
     ),
     FACTS: ("models", "reference", "context", "failpoints"),
-    READS: ("queries", "casefile", "lists"),
+    READS: ("queries", "casefile", "lists", "lookups"),
     ACTS: ("actions", "delivery", "gateways", "calls", "seed"),
     DOORS: (
         "adapters",

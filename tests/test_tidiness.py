@@ -103,6 +103,8 @@ PUBLIC = {
     "track",
     "tracking",
     "follow-up",
+    "rate-comment",
+    "stop-invitations",
     "account_login",
     "account_logout",
     "mfa_authenticate",

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from common.actions import record_audit
 from common.actors import CITIZEN, Actor
 from common.failpoints import failpoint
 from common.ids import code_from, new_code, uuid7
@@ -139,7 +140,7 @@ def submit_evaluation(
         nonce: random, from the form; empty for a door that has no form.
         rated_at: when it was said, where that was not now.
         source: the system that took it.
-        by: who handed it in.
+        by: who handed it in; a member of staff stays on the rating and on the audit trail.
 
     Raises:
         AlreadyRated: the service was rated before, from whatever door.
@@ -149,7 +150,7 @@ def submit_evaluation(
         evaluator = _store(words, at=at)
         case = None
         if is_negative(words.level):
-            case = open_case(_complaint(rated, words, channel, evaluator, code), by=by, at=at)
+            case = open_case(_complaint(rated, words, channel, origin, evaluator, code), by=by, at=at)
             failpoint("rating_case_opened")
         moment = rated_at or at
         evaluation = Evaluation(
@@ -165,11 +166,14 @@ def submit_evaluation(
             evaluator=evaluator,
             case=case,
             negative=case is not None,
+            entered_by_id=by.staff_id,
             consent_version=settings.CONSENT_VERSION if evaluator else "",
             **rated.columns(source),
         )
         if write_rating(evaluation, nonce=nonce):
             failpoint("rating_written")
+            if by.staff_id is not None:
+                _note_entry(evaluation, by=by, at=at)
             if case is not None:
                 _send_receipt(case, code, at=at)
             failpoint("rating_before_commit")
@@ -197,9 +201,22 @@ def _store(words: Words, *, at: datetime) -> Evaluator | None:
     return store_evaluator(phone=words.phone, name=words.name, consent_version=settings.CONSENT_VERSION, at=at)
 
 
-def _complaint(rated: Rated, words: Words, channel: RatingChannel, evaluator: Evaluator | None, code: str) -> Complaint:
+def _note_entry(evaluation: Evaluation, *, by: Actor, at: datetime) -> None:
+    facts = {
+        "level": evaluation.level,
+        "channel": evaluation.channel,
+        "origin": evaluation.origin,
+        "unit": evaluation.unit.name,
+        "case": evaluation.case.number if evaluation.case else "",
+    }
+    record_audit("evaluation.enter", ("evaluation", evaluation.pk), by=by, at=at, after=facts)
+
+
+def _complaint(
+    rated: Rated, words: Words, channel: RatingChannel, origin: Origin, evaluator: Evaluator | None, code: str
+) -> Complaint:
     return Complaint(
-        source=Source.RATING,
+        source=Source.INSPECTION if origin == Origin.CHECK else Source.RATING,
         level=words.level,
         target=rated.target,
         channel=channel,

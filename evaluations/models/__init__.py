@@ -10,6 +10,7 @@ from evaluations.models.intake import (
     Source,
     SubmittedForm,
 )
+from evaluations.models.inviting import Invitation, OptOut
 from evaluations.models.rating import (
     Evaluation,
     Exclusion,
@@ -28,7 +29,9 @@ __all__ = [
     "Exclusion",
     "FollowUp",
     "FollowUpLink",
+    "Invitation",
     "LeftRow",
+    "OptOut",
     "Partner",
     "RatingLink",
     "Service",
