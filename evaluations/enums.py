@@ -67,6 +67,18 @@ class ServiceSource(TextChoices):
     ONLINE = "online", _("网上办事")
 
 
+class EntryFault(TextChoices):
+    """Why something said elsewhere is not entered here."""
+
+    OWN_UNIT = "own_unit", _("这是对您自己或您所在单位的评价,不能由您录入。请交给其他单位有录入权限的工作人员。")
+    ELSEWHERE = "elsewhere", _("这个对象不在您的管理范围内,不能由您录入。")
+    CHANNEL = "channel", _("部门主管只能录入本单位管理的大厅里的书面表和意见箱。")
+    FUTURE = "future", _("日期不能晚于今天。")
+    TOO_OLD = "too_old", _("日期太早了,最早可以录入 %(earliest)s 的。")
+    BEFORE_SERVICE = "before_service", _("日期不能早于办件当天(%(served)s)。")
+    AFTER_WINDOW = "after_window", _("这次办件的补评时间到 %(last)s 为止。")
+
+
 class ExclusionReason(TextChoices):
     """Why a rating counts nowhere, for good and bad ones alike (domain.md §7.2 W2, W3)."""
 

@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from common.ids import first_uuid7, keyed_hash
-from evaluations.enums import FaultCode
+from evaluations import entering
+from evaluations.enums import FaultCode, LinkKind
 from evaluations.faults import Fault
 from evaluations.keys import FIRST_RATING, THE_SERVICE, Key
 from evaluations.models import (
@@ -21,6 +22,7 @@ from evaluations.models import (
     FollowUp,
     FollowUpLink,
     LeftRow,
+    OptOut,
     RatingLink,
     Service,
     ServiceKey,
@@ -28,6 +30,7 @@ from evaluations.models import (
     Tag,
 )
 from identity.crypto import Vault
+from identity.models import Evaluator
 from identity.queries import vault
 from organizations.enums import UnitLevel
 from organizations.models import Hall, ServiceItem, Unit, Window
@@ -44,6 +47,17 @@ def service_of_link(token: str, at: datetime) -> RatingLink | None:
     related = "service__unit__region", "service__item", "service__window__hall", "service__staff"
     links = RatingLink.objects.select_related(*related)
     return links.filter(token_hash=keyed_hash("rating-link", token), expires_at__gt=at).first()
+
+
+def link_of_invitation(token: str) -> RatingLink | None:
+    """The link that an SMS carried, however old: who was invited once may stop it at any time."""
+    links = RatingLink.objects.select_related("service__contact").filter(kind=LinkKind.SMS)
+    return links.filter(token_hash=keyed_hash("rating-link", token), service__contact__isnull=False).first()
+
+
+def invitations_stopped(contact: Evaluator) -> bool:
+    """Whether this phone gets no invitations."""
+    return OptOut.objects.filter(phone_index=contact.phone_index).exists() if contact.phone_index else True
 
 
 def unrated(services: QuerySet[Service]) -> QuerySet[Service]:
@@ -119,7 +133,7 @@ def hall_of(code: str) -> Hall | None:
 
 
 def halls() -> list[Hall]:
-    return list(Hall.objects.all())
+    return list(Hall.objects.select_related("unit__region"))
 
 
 def city_body() -> Unit | None:
@@ -160,6 +174,12 @@ def last_day_to_rate(service: Service) -> date:
     served = timezone.localdate(service.served_at)
     calendar = working_calendar(served, served + timedelta(days=30))
     return calendar.add_working_days(served, settings.SUPPLEMENT_WORKING_DAYS)
+
+
+def first_open_day(today: date) -> date:
+    """The earliest service day on which a service can still be rated today."""
+    calendar = working_calendar(today - timedelta(days=60), today)
+    return entering.first_open_day(today, calendar, settings.SUPPLEMENT_WORKING_DAYS)
 
 
 def closed_since(service: Service, today: date) -> date | None:

@@ -1,4 +1,4 @@
-"""The clock of ratings: invitations to rate again, tablets that fall silent, and tables for the months ahead."""
+"""The clock of ratings: invitations, tables for the months ahead, results to their sources, tablets that are silent."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -15,6 +15,10 @@ def invite_follow_ups() -> int:
 @shared_task
 def watch_devices() -> int:
     return actions.watch_devices(at=timezone.now())
+
+
+def invite_ratings() -> int:
+    return actions.invite_ratings(at=timezone.now())
 
 
 @shared_task

@@ -32,6 +32,7 @@ class Target(TextChoices):
     PLATFORM = "platform", _("平台网站")
     HOTLINE = "hotline", _("热线")
     TOPIC = "topic", _("改革专题")
+    OVERALL = "overall", _("政务服务总体")
 
 
 class State(TextChoices):

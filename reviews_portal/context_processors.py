@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from assessment.access import READS_FIGURES
 from common.models import Notice
+from evaluations.entering import CHECKERS
+from evaluations.lists import entry_reach
 from organizations.enums import Role
 from organizations.models import Staff
 from rectification.lists import counts, views_of
@@ -53,6 +55,10 @@ def _entries(request: HttpRequest) -> list[Entry]:
         wanted.append(("tools", _("工作台"), 0))
     if user.has_role(*READS_FIGURES):
         wanted.append(("statistics", _("统计"), 0))
+    if entry_reach(user):
+        wanted.append(("entry", _("代录"), 0))
+    if user.has_role(*CHECKERS):
+        wanted.append(("checks", _("监督查评"), 0))
     if user.has_role(Role.CITY_SUPERVISOR):
         wanted.append(("pressure", _("要求改评价"), 0))
     if user.has_role(Role.UNIT_SUPERVISOR):

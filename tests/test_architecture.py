@@ -95,6 +95,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "envelopes",
         "faults",
         "figures",
+        "entering",
         "grading",
         "ids",
         "integrity",
@@ -112,7 +113,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "workflow",
     ),
     FACTS: ("models", "reference", "context", "failpoints"),
-    READS: ("queries", "casefile", "lists", "lookups", "tablets", "signs"),
+    READS: ("queries", "casefile", "lists", "lookups", "signs", "tablets", "typed"),
     ACTS: ("actions", "delivery", "feedback", "gateways", "calls", "seed", "printing"),
     DOORS: (
         "adapters",

@@ -110,6 +110,8 @@ PUBLIC = {
     "kiosk-done",
     "kiosk-pulse",
     "window-called",
+    "rate-comment",
+    "stop-invitations",
     "account_login",
     "account_logout",
     "mfa_authenticate",

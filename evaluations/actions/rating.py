@@ -143,7 +143,7 @@ def submit_evaluation(
         rated_at: when it was said, where that was not now.
         source: the system that took it.
         batch: the file or message it came in with.
-        by: who handed it in.
+        by: who handed it in; a member of staff stays on the rating and on the audit trail.
 
     Raises:
         AlreadyRated: the service was rated before, from whatever door.
@@ -153,7 +153,7 @@ def submit_evaluation(
         evaluator = _store(words, at=at)
         case = None
         if is_negative(words.level):
-            case = open_case(_complaint(rated, words, channel, evaluator, code), by=by, at=at)
+            case = open_case(_complaint(rated, words, channel, origin, evaluator, code), by=by, at=at)
             failpoint("rating_case_opened")
         moment = rated_at or at
         evaluation = Evaluation(
@@ -170,11 +170,14 @@ def submit_evaluation(
             case=case,
             batch=batch,
             negative=case is not None,
+            entered_by_id=by.staff_id,
             consent_version=settings.CONSENT_VERSION if evaluator else "",
             **rated.columns(source),
         )
         if write_rating(evaluation, nonce=nonce):
             failpoint("rating_written")
+            if by.staff_id is not None:
+                _note_entry(evaluation, by=by, at=at)
             if case is not None and at - moment <= timedelta(days=settings.RECEIPT_MESSAGE_DAYS):
                 _send_receipt(case, code, at=at)
             failpoint("rating_before_commit")
@@ -208,9 +211,22 @@ def _store(words: Words, *, at: datetime) -> Evaluator | None:
     return store_evaluator(phone=words.phone, name=words.name, consent_version=settings.CONSENT_VERSION, at=at)
 
 
-def _complaint(rated: Rated, words: Words, channel: RatingChannel, evaluator: Evaluator | None, code: str) -> Complaint:
+def _note_entry(evaluation: Evaluation, *, by: Actor, at: datetime) -> None:
+    facts = {
+        "level": evaluation.level,
+        "channel": evaluation.channel,
+        "origin": evaluation.origin,
+        "unit": evaluation.unit.name,
+        "case": evaluation.case.number if evaluation.case else "",
+    }
+    record_audit("evaluation.enter", ("evaluation", evaluation.pk), by=by, at=at, after=facts)
+
+
+def _complaint(
+    rated: Rated, words: Words, channel: RatingChannel, origin: Origin, evaluator: Evaluator | None, code: str
+) -> Complaint:
     return Complaint(
-        source=Source.RATING,
+        source=Source.INSPECTION if origin == Origin.CHECK else Source.RATING,
         level=words.level,
         target=rated.target,
         channel=channel,

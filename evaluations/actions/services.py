@@ -72,7 +72,7 @@ def make_rating_link(service: Service, *, kind: LinkKind, at: datetime) -> str:
     Returns:
         The token, to be put behind /r/.
     """
-    token = new_token()
+    token = new_token(16) if kind == LinkKind.SMS else new_token()
     RatingLink.objects.create(
         token_hash=keyed_hash("rating-link", token),
         service=service,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0002_monthly_partitions'),
+        ('evaluations', '0011_invitations'),
         ('organizations', '0001_initial'),
     ]
 

@@ -13,15 +13,8 @@ from evaluations.models.intake import (
     SubmittedForm,
     UsedNonce,
 )
-from evaluations.models.rating import (
-    Evaluation,
-    Exclusion,
-    FollowUp,
-    FollowUpLink,
-    RatingLink,
-    Service,
-    Tag,
-)
+from evaluations.models.inviting import Invitation, OptOut
+from evaluations.models.rating import Evaluation, Exclusion, FollowUp, FollowUpLink, RatingLink, Service, Tag
 
 __all__ = [
     "Batch",
@@ -34,7 +27,9 @@ __all__ = [
     "Exclusion",
     "FollowUp",
     "FollowUpLink",
+    "Invitation",
     "LeftRow",
+    "OptOut",
     "Partner",
     "RatingLink",
     "Reported",

@@ -103,7 +103,8 @@ def rate_link(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         return gone(request)
     channel, origin = LINKS[LinkKind(link.kind)]
-    return rate(request, of_service(link.service, channel, origin, shows_earlier=True))
+    invitation = token if link.kind == LinkKind.SMS and link.service.contact_id else ""
+    return rate(request, of_service(link.service, channel, origin, shows_earlier=True, invitation=invitation))
 
 
 @page

@@ -73,12 +73,14 @@ class Door:
     """A way in: what is rated, and how the rating will count.
 
     shows_earlier: whoever comes this way has shown that the service is theirs, so an earlier rating may be shown.
+    invitation: the token of the SMS that led here, by which invitations can be stopped.
     """
 
     rated: Rated
     channel: RatingChannel
     origin: Origin
     shows_earlier: bool = False
+    invitation: str = ""
     limits: dict[str, tuple[int, timedelta]] = field(default_factory=dict)
     screen: Screen = OWN_SCREEN
 
@@ -87,9 +89,11 @@ class Door:
         return format_html("<h1>{}</h1>", QUESTIONS[self.rated.target])
 
 
-def of_service(service: Service, channel: RatingChannel, origin: Origin, *, shows_earlier: bool) -> Door:
+def of_service(
+    service: Service, channel: RatingChannel, origin: Origin, *, shows_earlier: bool, invitation: str = ""
+) -> Door:
     """The way to a known service. It needs no limit: the service can be rated once."""
-    return Door(Rated.of(service), channel, origin, shows_earlier=shows_earlier)
+    return Door(Rated.of(service), channel, origin, shows_earlier=shows_earlier, invitation=invitation)
 
 
 def unmatched(rated: Rated, channel: RatingChannel) -> Door:
@@ -110,7 +114,7 @@ def rate(request: HttpRequest, door: Door) -> HttpResponse:
         if not posted and (earlier := queries.rating_of(service.key)):
             return _already(request, door, earlier)
         if last_day := queries.closed_since(service, timezone.localdate()):
-            return _too_old(request, service, last_day)
+            return _too_old(request, door, service, last_day)
     form = door.screen.form(
         request.POST if posted else None, tags=queries.active_tags(), initial=dict(door.screen.initial)
     )
@@ -162,6 +166,7 @@ def _already(request: HttpRequest, door: Door, evaluation: Evaluation) -> HttpRe
     return render(request, door.screen.already, context, status=409 if request.method == "POST" else 200)
 
 
-def _too_old(request: HttpRequest, service: Service, last_day: date) -> HttpResponse:
-    context = {"service": service, "last_day": last_day, "days": settings.SUPPLEMENT_WORKING_DAYS}
+def _too_old(request: HttpRequest, door: Door, service: Service, last_day: date) -> HttpResponse:
+    days = settings.SUPPLEMENT_WORKING_DAYS
+    context = {"door": door, "service": service, "last_day": last_day, "days": days}
     return render(request, "evaluations/too_old.html", context, status=409 if request.method == "POST" else 200)

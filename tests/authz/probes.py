@@ -188,6 +188,8 @@ def citizens() -> Iterator[Probe]:
     yield Probe("rate-about", "platform", fixed("platform", "city"), "citizen", liked)
     yield Probe("rate-about", "nothing", fixed("platform", "nowhere"), "", liked)
     yield Probe("rate-link", "", held(lambda w: w.link, lambda w: w.stale_link), "citizen", liked)
+    yield Probe("rate-comment", "", NOTHING, "citizen", liked)
+    yield Probe("stop-invitations", "", held(lambda w: w.invitation, lambda w: w.link), "citizen", types(x="1"))
     signed = held(lambda w: w.found, lambda w: signing.dumps(1, salt="receipt"))
     yield Probe("rate-service", "", signed, "citizen", liked)
     yield Probe("rate-window", "", held(lambda w: w.window.sign_code, lambda w: "closed"), "citizen", liked)
@@ -230,6 +232,13 @@ def desk() -> Iterator[Probe]:
     yield Probe("resend", "dead", lambda world, who: [world.dead.pk])
     yield Probe("structure-hand-over", "ours", fixed("jing"), "supervisor", types(successor="tong"))
     yield Probe("structure-hand-over", "elsewhere", fixed("sun"), "other_supervisor", types(successor="lu"))
+    ours = {"place": "YT-ZF/01", "level": "5"}
+    yield Probe("entry", "ours", NOTHING, "dispatcher", types(**ours))
+    yield Probe("entry", "the city's", NOTHING, "dispatcher", types(**{**ours, "place": "YT-CITY/B05"}))
+    yield Probe("checks")
+    seen = {"place": "YT-ZF/01", "level": "5", "visited_at": "2026-11-23T09:00"}
+    yield Probe("check-add", "ours", NOTHING, "city", types(**seen))
+    yield Probe("check-add", "the city's", NOTHING, "city", types(**{**seen, "place": "YT-CITY/B05"}))
     yield Probe("demo-outbox")
     yield from papers()
 

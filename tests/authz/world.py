@@ -29,6 +29,8 @@ from evaluations.actions import (
 )
 from evaluations.enums import LinkKind, Origin, RatingChannel, ServiceSource
 from evaluations.models import Service, Tag
+from identity.actions import store_evaluator
+from identity.models import Evaluator
 from organizations.actions import disable_staff, renew_sign
 from organizations.enums import Role
 from organizations.models import Staff, Unit, Window
@@ -116,7 +118,7 @@ class World:
 
     # --- cases, each in a state somebody waits in ----------------------------------------------------------------
 
-    def service(self) -> Service:
+    def service(self, contact: Evaluator | None = None) -> Service:
         return record_service(
             source=ServiceSource.HALL,
             project_number=f"370602AUTHZ{uuid.uuid4().hex[:12]}",
@@ -127,6 +129,7 @@ class World:
             window=self.window,
             staff=self.rated,
             applicant="王演示",
+            contact=contact,
         )
 
     def rate(self, name: str, *, level: int = 1, phone: str = "13800000009") -> Receipt:
@@ -249,6 +252,8 @@ class World:
     def _things(self) -> None:
         self.link = make_rating_link(self.service(), kind=LinkKind.SLIP, at=NOW)
         self.stale_link = make_rating_link(self.service(), kind=LinkKind.SLIP, at=NOW - timedelta(days=60))
+        contact = store_evaluator(phone="13800000006", consent_version="test", at=NOW)
+        self.invitation = make_rating_link(self.service(contact), kind=LinkKind.SMS, at=NOW)
         self.found = signing.dumps(self.service().pk.hex, salt="found-service")
         self.unrated = self.service()
         self._signs()

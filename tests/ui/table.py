@@ -36,6 +36,8 @@ PAGES: dict[str, Row] = {
     "rate-about": Row("", _guide, spoil=SEND),
     "rate-link": Row("", fresh_link, spoil=SEND),
     "rate-link#gone": Row("", "/r/nothing/", status=404),
+    "rate-comment": Row("", "/rate/comment/", spoil=SEND),
+    "stop-invitations": Row("", "/o/nothing/", status=404),
     "rate-window": Row("", window_sign),
     "track": Row("", "/t/", spoil=SEND),
     "follow-up": Row("", "/f/nothing/", status=404),
@@ -78,6 +80,12 @@ PAGES: dict[str, Row] = {
     "signs-window": Row("xu", _sign),
     "signs-renew": Row("xu", lambda portal: _sign(portal) + "renew/", spoil=SEND),
     "slips": Row("wu", "/desk/slips/", spoil=SEND),
+    # Handed in at the desk.
+    "entry": Row("lin", "/desk/entry/", spoil="form.slip button[type=submit]"),
+    "entry#empty": Row("cui", "/desk/entry/"),
+    "checks": Row("zhao", "/desk/checks/"),
+    "checks#empty": Row("fang", "/desk/checks/"),
+    "check-add": Row("zhao", "/desk/checks/add/", spoil=SEND),
     # Administrators.
     "structure-home": Row("xu", "/desk/structure/"),
     "structure-regions": Row("xu", "/desk/structure/regions/"),

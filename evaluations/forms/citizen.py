@@ -11,9 +11,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
-from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
@@ -21,18 +19,14 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import PortalForm
 from common.ids import new_token
 from evaluations.actions import Words
-from evaluations.enums import Level, SignKind, SlipPaper, StillWrong
+from evaluations.enums import Level, StillWrong
 from evaluations.grading import foreign_tags, is_negative, needs_reason
-from evaluations.models import Service, Tag
-from evaluations.queries import closed_since
+from evaluations.models import Tag
 from identity.actions import normal_phone
-from organizations.forms.fields import WindowChoice, hall_choice
-from organizations.models import Hall, Window
 from rectification.enums import Verdict
 
 NONCE = re.compile(r"[A-Za-z0-9_-]{20,64}")
 PHONE = re.compile(r"\+?[0-9]{7,15}")
-MOST_SLIPS = 60
 PHONE_SIGNS = re.compile(r"[-+0-9().·\s]*")
 
 
@@ -156,10 +150,14 @@ class RatingForm(PortalForm):
         # Ticks under a level that was then left are no longer on the screen: they are not part of what is sent.
         foreign = foreign_tags(level, cleaned["tags"])
         cleaned["tags"] = [code for code in cleaned["tags"] if code not in foreign]
-        required = needs_reason(level, required=settings.NEGATIVE_REQUIRES_REASON)
-        if required and not cleaned["tags"] and not cleaned.get("text") and "text" not in self.errors:
-            self.add_error("tags", self.no_reason)
+        if needs_reason(level, required=settings.NEGATIVE_REQUIRES_REASON) and "text" not in self.errors:
+            self.ask_reason(cleaned)
         return cleaned
+
+    def ask_reason(self, cleaned: dict[str, Any]) -> None:
+        """Asks for what a 差评 needs and has not."""
+        if not cleaned["tags"] and not cleaned.get("text"):
+            self.add_error("tags", self.no_reason)
 
     def words(self) -> Words:
         """What was said, once the form is valid."""
@@ -189,66 +187,21 @@ class RatingForm(PortalForm):
         return groups
 
 
-class TabletForm(RatingForm):
-    """The rating page on a tablet that others can see: no number, and no text (ux.md §4.1)."""
+class CommentForm(RatingForm):
+    """综合点评: about no service of one's own. The tags are of services, so a 差评 needs a sentence."""
 
-    text = None  # type: ignore[assignment]
-    phone = None  # type: ignore[assignment]
-    no_reason = _("请选一个原因,方便我们改正")
+    about = forms.ChoiceField(label=_("点评什么"))
 
+    def __init__(self, *args: Any, subjects: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        """`subjects`: (key, words) of what can be commented on; the first is offered."""
+        super().__init__(*args, tags=(), **kwargs)
+        field = self.fields["about"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(subjects)
 
-class TabletTextForm(RatingForm):
-    """The same on a tablet that stands aside: some text, 150 characters (domain.md §3.1)."""
-
-    text = StoryField(label=_("还想说点什么?"), most=settings.KIOSK_TEXT_MAX)
-    phone = None  # type: ignore[assignment]
-
-
-class EnrolForm(PortalForm):
-    """The code of a device, as the desk shows it once; in any width, with or without the dash."""
-
-    code = LineField(
-        label=_("登记码"),
-        max_length=30,
-        help_text=_("8 位字母和数字,在工作台“评价器”里生成"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )
-
-    def clean_code(self) -> str:
-        return folded(self.cleaned_data["code"]).replace("-", "")
-
-
-class DeviceForm(PortalForm):
-    """A tablet: what it is called, where it stands, whether one may write on it."""
-
-    name = LineField(label=_("名称"), max_length=40, help_text=_("贴在机身上的名字,例如 A12 评价器"))
-    window = WindowChoice(label=_("窗口"))
-    takes_text = forms.BooleanField(
-        label=_("可以在评价器上写文字"),
-        required=False,
-        help_text=_("默认不写:旁边有人看着。扫码可以在手机上写。"),
-    )
-
-    def __init__(self, *args: Any, windows: QuerySet[Window], **kwargs: Any) -> None:
-        """`windows`: those it may stand at."""
-        super().__init__(*args, **kwargs)
-        field = self.fields["window"]
-        assert isinstance(field, WindowChoice)
-        field.queryset, field.empty_label = windows, _("请选择")
-
-
-class WindowKeyForm(PortalForm):
-    """A key for the window system of a hall."""
-
-    hall = hall_choice()
-    name = LineField(label=_("用途"), max_length=60, help_text=_("例如 叫号系统"))
-
-    def __init__(self, *args: Any, halls: QuerySet[Hall], **kwargs: Any) -> None:
-        """`halls`: those it may speak for."""
-        super().__init__(*args, **kwargs)
-        field = self.fields["hall"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = halls
+    def ask_reason(self, cleaned: dict[str, Any]) -> None:
+        if not cleaned.get("text"):
+            self.add_error("text", _("请写一句话,方便我们改正"))
 
 
 class FindServiceForm(PortalForm):
@@ -349,80 +302,3 @@ class PressureForm(PortalForm):
     """有人要求我改评价: what happened, if somebody wants to say it."""
 
     text = StoryField(label=_("谁、什么时候、怎么说的"))
-
-
-class SignForm(PortalForm):
-    """Which papers, and of a hall which windows; none ticked is all of them."""
-
-    kinds = forms.MultipleChoiceField(
-        label=_("打印什么"),
-        choices=SignKind.choices,
-        initial=[SignKind.STAND],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("请选台卡或贴纸")},
-    )
-    windows = forms.TypedMultipleChoiceField(label=_("窗口"), required=False, coerce=int)
-
-    def __init__(self, *args: Any, windows: Sequence[Window], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["windows"]
-        assert isinstance(field, forms.TypedMultipleChoiceField)
-        field.choices = [(window.pk, str(window)) for window in windows]
-
-    @property
-    def ticked(self) -> set[str]:
-        """The keys of the windows whose boxes are ticked now."""
-        return {str(pk) for pk in self["windows"].value() or []}
-
-
-class SlipForm(PortalForm):
-    """Services whose slips are printed: some of today's, or one by its number."""
-
-    paper = forms.ChoiceField(
-        label=_("纸张"), choices=SlipPaper.choices, initial=SlipPaper.ROLL, widget=forms.RadioSelect
-    )
-    services = forms.ModelMultipleChoiceField(
-        Service.objects.none(), label=_("今天的办件"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    number = LineField(
-        label=_("办件编号"), max_length=60, required=False, help_text=_("不是今天的办件,或上面没有列出的,填编号")
-    )
-
-    def __init__(self, *args: Any, mine: QuerySet[Service], **kwargs: Any) -> None:
-        """`mine`: every service whose slip this person may print."""
-        super().__init__(*args, **kwargs)
-        self.mine = mine
-        field = self.fields["services"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = mine
-
-    def clean_number(self) -> Service | None:
-        number = folded(self.cleaned_data["number"])
-        if not number:
-            return None
-        found = self.mine.filter(project_number=number).order_by("-service_number").first()
-        if found is None:
-            raise ValidationError(_("本单位窗口没有这个编号的办件,或者它已经评价过了"))
-        return found
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not self.errors and not self.chosen:
-            self.add_error("services", _("请选办件,或填办件编号"))
-        if len(self.chosen) > MOST_SLIPS:
-            self.add_error("services", _("一次最多打印 %(most)d 份") % {"most": MOST_SLIPS})
-        for late in [service for service in self.chosen if closed_since(service, timezone.localdate())]:
-            self.add_error(None, _("办件 %(number)s 已过补评时间,不再打印") % {"number": late.project_number})
-        return cleaned
-
-    @property
-    def chosen(self) -> list[Service]:
-        """The services, each once."""
-        said = self.cleaned_data
-        named = [said["number"]] if said.get("number") else []
-        return list({service.pk: service for service in [*said.get("services", []), *named]}.values())
-
-    @property
-    def ticked(self) -> set[str]:
-        """The keys of the services whose boxes are ticked now."""
-        return {str(pk) for pk in self["services"].value() or []}
