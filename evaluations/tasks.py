@@ -17,6 +17,7 @@ def watch_devices() -> int:
     return actions.watch_devices(at=timezone.now())
 
 
+@shared_task
 def invite_ratings() -> int:
     return actions.invite_ratings(at=timezone.now())
 
