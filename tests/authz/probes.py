@@ -220,7 +220,18 @@ def _number_and_code(world: World, who: Principal) -> Words:
 
 def desk() -> Iterator[Probe]:
     """Lists, files, notices, and what the administrators run."""
-    for name in ("desk", "queue", "exports", "pressure", "rules", "tools", "audit", "outbox", "structure-hand-overs"):
+    for name in (
+        "desk",
+        "queue",
+        "exports",
+        "pressure",
+        "rules",
+        "tools",
+        "desk-more",
+        "audit",
+        "outbox",
+        "structure-hand-overs",
+    ):
         yield Probe(name)
     yield Probe("notices", typed=types(x="1"))
     yield Probe("ledger", "", NOTHING, "auditor", types(format="csv", reason="核对"))

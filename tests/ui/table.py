@@ -72,6 +72,7 @@ PAGES: dict[str, Row] = {
     "rules": Row("xu", "/desk/rules/"),
     "rule": Row("xu", _rule, spoil=SEND),
     "tools": Row("xu", "/desk/tools/"),
+    "desk-more": Row("qian", "/desk/more/"),
     "audit": Row("zhou", "/desk/audit/", empty="/desk/audit/?who=zzzz"),
     "outbox": Row("xu", "/desk/outbox/"),
     "signs": Row("zheng", "/desk/signs/"),
