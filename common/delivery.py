@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -21,28 +23,35 @@ GIVE_UP_AFTER = 3
 
 
 def deliver_due(*, limit: int = 200) -> int:
-    """Delivers messages whose time has come; stops early when a gateway refuses several in a row.
+    """Delivers messages whose time has come. A gateway that refuses several in a row is let be until the next sweep.
 
     Returns:
         How many were sent.
     """
-    sent = failed = 0
-    while sent + failed < limit and failed < GIVE_UP_AFTER:
-        message = _claim(timezone.now())
+    sent = 0
+    failed: Counter[str] = Counter()
+    while sent + failed.total() < limit:
+        silent = [channel for channel, times in failed.items() if times >= GIVE_UP_AFTER]
+        message = _claim(timezone.now(), silent)
         if message is None:
             break
         if _deliver(message):
-            sent, failed = sent + 1, 0
+            sent += 1
+            failed.pop(message.channel, None)
         else:
-            failed += 1
+            failed[message.channel] += 1
     return sent
 
 
 @transaction.atomic
-def _claim(at: datetime) -> OutboxMessage | None:
-    """Takes the oldest due message for a while: nobody else sees it before the lease ends."""
-    due = OutboxMessage.objects.due(at).order_by("next_attempt_at").select_for_update(skip_locked=True)
-    message = due.first()
+def _claim(at: datetime, silent: Collection[str] = ()) -> OutboxMessage | None:
+    """Takes the oldest due message for a while: nobody else sees it before the lease ends.
+
+    Args:
+        silent: channels that do not answer just now; their messages stay and keep nobody else waiting.
+    """
+    due = OutboxMessage.objects.due(at).exclude(channel__in=silent)
+    message = due.order_by("next_attempt_at").select_for_update(skip_locked=True).first()
     if message is not None:
         message.attempts += 1
         message.next_attempt_at = at + LEASE

@@ -15,6 +15,7 @@ class Channel(TextChoices):
 
     MAIL = "mail", _("邮件")
     SMS = "sms", _("短信")
+    SOURCE = "source", _("来源系统")
 
 
 class MessageState(TextChoices):

@@ -7,10 +7,12 @@ import hmac
 import json
 import secrets
 import time
+from collections.abc import Callable, Mapping
 
 import requests
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.utils.module_loading import import_string
 
 from common.enums import Channel
 from common.models import OutboxMessage
@@ -35,6 +37,9 @@ def send(message: OutboxMessage, address: str) -> str:
     """
     if message.channel == Channel.MAIL:
         return _send_mail(message, address)
+    if message.channel == Channel.SOURCE:
+        sender: Callable[[OutboxMessage, str], str] = import_string(settings.OUTBOX_SOURCE_SENDER)
+        return sender(message, address)
     return _send_sms(message, address)
 
 
@@ -60,23 +65,26 @@ def _send_sms(message: OutboxMessage, phone: str) -> str:
             return "demo"
         raise GatewayError("SMS_GATEWAY_URL is not set")
     body = json.dumps({"key": message.key, "phone": phone, "text": message.body}, ensure_ascii=False).encode()
+    post_signed(settings.SMS_GATEWAY_URL, body, message, signature(body, settings.SMS_GATEWAY_KEY))
+    return ""
+
+
+def post_signed(url: str, body: bytes, message: OutboxMessage, signed: Mapping[str, str]) -> None:
+    """Posts JSON to another system, which knows the message by its key.
+
+    Args:
+        signed: the headers that prove who sent it.
+
+    Raises:
+        GatewayError: no answer in time, or another status than 200, 201 or 202.
+    """
+    headers = {"Content-Type": "application/json", "Idempotency-Key": message.key, **signed}
     try:
-        answer = requests.post(
-            settings.SMS_GATEWAY_URL,
-            data=body,
-            headers={
-                "Content-Type": "application/json",
-                "Idempotency-Key": message.key,
-                **signature(body, settings.SMS_GATEWAY_KEY),
-            },
-            timeout=settings.SMS_TIMEOUT,
-            allow_redirects=False,
-        )
+        answer = requests.post(url, data=body, headers=headers, timeout=settings.SMS_TIMEOUT, allow_redirects=False)
     except requests.RequestException as error:
         raise GatewayError(type(error).__name__) from error
     if answer.status_code not in (200, 201, 202):
         raise GatewayError(f"HTTP {answer.status_code}")
-    return ""
 
 
 def signature(body: bytes, key: str) -> dict[str, str]:

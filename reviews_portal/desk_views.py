@@ -59,6 +59,7 @@ def tools(request: HttpRequest) -> HttpResponse:
             Tool(reverse("structure-calendar"), _("工作日历"), _("节假日、调休,核定年度")),
             Tool(reverse("rules"), _("办理时限"), _("各环节的天数")),
             Tool(reverse("outbox"), _("消息"), _("发送失败的消息和重发")),
+            Tool(reverse("devices"), _("评价器"), _("窗口的平板,心跳和失联,窗口系统密钥")),
         ]
     if user.has_role(Role.SECURITY_ADMIN):
         found.append(Tool(reverse("structure-roles"), _("角色和账号安全"), _("授予角色,查闲置账号和两步验证")))

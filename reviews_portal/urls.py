@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("organizations.urls")),
     path("", include("reviews_portal.structure_urls")),
     path("", include("evaluations.urls")),
+    path("", include("assessment.urls")),
     path("", include("rectification.urls")),
     path("desk/notices/", desk_views.notices, name="notices"),
     path("desk/tools/", desk_views.tools, name="tools"),

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=150, unique=True)),
-                ('channel', models.CharField(choices=[('mail', '邮件'), ('sms', '短信')], max_length=10, verbose_name='渠道')),
+                ('channel', models.CharField(choices=[('mail', '邮件'), ('sms', '短信'), ('source', '来源系统')], max_length=10, verbose_name='渠道')),
                 ('kind', models.CharField(max_length=60, verbose_name='用途')),
                 ('address_kind', models.CharField(max_length=20)),
                 ('address_id', models.CharField(max_length=60)),

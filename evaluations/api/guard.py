@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.http.request import UnreadablePostError
+from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -98,10 +98,25 @@ def let_in(request: HttpRequest, scope: Scope) -> Asked:
         raise Denied(401, "unknown_app", _("应用标识不存在或已停用"))
     keys = keys_of(partner)
     key = Sm2Public(keys.key) if partner.method == SigningMethod.SM2 else HmacKey(keys.key.encode())
-    verify(headers, request.body, key=key, at=at)
+    body = body_of(request)
+    verify(headers, body, key=key, at=at)
     may_ask(partner, scope, at)
     only_once(remember(headers))
-    return Asked(partner, read_object(request.body), at, keys)
+    return Asked(partner, read_object(body), at, keys)
+
+
+def body_of(request: HttpRequest) -> bytes:
+    """The body as it was sent.
+
+    Raises:
+        Denied: it is a multipart form, which somebody has read already, or too large.
+    """
+    try:
+        return request.body
+    except RawPostDataException:
+        raise Denied(415, "bad_form", _("请求体应为 JSON 或约定的信封,不能是 multipart 表单")) from None
+    except (RequestDataTooBig, UnreadablePostError):
+        raise Denied(413, "too_large", _("内容太大,请分批发送")) from None
 
 
 def only_once(remembered: Remembered) -> None:
@@ -138,8 +153,6 @@ def door(scope: Scope) -> Callable[[Callable[[Asked], JsonResponse]], Callable[.
             except BadMessage as bad:
                 errors = [{"field": bad.field, "code": bad.code, "reason": bad.text, "fix": ""}]
                 return JsonResponse({"outcome": "refused", "errors": errors}, status=422)
-            except (RequestDataTooBig, UnreadablePostError):
-                return Denied(413, "too_large", _("内容太大,请分批发送")).response()
 
         return view
 

@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
-from django.http.request import UnreadablePostError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -16,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from evaluations.actions.messages import Taken, take_rating, take_service
 from evaluations.actions.partners import keys_of
-from evaluations.api.guard import Denied, may_ask, only_once, partner_called
+from evaluations.api.guard import Denied, body_of, may_ask, only_once, partner_called
 from evaluations.enums import Origin, Scope, SigningMethod
 from evaluations.envelopes import BadEnvelope, open_legacy, read_legacy, remember_legacy
 from evaluations.faults import explain
@@ -41,8 +39,6 @@ def legacy(request: HttpRequest, source: str, what: str) -> JsonResponse:
         return JsonResponse(response_for(profile, success=False, code=denied.code, message=denied.text))
     except (BadEnvelope, BadMessage) as bad:
         return JsonResponse(response_for(profile, success=False, code=str(bad.code), message=str(bad.text)))
-    except (RequestDataTooBig, UnreadablePostError):
-        return JsonResponse(response_for(profile, success=False, code="too_large", message=_("内容太大,请分批发送")))
     return JsonResponse(_answer(profile, messages, taken))
 
 
@@ -50,7 +46,7 @@ def _open(
     request: HttpRequest, source: Source, profile: Profile, scope: Scope
 ) -> tuple[Partner, list[dict[str, Any]], datetime]:
     at, crypto = timezone.now(), profile.crypto
-    envelope = read_legacy(crypto.envelope or "txn", crypto.params_key, request.body)
+    envelope = read_legacy(crypto.envelope or "txn", crypto.params_key, body_of(request))
     partner = partner_called(envelope.app_mark)
     if partner.method != SigningMethod.LEGACY or partner.source_id != source.code:
         raise Denied(401, "unknown_app", _("应用标识不存在或已停用"))

@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name='代码')),
                 ('name', models.CharField(max_length=60, verbose_name='名称')),
                 ('profile', models.JSONField(blank=True, default=dict, verbose_name='接口约定')),
+                ('feedback_url', models.URLField(blank=True, max_length=300, verbose_name='结果回传地址')),
                 ('active', models.BooleanField(default=True, verbose_name='启用')),
             ],
             options={
@@ -234,6 +235,16 @@ class Migration(migrations.Migration):
                 ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='处理时间')),
                 ('row', models.UUIDField(blank=True, null=True)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='left', to='evaluations.batch')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Reported',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField()),
+                ('said', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reported', to='rectification.case')),
             ],
         ),
         migrations.CreateModel(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common.models import append_only, no_truncate
 from evaluations.enums import BatchKind, BatchState, CodeKind, LeftOutcome, SigningMethod
 from organizations.models import ServiceItem, Unit, Window
+from rectification.models import Case
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -20,6 +21,7 @@ class Source(models.Model):
     code = models.CharField(_("代码"), max_length=20, primary_key=True)
     name = models.CharField(_("名称"), max_length=60)
     profile = models.JSONField(_("接口约定"), default=dict, blank=True)
+    feedback_url = models.URLField(_("结果回传地址"), max_length=300, blank=True)
     active = models.BooleanField(_("启用"), default=True)
 
     class Meta:
@@ -48,6 +50,18 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Reported(models.Model):
+    """回传记录: what a case's source has been told last, so that it is told again only when there is something new."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="reported")
+    version = models.PositiveIntegerField()
+    said = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.version}"
 
 
 class UsedNonce(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -13,7 +13,7 @@ from evaluations.faults import Fault, explain
 Source = str | os.PathLike[str] | BinaryIO
 # Line of the file (the first is 1), and its cells.
 Row = tuple[int, list[str]]
-Rows = Iterator[Row]
+Rows = Generator[Row, None, None]
 MEGABYTE = 1 << 20
 # Larger cells and lines are no table any more; smaller ones, however absurd, come out whole.
 CELL_MAX = LINE_MAX = 4 * MEGABYTE
@@ -32,7 +32,6 @@ class ReadLimits:
         unpacked: bytes of all members of a zip or workbook together.
         workbook: bytes of all parts of a workbook together, of which the texts are held in memory.
         ratio: unpacked to packed, for archives and workbooks of more than 16 MB unpacked.
-        sheet_cells: rows × columns of a workbook; about 100 bytes of memory each.
     """
 
     columns: int = 200
@@ -43,7 +42,6 @@ class ReadLimits:
     unpacked: int = 8 * 1024 * MEGABYTE
     workbook: int = 512 * MEGABYTE
     ratio: int = 200
-    sheet_cells: int = 5_000_000
 
 
 @dataclass(frozen=True)
