@@ -12,9 +12,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-import bench.ready  # noqa: F401
 from django.utils import timezone
 
+import bench.ready  # noqa: F401
 from common.actors import SYSTEM
 from evaluations.actions.batches import open_batch
 from evaluations.actions.running import run_batches
