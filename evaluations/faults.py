@@ -38,7 +38,7 @@ _CHECK_QUOTES = _("含逗号、换行或引号的内容要用一对英文双引�
 _SAVE_XLSX = _("请另存为 .xlsx 或“CSV UTF-8”后上传。")
 _AS_TEXT = _("请把该列设为“文本”格式,从原系统取回完整的编号后重新上传这一行。")
 _TIME_FORM = _("请写成 2026-11-23 10:05:00 这样的形式,年在前,带时分秒。")
-_MAP_CODE = _("请核对编码;若无误,请管理员为该来源补充对照,补充后这一行会自动重新处理。")
+_MAP_CODE = _("请核对编码;若无误,请管理员为该来源补充对照,之后可以重新处理这一行。")
 
 TEXTS: Mapping[FaultCode, tuple[Promise, Promise]] = {
     FaultCode.EMPTY_FILE: (_("文件里没有内容。"), _EXPORT_AGAIN),

@@ -83,7 +83,9 @@ def test_05_utf8_with_gbk_further_down(first: str, then: str) -> None:
     assert refusal(data) == mixed(4, "UTF-8")
 
 
-@pytest.mark.parametrize("said", ["满意", "办得很快谢谢", "很好,服务热情", "等了三小时", "谢谢你", "好"])
+@pytest.mark.parametrize(
+    "said", ["满意", "办得很快谢谢", "很好,服务热情", "等了三小时", "谢谢你", "好", "芝罘区公安局"]
+)
 def test_05_gbk_with_utf8_further_down(said: str) -> None:
     """Bytes of UTF-8 are mostly proper GBK: the words give them away, not the bytes."""
     plain = row(c2="510", c3="ok")
@@ -93,6 +95,14 @@ def test_05_gbk_with_utf8_further_down(said: str) -> None:
 
 def test_05_gbk_with_other_bytes_further_down() -> None:
     assert refusal(table(ROW, encoding="gbk") + b"1,5,,\xff\xfe,,,\n") == mixed(3, "GB18030")
+
+
+def test_05_a_letter_between_two_pieces_of_the_file_is_no_mixture() -> None:
+    """Its first half, at the end of the first megabyte, could be of either encoding."""
+    data = b"id,text\n" + b"1,abcd\n" * ((1 << 20) // 7 - 2)
+    data += b"1," + b"x" * ((1 << 20) - len(data) - 3) + "姹".encode("gbk") + b"\n"
+    assert data[(1 << 20) - 1] == 0xE6
+    assert inspect(io.BytesIO(data), "a.csv").encoding == "gb18030"
 
 
 def test_05_names_of_rare_letters_are_not_a_mixture() -> None:
