@@ -1,4 +1,4 @@
-"""One service, one review: the key that means it. Pure."""
+"""One service, one review: the key that means it; and what binds a sealed value to its place. Pure."""
 
 from __future__ import annotations
 
@@ -19,3 +19,17 @@ class Key(NamedTuple):
     def service(self) -> Key:
         """The key of the service that this key's rating is about."""
         return self._replace(assess_number=THE_SERVICE)
+
+
+def left_row_bound(batch: int, line: int) -> bytes:
+    """What binds a row that waits to its place.
+
+    Args:
+        batch: primary key.
+    """
+    return f"left:{batch}:{line}".encode()
+
+
+def preview_bound(path: str, member: str) -> bytes:
+    """What binds the first rows of a file to it."""
+    return f"preview:{path}:{member}".encode()

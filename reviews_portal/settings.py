@@ -282,6 +282,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Longer than any task, far shorter than the default hour: a killed worker's message comes back soon.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
 CELERY_TIMEZONE = TIME_ZONE
+# A year's file takes a quarter of an hour: it has a worker of its own, so that no deadline and no message waits for it.
+CELERY_TASK_ROUTES = {f"evaluations.tasks.{name}": {"queue": "bulk"} for name in ("check_files", "run_batches")}
 
 # Parameters of domain.md §16 that are not rows of DutyRule. Each can be set in the environment.
 OFFICE_OPENING = time.fromisoformat(env.str("OFFICE_OPENING", "08:30"))
@@ -303,6 +305,10 @@ INTAKE_OLDEST_DAYS = env.int("INTAKE_OLDEST_DAYS", 3660)
 INTAKE_FUTURE_MINUTES = env.int("INTAKE_FUTURE_MINUTES", 10)
 INTAKE_TEXT_MAX = env.int("INTAKE_TEXT_MAX", 2000)
 PARTNER_PER_MINUTE = env.int("PARTNER_PER_MINUTE", 600)
+# How large a file for intake may be, up to which size it is looked at while somebody waits, how long it is kept.
+INTAKE_FILE_MAX_MB = env.int("INTAKE_FILE_MAX_MB", 4096)
+INTAKE_INSPECT_NOW_MB = env.int("INTAKE_INSPECT_NOW_MB", 20)
+INTAKE_FILE_DAYS = env.int("INTAKE_FILE_DAYS", 7)
 RATING_LINK_DAYS = env.int("RATING_LINK_DAYS", 14)
 FOLLOW_UP_DAYS = env.int("FOLLOW_UP_DAYS", 30)
 REOPEN_DAYS = env.int("REOPEN_DAYS", 30)

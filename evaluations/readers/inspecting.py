@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol
 
@@ -129,7 +129,12 @@ def _single(file: BinaryIO, plain: Inspection, wanted: Wanted) -> Inspection:
 
 def _through(table: Table, found: Inspection, wanted: Wanted) -> Inspection:
     """Reads a table to its end: header, number of rows, the first of them, and where the negative ones are."""
-    records = iter(table)
+    # Closed here, whatever is wrong with the header: behind this the file is closed, and a reader left open complains.
+    with closing(iter(table)) as records:
+        return _read_through(records, table, found, wanted)
+
+
+def _read_through(records: Rows, table: Table, found: Inspection, wanted: Wanted) -> Inspection:
     line, header = next(records, (0, []))
     if not header:
         raise Unreadable(FaultCode.EMPTY_FILE)

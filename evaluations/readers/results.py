@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -13,7 +13,7 @@ from evaluations.faults import Fault, explain
 Source = str | os.PathLike[str] | BinaryIO
 # Line of the file (the first is 1), and its cells.
 Row = tuple[int, list[str]]
-Rows = Iterator[Row]
+Rows = Generator[Row, None, None]
 MEGABYTE = 1 << 20
 # Larger cells and lines are no table any more; smaller ones, however absurd, come out whole.
 CELL_MAX = LINE_MAX = 4 * MEGABYTE
