@@ -10,7 +10,9 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, JSONField, Min, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
 
 from evaluations.enums import MOVING_STATES, BatchState, CanonicalField, CodeKind, FaultCode, LeftOutcome
 from evaluations.faults import Fault, explain
@@ -21,7 +23,29 @@ from identity.queries import vault
 from organizations.models import ServiceItem, Unit, Window
 
 STEP = 2_000
-COUNTED = ("stored", "duplicates", "quarantined", "held", "refused")
+COUNTED = {
+    "stored": _("入库"),
+    "duplicates": _("重复"),
+    "quarantined": _("待对照"),
+    "held": _("待办件"),
+    "refused": _("退回"),
+}
+
+
+def newest_batches(before: int | None, count: int) -> list[Batch]:
+    """Batches, the newest first, from behind one of them on; without what each keeps of its file."""
+    batches = Batch.objects.defer("plan").select_related("created_by", "partner").order_by("-pk")
+    return list((batches.filter(pk__lt=before) if before else batches)[:count])
+
+
+def batch_shown(pk: int) -> Batch | None:
+    """A batch for its page, to be read only: its plan is without what can be long or is sealed."""
+    slim = RawSQL("(evaluations_batch.plan #- '{inspection,negatives}') - 'preview'", [], JSONField())
+    batches = Batch.objects.defer("plan").select_related("created_by", "partner").annotate(slim=slim)
+    batch = batches.filter(pk=pk).first()
+    if batch is not None:
+        batch.plan = batch.slim
+    return batch
 
 
 @dataclass(frozen=True)
@@ -53,7 +77,7 @@ def progress_of(batch: Batch) -> Progress:
 
 def counts_of(batch: Batch) -> list[tuple[str, int]]:
     """The five numbers that add up to what was received, with their labels."""
-    return [(str(Batch._meta.get_field(name).verbose_name), getattr(batch, name)) for name in COUNTED]
+    return [(str(label), getattr(batch, name)) for name, label in COUNTED.items()]
 
 
 def preview_of(batch: Batch) -> list[tuple[int, tuple[str, ...]]]:
@@ -198,6 +222,8 @@ def things_like(kind: CodeKind, words: str, limit: int = 20) -> list[Thing]:
 
 def thing_of(kind: CodeKind, pk: int) -> Thing | None:
     """One of these that is still in use."""
-    model = {CodeKind.UNIT: Unit, CodeKind.ITEM: ServiceItem, CodeKind.WINDOW: Window}[kind]
-    found: Thing | None = model._default_manager.filter(pk=pk, closed_on=None).first()
-    return found
+    if kind == CodeKind.UNIT:
+        return Unit.objects.active().filter(pk=pk).first()
+    if kind == CodeKind.ITEM:
+        return ServiceItem.objects.filter(pk=pk, closed_on=None).first()
+    return Window.objects.filter(pk=pk, closed_on=None).first()

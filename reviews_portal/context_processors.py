@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from common.models import Notice
+from evaluations.access import READS_INTAKE
 from organizations.enums import Role
 from organizations.models import Staff
 from rectification.lists import counts, views_of
@@ -61,5 +62,7 @@ def _entries(request: HttpRequest) -> list[Entry]:
         wanted.append(("structure-roles", _("角色和账号安全"), 0))
     if user.has_role(Role.AUDITOR, Role.AUDIT_ADMIN):
         wanted.append(("audit", _("审计记录"), 0))
+    if user.has_role(*READS_INTAKE):
+        wanted.append(("intake", _("数据接入"), 0))
     wanted.append(("rules", _("办理时限"), 0))
     return [Entry(reverse(name), label, count, reverse(name) == request.path) for name, label, count in wanted[:6]]

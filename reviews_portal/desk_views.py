@@ -58,6 +58,7 @@ def tools(request: HttpRequest) -> HttpResponse:
             Tool(reverse("structure-home"), _("机构和人员"), _("区划、部门、大厅、窗口、事项、账号")),
             Tool(reverse("structure-calendar"), _("工作日历"), _("节假日、调休,核定年度")),
             Tool(reverse("rules"), _("办理时限"), _("各环节的天数")),
+            Tool(reverse("intake"), _("数据接入"), _("上传文件,看进度,对照编码,接入方和来源系统")),
             Tool(reverse("outbox"), _("消息"), _("发送失败的消息和重发")),
         ]
     if user.has_role(Role.SECURITY_ADMIN):

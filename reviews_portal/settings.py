@@ -76,8 +76,9 @@ MIDDLEWARE = [
     "common.middleware.RequestLog",
     "csp.middleware.CSPMiddleware",
     "common.middleware.known_methods",
-    "common.middleware.clean_input",
     "common.middleware.database_outage",
+    "common.middleware.body_size",
+    "common.middleware.clean_input",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -151,6 +152,9 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+# The largest form is a report with twelve pictures. Files for intake come to one page alone.
+REQUEST_MAX_BYTES = 14 * UPLOAD_MAX_BYTES
+FILE_UPLOAD_TEMP_DIR = env.str("FILE_UPLOAD_TEMP_DIR", "") or None
 FORM_TARGETS = [SELF]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -309,6 +313,7 @@ PARTNER_PER_MINUTE = env.int("PARTNER_PER_MINUTE", 600)
 INTAKE_FILE_MAX_MB = env.int("INTAKE_FILE_MAX_MB", 4096)
 INTAKE_INSPECT_NOW_MB = env.int("INTAKE_INSPECT_NOW_MB", 20)
 INTAKE_FILE_DAYS = env.int("INTAKE_FILE_DAYS", 7)
+LARGE_UPLOADS = {"/desk/intake/new/": (INTAKE_FILE_MAX_MB + 1) * 1024 * 1024}
 RATING_LINK_DAYS = env.int("RATING_LINK_DAYS", 14)
 FOLLOW_UP_DAYS = env.int("FOLLOW_UP_DAYS", 30)
 REOPEN_DAYS = env.int("REOPEN_DAYS", 30)

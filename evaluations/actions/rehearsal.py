@@ -41,7 +41,8 @@ class Rehearsal:
             again = [key for key, count in Counter(keys).items() if count > 1 or key not in new]
             cursor.execute("SELECT key, said FROM rehearsed WHERE key = ANY(%s)", [again])
             first = dict(cursor.fetchall())
-        duplicates, contradicting = [], []
+        duplicates: list[int] = []
+        contradicting: list[int] = []
         for row, key, words in zip(rows, keys, said, strict=True):
             if key in new:
                 new.discard(key)

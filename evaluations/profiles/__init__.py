@@ -12,6 +12,7 @@ from evaluations.profiles.canonical import (
     unit_parts,
 )
 from evaluations.profiles.columns import KEYS, columns_for, is_negative_by, lacking, names_of, phones_among_codes
+from evaluations.profiles.masking import shown_cell
 from evaluations.profiles.outgoing import outgoing_result, response_for
 from evaluations.profiles.parsing import BadProfile, parse_profile
 from evaluations.profiles.shape import CANONICAL, KIND_OF, Answers, Crypto, Kind, Profile, fold
@@ -45,5 +46,6 @@ __all__ = [
     "response_for",
     "shipped_data",
     "shipped_profiles",
+    "shown_cell",
     "unit_parts",
 ]
