@@ -191,6 +191,10 @@ TEXTS: Mapping[FaultCode, tuple[Promise, Promise]] = {
         _("只有办件编号,没有部门,要等办件数据到了才能归属。"),
         _("请上传对应的办件数据;到达后这一行会自动入库。"),
     ),
+    FaultCode.GIVEN_UP: (
+        _("已决定不再等待,这一行没有入库。理由:%(reason)s"),
+        _("若情况有变,请补好资料后把这一行重新上传。"),
+    ),
     FaultCode.WINDOW_CLOSED: (_("窗口“%(value)s”已经关闭,评价仍计入该窗口。"), _("请核对窗口编码。")),
     FaultCode.STAFF_UNKNOWN: (_("工号不认识,评价没有关联到人。"), _("请核对工号,或请管理员登记该工作人员。")),
     FaultCode.TAG_RETIRED: (_("标签“%(tag)s”是已停用的旧版标签,照原样保留。"), _("今后请使用现行标签。")),

@@ -114,12 +114,15 @@ def _leads_out(entry: zipfile.ZipInfo) -> bool:
 
 def label(entry: zipfile.ZipInfo) -> str:
     """The path for people: Chinese Windows writes it in GBK without saying so."""
-    if entry.flag_bits & 0x800:
-        return entry.filename
+    return entry.filename if entry.flag_bits & 0x800 else decoded(entry.filename)
+
+
+def decoded(filename: str) -> str:
+    """The name that was meant, where zipfile has read GBK as the letters of DOS."""
     try:
-        return entry.filename.encode("cp437").decode("gb18030")
+        return filename.encode("cp437").decode("gb18030")
     except UnicodeError:
-        return entry.filename
+        return filename
 
 
 def opened_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
