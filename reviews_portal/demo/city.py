@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from assessment.actions import refresh
 from evaluations.actions import Rated, Words, make_rating_link, record_service, submit_evaluation
 from evaluations.enums import LinkKind, Origin, RatingChannel, ServiceSource
 from evaluations.models import Service, Tag
@@ -27,6 +28,13 @@ DAYS = 90
 RATINGS = 3000
 LEVELS = (5, 4, 3)
 WEIGHTS = (93, 6, 1)
+# How every tenth visitor came to rate.
+WAYS = [
+    *[(RatingChannel.SLIP, Origin.ACTIVE)] * 6,
+    *[(RatingChannel.WINDOW_QR, Origin.ACTIVE)] * 2,
+    (RatingChannel.WEB, Origin.ACTIVE),
+    (RatingChannel.SMS, Origin.INVITED),
+]
 PRAISE = ["窗口人员很耐心。", "一次就办好了。", "比以前快多了。", "指引清楚。", "希望多开几个窗口。"]
 Report = Callable[[str], None]
 
@@ -68,6 +76,9 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     city.people = make_people(_staffed_units(city), at=now - timedelta(days=DAYS + 30))
     _give_ratings(city, report)
     _tell_stories(city, report)
+    while not refresh(at=now).complete:
+        pass
+    report("统计")
     return city
 
 
@@ -147,7 +158,8 @@ def _rate(city: City, service: Service, window: Window | None, words: Words, at:
         service=service,
     )
     nonce = uuid.UUID(int=city.random.getrandbits(128)).hex
-    receipt = submit_evaluation(rated, words, nonce=nonce, channel=RatingChannel.SLIP, origin=Origin.ACTIVE, at=at)
+    channel, origin = WAYS[int(service.project_number[-6:]) % len(WAYS)]
+    receipt = submit_evaluation(rated, words, nonce=nonce, channel=channel, origin=origin, at=at)
     return receipt.case
 
 

@@ -44,7 +44,9 @@ def test_names(name: str, begins: date, last: date) -> None:
     assert (read_period(name).begins, read_period(name).last) == (begins, last)
 
 
-@pytest.mark.parametrize("name", ["", "2026-", "2026-13", "2026-00", "2026-Q5", "0000", "26", "2026-1", "２０２６", "x"])
+@pytest.mark.parametrize(
+    "name", ["", "2026-", "2026-13", "2026-00", "2026-Q5", "0000", "26", "2026-1", "２０２６", "x"]
+)
 def test_what_is_no_period(name: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - whatever datetime says of the month is as good
         read_period(name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
 from django.test import Client
@@ -229,6 +230,16 @@ def desk() -> Iterator[Probe]:
     yield Probe("structure-hand-over", "ours", fixed("jing"), "supervisor", types(successor="tong"))
     yield Probe("structure-hand-over", "elsewhere", fixed("sun"), "other_supervisor", types(successor="lu"))
     yield Probe("demo-outbox")
+    yield Probe("statistics")
+    yield Probe("statistics-baseline", "", NOTHING, "city", types(m11="5"))
+    yield Probe("ratings")
+    taken_out = types(reason="test", note="演示")
+    for about in ("rectifying", "elsewhere", "unknown"):
+        yield Probe("rating-exclude", about, _rating(about), "city", taken_out)
+
+
+def _rating(about: str) -> Arguments:
+    return lambda world, who: [world.receipts[about].evaluation.pk if about in world.receipts else UUID(int=7)]
 
 
 def _export(world: World, who: Principal) -> int:

@@ -81,9 +81,7 @@ def test_a_rating_is_taken_out_with_its_note_or_not_at_all(
 
 
 @HOW
-def test_a_void_case_leaves_its_note_or_is_not_void(
-    live_cast: Cast, how: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_void_case_leaves_its_note_or_is_not_void(live_cast: Cast, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
     case = live_cast.upto(live_cast.rate(1), State.SIGNED)
     refresh(at=NOW)
     actions.suspend_case(case, by=SYSTEM, at=NOW)
