@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from assessment.actions import refresh
 from evaluations.actions import (
     Check,
     Rated,
@@ -41,6 +42,13 @@ DAYS = 90
 RATINGS = 3000
 LEVELS = (5, 4, 3)
 WEIGHTS = (93, 6, 1)
+# How every tenth visitor came to rate.
+WAYS = [
+    *[(RatingChannel.SLIP, Origin.ACTIVE)] * 6,
+    *[(RatingChannel.WINDOW_QR, Origin.ACTIVE)] * 2,
+    (RatingChannel.WEB, Origin.ACTIVE),
+    (RatingChannel.SMS, Origin.INVITED),
+]
 PRAISE = ["窗口人员很耐心。", "一次就办好了。", "比以前快多了。", "指引清楚。", "希望多开几个窗口。"]
 # What lay in the boxes and came by 12345, what was seen on the spot, what is thought of it all; invented.
 SLIPS = [
@@ -101,6 +109,9 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     _give_ratings(city, report)
     _hand_in(city)
     _tell_stories(city, report)
+    while not refresh(at=now).complete:
+        pass
+    report("统计")
     return city
 
 
@@ -188,7 +199,8 @@ def _rate(city: City, service: Service, window: Window | None, words: Words, at:
         service=service,
     )
     nonce = uuid.UUID(int=city.random.getrandbits(128)).hex
-    receipt = submit_evaluation(rated, words, nonce=nonce, channel=RatingChannel.SLIP, origin=Origin.ACTIVE, at=at)
+    channel, origin = WAYS[int(service.project_number[-6:]) % len(WAYS)]
+    receipt = submit_evaluation(rated, words, nonce=nonce, channel=channel, origin=origin, at=at)
     return receipt.case
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
 from django.test import Client
@@ -272,6 +273,16 @@ def papers() -> Iterator[Probe]:
     yield Probe("signs-stop", "", lambda world, who: [world.retired.pk], "system", types(note="被冒用"))
     slip = lambda world, who: {"paper": "roll", "services": world.unrated.pk}  # noqa: E731
     yield Probe("slips", "", NOTHING, "window", slip)
+    yield Probe("statistics")
+    yield Probe("statistics-baseline", "", NOTHING, "city", types(m11="5"))
+    yield Probe("ratings")
+    taken_out = types(reason="test", note="演示")
+    for about in ("rectifying", "elsewhere", "unknown"):
+        yield Probe("rating-exclude", about, _rating(about), "city", taken_out)
+
+
+def _rating(about: str) -> Arguments:
+    return lambda world, who: [world.receipts[about].evaluation.pk if about in world.receipts else UUID(int=7)]
 
 
 def _export(world: World, who: Principal) -> int:

@@ -26,6 +26,7 @@ _report = _first("SELECT id FROM rectification_pressurereport ORDER BY id LIMIT 
 _role = _first(
     "SELECT id FROM organizations_membership WHERE role = 'window' ORDER BY id LIMIT 1", "/desk/structure/roles/{}/end/"
 )
+_rating = _first("SELECT id FROM evaluations_evaluation ORDER BY id LIMIT 1", "/desk/ratings/{}/exclude/")
 _guide = _first("SELECT code FROM organizations_serviceitem ORDER BY code LIMIT 1", "/rate/guide/{}/")
 
 PAGES: dict[str, Row] = {
@@ -69,6 +70,13 @@ PAGES: dict[str, Row] = {
     "notices": Row("wu", "/desk/notices/", empty=""),
     "pressure": Row("qian", "/desk/pressure/"),
     "pressure-settle": Row("qian", _report, spoil=SEND),
+    "statistics": Row("qian", "/desk/statistics/"),
+    "statistics#line": Row("qian", "/desk/statistics/?unit=370600-GAJ"),
+    "statistics#unit": Row("zheng", "/desk/statistics/"),
+    "statistics-baseline": Row("qian", "/desk/statistics/baseline/"),
+    "ratings": Row("zheng", "/desk/ratings/", empty="/desk/ratings/?origin=check"),
+    "ratings#negative": Row("qian", "/desk/ratings/?negative=received"),
+    "rating-exclude": Row("qian", _rating, spoil=SEND),
     "rules": Row("xu", "/desk/rules/"),
     "rule": Row("xu", _rule, spoil=SEND),
     "tools": Row("xu", "/desk/tools/"),
