@@ -33,6 +33,7 @@ from organizations.queries import working_calendar
 from organizations.seed import load_structure
 from rectification.enums import Target
 from rectification.models import Case
+from reviews_portal.demo.intake import send_files
 from reviews_portal.demo.people import People, make_people
 from reviews_portal.demo.stories import CLOSED, OPEN, SEED, Story
 from reviews_portal.demo.teller import EVENING, MORNING, OfficeClock, Teller, ending
@@ -109,6 +110,8 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     _give_ratings(city, report)
     _hand_in(city)
     _tell_stories(city, report)
+    report("外部文件和接入方")
+    send_files(now=now)
     while not refresh(at=now).complete:
         pass
     report("统计")

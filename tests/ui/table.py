@@ -27,6 +27,12 @@ _role = _first(
     "SELECT id FROM organizations_membership WHERE role = 'window' ORDER BY id LIMIT 1", "/desk/structure/roles/{}/end/"
 )
 _rating = _first("SELECT id FROM evaluations_evaluation ORDER BY id LIMIT 1", "/desk/ratings/{}/exclude/")
+_batch = _first("SELECT id FROM evaluations_batch WHERE stage = 'done' ORDER BY id LIMIT 1", "/desk/intake/{}/")
+_draft = _first(
+    "SELECT id FROM evaluations_batch WHERE stage = 'preview' ORDER BY id LIMIT 1", "/desk/intake/{}/start/"
+)
+_partner = _first("SELECT app_id FROM evaluations_partner ORDER BY id LIMIT 1", "/desk/intake/partners/{}/")
+_code = "?source=hall&kind=unit&code=3706-OLD-08"
 _guide = _first("SELECT code FROM organizations_serviceitem ORDER BY code LIMIT 1", "/rate/guide/{}/")
 
 PAGES: dict[str, Row] = {
@@ -131,6 +137,24 @@ PAGES: dict[str, Row] = {
     "structure-calendar-confirm": Row("xu", "/desk/structure/calendar/2027/confirm/", spoil=SEND),
     "structure-hand-overs": Row("zheng", "/desk/people/hand-over/"),
     "structure-hand-over": Row("zheng", "/desk/people/hand-over/wu/"),
+    # What comes in by the thousand.
+    "intake": Row("xu", "/desk/intake/", empty="/desk/intake/?before=1"),
+    "intake#supervisor": Row("qian", "/desk/intake/"),
+    "intake-new": Row("xu", "/desk/intake/new/", spoil=SEND),
+    "intake-batch": Row("xu", _batch),
+    "intake-batch#auditor": Row("zhou", _batch),
+    "intake-start": Row("xu", _draft, spoil=SEND),
+    "intake-waiting": Row("xu", "/desk/intake/waiting/"),
+    "intake-map": Row("xu", f"/desk/intake/waiting/map/{_code}", empty=f"/desk/intake/waiting/map/{_code}&q=zzzz"),
+    "intake-give-up": Row("xu", f"/desk/intake/waiting/give-up/{_code}", spoil=SEND),
+    "intake-give-up#services": Row("xu", "/desk/intake/waiting/give-up/?source=hall&kind=service&code=", spoil=SEND),
+    "intake-partners": Row("xu", "/desk/intake/partners/"),
+    "intake-partner-add": Row("xu", "/desk/intake/partners/add/", spoil=SEND),
+    "intake-partner": Row("xu", _partner, spoil=SEND),
+    "intake-sources": Row("xu", "/desk/intake/sources/"),
+    "intake-source-add": Row("xu", "/desk/intake/sources/add/", spoil=SEND),
+    "intake-source": Row("xu", "/desk/intake/sources/shandong/", spoil=SEND),
+    "intake-source#auditor": Row("zhou", "/desk/intake/sources/shandong/"),
     # One's own account.
     "account_change_password": Row("wu", "/accounts/password/change/", spoil=SEND),
     "mfa_index": Row("wu", "/accounts/2fa/"),
@@ -149,6 +173,10 @@ NOT_PAGES = {
     "demo-outbox": "exists in the demo only",
     "export": "a file",
     "healthz": "for machines",
+    "intake-progress": "the page of intake-batch, for whoever asks at intervals",
+    "intake-repeat": "POST",
+    "intake-report": "a file",
+    "intake-steer": "POST",
     "mfa_activate_totp": "asks for the password first; walked in tests/organizations",
     "mfa_authenticate": "shown between password and second factor; walked in tests/organizations",
     "mfa_deactivate_totp": "refused where the second factor is required",
