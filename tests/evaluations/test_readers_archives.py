@@ -30,6 +30,7 @@ from tests.support.source import ROOT
         ("评价.ndjson", b"\x1f\x8b\x08"),
         ("评价.zip", b"Rar!\x1a\x07"),
     ],
+    ids=["text", "workbook as text", "workbook as archive", "archive as workbook", "page", "paper", "gzip", "rar"],
 )
 def test_an_extension_that_lies(name: str, data: bytes) -> None:
     extension = name.rpartition(".")[2]
