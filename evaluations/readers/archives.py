@@ -57,7 +57,7 @@ def _measure_directory(file: BinaryIO) -> None:
         raise Unreadable(FaultCode.ARCHIVE_BROKEN)
     # A second directory for archives beyond 4 GB or 65,535 entries would overrule this one.
     if tail[max(0, at - ZIP64_SIZE) :].startswith(ZIP64_LOCATOR):
-        raise Unreadable(FaultCode.ARCHIVE_BROKEN)
+        raise Unreadable(FaultCode.ARCHIVE_BOMB, most=ReadLimits.unpacked // MEGABYTE, ratio=ReadLimits.ratio)
     if int.from_bytes(tail[at + 12 : at + 16], "little") > DIRECTORY_MAX:
         raise Unreadable(FaultCode.ARCHIVE_TOO_MANY, most=DIRECTORY_MAX // 100)
 
