@@ -23,6 +23,7 @@ from tests.factories import NOW
 pytestmark = pytest.mark.django_db
 Undone = Callable[[], AbstractContextManager[None]]
 LISTS = ("desk", "queue", "ledger", "exports", "pressure", "structure-hand-overs", "notices", "tools", "audit", "rules")
+LISTS += ("ratings", "statistics")
 PEOPLE = (
     "window",
     "colleague",

@@ -249,7 +249,7 @@ class World:
     def _things(self) -> None:
         self.link = make_rating_link(self.service(), kind=LinkKind.SLIP, at=NOW)
         self.stale_link = make_rating_link(self.service(), kind=LinkKind.SLIP, at=NOW - timedelta(days=60))
-        self.found = signing.dumps(self.service().pk, salt="found-service")
+        self.found = signing.dumps(str(self.service().pk), salt="found-service")
         invite_follow_ups(at=NOW)
         body = OutboxMessage.objects.get(body__contains="/f/", about=self.cases["replied"].number).body
         self.follow_up = body.rsplit("/f/", 1)[1].split()[0].rstrip("/")
