@@ -46,9 +46,13 @@ def readable_number() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def new_token() -> str:
-    """A secret for a link: 160 random bits, URL-safe."""
-    return secrets.token_urlsafe(20)
+def new_token(size: int = 20) -> str:
+    """A secret for a link, URL-safe.
+
+    Args:
+        size: in bytes; 16 (128 bits, 22 characters) where an SMS has no room for more.
+    """
+    return secrets.token_urlsafe(size)
 
 
 def keyed_hash(purpose: str, value: str) -> str:

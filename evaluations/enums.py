@@ -45,12 +45,38 @@ class LinkKind(TextChoices):
     SMS = "sms", _("短信")
 
 
+class SignKind(TextChoices):
+    """The paper a window's static QR is printed on."""
+
+    STAND = "stand", _("A4 台卡")
+    STICKER = "sticker", _("A6 贴纸")
+
+
+class SlipPaper(TextChoices):
+    """The paper that slips of single services are printed on."""
+
+    ROLL = "roll", _("80 毫米小票纸")
+    SHEET = "sheet", _("A4 纸,每张 4 份")
+
+
 class ServiceSource(TextChoices):
     """The sources that are always there: our own pages, and the city's own systems. The others are rows."""
 
     PORTAL = "portal", _("本平台")
     HALL = "hall", _("大厅窗口系统")
     ONLINE = "online", _("网上办事")
+
+
+class EntryFault(TextChoices):
+    """Why something said elsewhere is not entered here."""
+
+    OWN_UNIT = "own_unit", _("这是对您自己或您所在单位的评价,不能由您录入。请交给其他单位有录入权限的工作人员。")
+    ELSEWHERE = "elsewhere", _("这个对象不在您的管理范围内,不能由您录入。")
+    CHANNEL = "channel", _("部门主管只能录入本单位管理的大厅里的书面表和意见箱。")
+    FUTURE = "future", _("日期不能晚于今天。")
+    TOO_OLD = "too_old", _("日期太早了,最早可以录入 %(earliest)s 的。")
+    BEFORE_SERVICE = "before_service", _("日期不能早于办件当天(%(served)s)。")
+    AFTER_WINDOW = "after_window", _("这次办件的补评时间到 %(last)s 为止。")
 
 
 class ExclusionReason(TextChoices):
@@ -217,7 +243,6 @@ class FaultCode(TextChoices):
     SHEET_BROKEN = "sheet_broken", _("工作簿损坏")
     SHEET_TOO_LARGE = "sheet_too_large", _("工作表过大")
     SHEET_UNCLEAR = "sheet_unclear", _("工作表不明确")
-    SHEET_ERROR_CELL = "sheet_error_cell", _("单元格是错误值")
     FILE_CHANGED = "file_changed", _("文件已变化")
     # A file or a cell.
     NUL = "nul", _("含空字符")

@@ -38,7 +38,7 @@ _CHECK_QUOTES = _("含逗号、换行或引号的内容要用一对英文双引�
 _SAVE_XLSX = _("请另存为 .xlsx 或“CSV UTF-8”后上传。")
 _AS_TEXT = _("请把该列设为“文本”格式,从原系统取回完整的编号后重新上传这一行。")
 _TIME_FORM = _("请写成 2026-11-23 10:05:00 这样的形式,年在前,带时分秒。")
-_MAP_CODE = _("请核对编码;若无误,请管理员为该来源补充对照,补充后这一行会自动重新处理。")
+_MAP_CODE = _("请核对编码;若无误,请管理员为该来源补充对照,之后可以重新处理这一行。")
 
 TEXTS: Mapping[FaultCode, tuple[Promise, Promise]] = {
     FaultCode.EMPTY_FILE: (_("文件里没有内容。"), _EXPORT_AGAIN),
@@ -105,16 +105,12 @@ TEXTS: Mapping[FaultCode, tuple[Promise, Promise]] = {
     FaultCode.ARCHIVE_LOCKED: (_("压缩包设了密码。"), _("请去掉密码后重新压缩上传。")),
     FaultCode.SHEET_BROKEN: (_("工作簿的内容不完整或不符合标准。"), _SAVE_XLSX),
     FaultCode.SHEET_TOO_LARGE: (
-        _("工作表有 %(rows)s 行、%(columns)s 列,超出限制(最多 %(most)s 个单元格)。"),
-        _("请删除数据右侧和下方的空白格式;数据确实很多时,另存为“CSV UTF-8”上传。"),
+        _("工作表太大(最多 %(columns)s 列、%(texts)s 段不同的文字)。"),
+        _("请删除数据右侧多余的内容;数据确实很多时,另存为“CSV UTF-8”上传。"),
     ),
     FaultCode.SHEET_UNCLEAR: (
         _("有几个工作表都像数据:%(names)s。"),
         _("请只保留一个数据工作表,其余另存为别的文件。"),
-    ),
-    FaultCode.SHEET_ERROR_CELL: (
-        _("单元格 %(cell)s 是 #N/A、#REF! 一类的错误值。"),
-        _("请改正公式或填入正确的值后重新上传。"),
     ),
     FaultCode.FILE_CHANGED: (_("文件与检查时不同。"), _("请重新上传。")),
     FaultCode.NUL: (_("含有空字符(NUL),文件可能损坏或不是文本。"), _EXPORT_AGAIN),

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from django.db import connection
 
 from evaluations.enums import CodeKind, RatingChannel
-from evaluations.models import CodeMapping, Tag
+from evaluations.models import CodeMapping, ServiceKey, Source, Tag
+from evaluations.profiles import parse_profile, project_candidates
 from evaluations.rows import Lookups, RatingRow
 from organizations.models import ServiceItem, Staff, Unit, Window
 
@@ -69,6 +70,27 @@ def _windows() -> dict[str, tuple[int, int, int, bool]]:
 
 def _window(window: Window) -> tuple[int, int, int, bool]:
     return window.pk, window.hall_id, window.unit_id, window.closed_on is not None
+
+
+def renumbered(rows: Sequence[RatingRow], source: str) -> dict[int, RatingRow]:
+    """The rows whose project is known under another writing of its number, under that number: line → row.
+
+    A source may write a number with and without a prefix (Shandong's 37, docs/intake.md); as given counts first. So
+    one service has one key, and is rated once, however it is written.
+    """
+    profile = parse_profile(Source.objects.get(pk=source).profile)
+    if not profile.project_prefix:
+        return {}
+    tried = {row.line: project_candidates(profile, row.project_number) for row in rows if row.project_number}
+    numbers = {number for candidates in tried.values() for number in candidates}
+    known = ServiceKey.objects.filter(project_number__in=numbers, source=source)
+    found = set(known.values_list("project_number", "service_number").distinct())
+    return {
+        row.line: row._replace(project_number=number)
+        for row in rows
+        for number in [next((n for n in tried.get(row.line, ()) if (n, row.service_number) in found), "")]
+        if number and number != row.project_number
+    }
 
 
 def with_their_service(rows: Sequence[RatingRow], source: str) -> dict[int, RatingRow]:

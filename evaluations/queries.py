@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -11,7 +12,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from common.ids import first_uuid7, keyed_hash
-from evaluations.enums import FaultCode
+from evaluations import entering
+from evaluations.enums import FaultCode, LinkKind
 from evaluations.faults import Fault
 from evaluations.keys import FIRST_RATING, THE_SERVICE, Key
 from evaluations.models import (
@@ -20,6 +22,7 @@ from evaluations.models import (
     FollowUp,
     FollowUpLink,
     LeftRow,
+    OptOut,
     RatingLink,
     Service,
     ServiceKey,
@@ -27,6 +30,7 @@ from evaluations.models import (
     Tag,
 )
 from identity.crypto import Vault
+from identity.models import Evaluator
 from identity.queries import vault
 from organizations.enums import UnitLevel
 from organizations.models import Hall, ServiceItem, Unit, Window
@@ -43,6 +47,17 @@ def service_of_link(token: str, at: datetime) -> RatingLink | None:
     related = "service__unit__region", "service__item", "service__window__hall", "service__staff"
     links = RatingLink.objects.select_related(*related)
     return links.filter(token_hash=keyed_hash("rating-link", token), expires_at__gt=at).first()
+
+
+def link_of_invitation(token: str) -> RatingLink | None:
+    """The link that an SMS carried, however old: who was invited once may stop it at any time."""
+    links = RatingLink.objects.select_related("service__contact").filter(kind=LinkKind.SMS)
+    return links.filter(token_hash=keyed_hash("rating-link", token), service__contact__isnull=False).first()
+
+
+def invitations_stopped(contact: Evaluator) -> bool:
+    """Whether this phone gets no invitations."""
+    return OptOut.objects.filter(phone_index=contact.phone_index).exists() if contact.phone_index else True
 
 
 def unrated(services: QuerySet[Service]) -> QuerySet[Service]:
@@ -72,7 +87,24 @@ def service_at_window(window: Window, day: date, key: str) -> Service | None:
 
 
 def _of_the_day(window: Window, day: date) -> QuerySet[Service]:
-    return Service.objects.filter(window=window, pk__gte=day_start(day), pk__lt=day_start(day + timedelta(days=1)))
+    return _on(Service.objects.filter(window=window), day)
+
+
+def _on(services: QuerySet[Service], day: date) -> QuerySet[Service]:
+    return services.filter(pk__gte=day_start(day), pk__lt=day_start(day + timedelta(days=1)))
+
+
+def slip_services(unit_ids: Collection[int]) -> QuerySet[Service]:
+    """Unrated services at the windows of some units, with what their slips show; newest first."""
+    # By the windows' keys and not by a join: the index on window and time finds them among all services of the city.
+    windows = list(Window.objects.filter(unit_id__in=unit_ids).values_list("pk", flat=True))
+    services = Service.objects.filter(window_id__in=windows)
+    return unrated(services).select_related("item", "window__hall", "window__unit").order_by("-pk")
+
+
+def slip_services_today(unit_ids: Collection[int], day: date, most: int) -> list[Service]:
+    """Those of a day whose slips are offered without asking for a number."""
+    return list(_on(slip_services(unit_ids), day)[:most])
 
 
 def day_start(day: date) -> uuid.UUID:
@@ -83,11 +115,6 @@ def day_start(day: date) -> uuid.UUID:
 def service_with(pk: uuid.UUID) -> Service | None:
     """A service with everything its page shows."""
     return Service.objects.select_related("unit__region", "item", "window__hall", "staff").filter(pk=pk).first()
-
-
-def window_of_sign(sign_code: str) -> Window | None:
-    """The window whose static QR holds this code; a closed one still takes ratings, under its present name."""
-    return Window.objects.select_related("hall", "unit__region").filter(sign_code=sign_code).first()
 
 
 def guide_of(code: str) -> ServiceItem | None:
@@ -106,7 +133,7 @@ def hall_of(code: str) -> Hall | None:
 
 
 def halls() -> list[Hall]:
-    return list(Hall.objects.all())
+    return list(Hall.objects.select_related("unit__region"))
 
 
 def city_body() -> Unit | None:
@@ -147,6 +174,12 @@ def last_day_to_rate(service: Service) -> date:
     served = timezone.localdate(service.served_at)
     calendar = working_calendar(served, served + timedelta(days=30))
     return calendar.add_working_days(served, settings.SUPPLEMENT_WORKING_DAYS)
+
+
+def first_open_day(today: date) -> date:
+    """The earliest service day on which a service can still be rated today."""
+    calendar = working_calendar(today - timedelta(days=60), today)
+    return entering.first_open_day(today, calendar, settings.SUPPLEMENT_WORKING_DAYS)
 
 
 def closed_since(service: Service, today: date) -> date | None:

@@ -1,4 +1,4 @@
-"""The clock of ratings: invitations, results for sources, files and rows that wait, tables for the months ahead."""
+"""The clock of ratings: invitations, results for sources, files and rows that wait, silent tablets, months ahead."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -12,6 +12,16 @@ SIX_HOURS = 6 * 60 * 60
 @shared_task
 def invite_follow_ups() -> int:
     return actions.invite_follow_ups(at=timezone.now())
+
+
+@shared_task
+def watch_devices() -> int:
+    return actions.watch_devices(at=timezone.now())
+
+
+@shared_task
+def invite_ratings() -> int:
+    return actions.invite_ratings(at=timezone.now())
 
 
 @shared_task

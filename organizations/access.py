@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
 from organizations.enums import Role
 
 # 三员分立 (GB/T 22239-2019 §8.1.4.2): accounts and structure, rights, and the trail lie in different hands.
 EDITS_STRUCTURE = frozenset({Role.SYSTEM_ADMIN})
 GRANTS_ROLES = frozenset({Role.SECURITY_ADMIN})
 ENDS_ROLES = EDITS_STRUCTURE | GRANTS_ROLES
+KEEPS_SIGNS = EDITS_STRUCTURE | {Role.UNIT_SUPERVISOR}
+# A unit must not be able to silence its own windows, so calling a code misused is not left to it.
+STOPS_SIGNS = EDITS_STRUCTURE
+
+
+class UnitLike(Protocol):
+    @property
+    def path(self) -> str: ...
+
+
+class HallLike(Protocol):
+    @property
+    def unit(self) -> UnitLike: ...
+
+
+class WindowLike(Protocol):
+    @property
+    def hall(self) -> HallLike: ...
+    @property
+    def unit(self) -> UnitLike: ...
+
+
+class MembershipLike(Protocol):
+    @property
+    def role(self) -> str: ...
+    @property
+    def unit(self) -> UnitLike: ...
+
+
+M = TypeVar("M", bound=MembershipLike)
 
 
 def may_sign_in(*, active: bool, demo: bool, production: bool) -> bool:
@@ -19,3 +52,23 @@ def may_sign_in(*, active: bool, demo: bool, production: bool) -> bool:
         production: the portal runs in earnest.
     """
     return active and not (demo and production)
+
+
+def sign_scope(memberships: Iterable[MembershipLike]) -> frozenset[str]:
+    """The paths of the units whose windows' and halls' signs somebody prints and renews; "/" is every unit."""
+    return frozenset(filter(None, map(_sign_reach, memberships)))
+
+
+def sign_duty(memberships: Iterable[M], window: WindowLike) -> M | None:
+    """The membership by which somebody keeps the sign of a window: of its unit, or of the unit that runs the hall."""
+    return next((held for held in memberships if _reaches(_sign_reach(held), window)), None)
+
+
+def _sign_reach(membership: MembershipLike) -> str:
+    if membership.role in EDITS_STRUCTURE:
+        return "/"
+    return membership.unit.path if membership.role in KEEPS_SIGNS else ""
+
+
+def _reaches(path: str, window: WindowLike) -> bool:
+    return bool(path) and (window.unit.path.startswith(path) or window.hall.unit.path.startswith(path))

@@ -1,4 +1,6 @@
-"""Check characters of official codes."""
+"""Check characters of official codes, and codes that people type from paper."""
+
+import unicodedata
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -12,3 +14,9 @@ def uscc_is_valid(code: str) -> bool:
         return False
     weights = [pow(3, place, 31) for place in range(17)] + [1]
     return sum(USCC_ALPHABET.index(letter) * weight for letter, weight in zip(code, weights, strict=True)) % 31 == 0
+
+
+def sign_code_as_printed(typed: str) -> str:
+    """The code of a sign ("7KQ4-2M9X") from what somebody typed: any width and case, with or without the dash."""
+    plain = "".join(unicodedata.normalize("NFKC", typed).split()).replace("-", "").upper()
+    return f"{plain[:4]}-{plain[4:]}"

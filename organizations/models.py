@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AbstractUser
@@ -131,6 +131,15 @@ class Hall(models.Model):
         return self.name
 
 
+class WindowQuerySet(models.QuerySet["Window"]):
+    def open(self) -> WindowQuerySet:
+        return self.filter(closed_on=None)
+
+    def kept_by(self, paths: Collection[str]) -> WindowQuerySet:
+        """The windows of the units below these paths, and all windows of the halls that these run."""
+        return self.filter(any_prefix("unit__path", paths) | any_prefix("hall__unit__path", paths))
+
+
 class Window(models.Model):
     """窗口: a desk in a hall, staffed by one unit at a time. `sign_code` is all that its static QR holds."""
 
@@ -141,12 +150,46 @@ class Window(models.Model):
     sign_code = models.CharField(max_length=24, unique=True, editable=False)
     closed_on = models.DateField(_("关闭日期"), null=True, blank=True)
 
+    objects = WindowQuerySet.as_manager()
+
     class Meta:
         ordering = ["hall_id", "number"]
         constraints = [models.UniqueConstraint(fields=["hall", "number"], name="window_number_once")]
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+    @property
+    def key(self) -> str:
+        """What the trail and the CSV files call it."""
+        return f"{self.hall.code}/{self.number}"
+
+
+class RetiredSign(models.Model):
+    """换下的二维码: paper hangs on after 换发, so its code is remembered for good and taken for some days more.
+
+    misused: somebody used it who was not at the window; it stopped at once.
+    """
+
+    window = models.ForeignKey(Window, on_delete=models.PROTECT, related_name="retired_signs", verbose_name=_("窗口"))
+    sign_code = models.CharField(max_length=24, unique=True, editable=False)
+    retired_at = models.DateTimeField(_("换发时间"))
+    reason = models.CharField(_("理由"), max_length=500)
+    misused = models.BooleanField(_("被冒用"), default=False)
+
+    class Meta:
+        ordering = ["-retired_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.sign_code
+
+    def taken_until(self, days: int) -> datetime:
+        """Until when ratings through this code are taken under its window.
+
+        Args:
+            days: of grace for paper that nobody misused.
+        """
+        return self.retired_at + timedelta(days=0 if self.misused else days)
 
 
 class ServiceItem(models.Model):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from common.actors import Actor
 from common.enums import ActorKind
 from organizations.calendar import WorkingCalendar
+from organizations.codes import sign_code_as_printed
 from organizations.enums import DayKind, Role
 from organizations.models import (
     CalendarDay,
@@ -22,6 +23,7 @@ from organizations.models import (
     Hall,
     Membership,
     Region,
+    RetiredSign,
     ServiceItem,
     Staff,
     Unit,
@@ -82,6 +84,27 @@ def overseers(role: Role, region_code: str, day: date) -> QuerySet[Staff]:
     covering = [m for m in held if m.region_prefix and region_code.startswith(m.region_prefix)]
     nearest = max((len(m.region_prefix or "") for m in covering), default=0)
     return Staff.objects.filter(pk__in=[m.staff_id for m in covering if len(m.region_prefix or "") == nearest])
+
+
+def sign_of(code: str) -> Window | RetiredSign | None:
+    """The window whose static QR holds a code, or the retired sign it belonged to; None for a code never given.
+
+    A closed window still takes ratings, under its present name.
+
+    Args:
+        code: from the QR, or typed from the paper.
+    """
+    codes = {code, sign_code_as_printed(code)}
+    live = Window.objects.select_related("hall", "unit__region").filter(sign_code__in=codes).first()
+    retired = RetiredSign.objects.select_related("window__hall", "window__unit__region")
+    return live or retired.filter(sign_code__in=codes).first()
+
+
+def halls_with_signs(paths: Collection[str]) -> QuerySet[Hall]:
+    """The halls with open windows whose signs the units below these paths keep, and how many (`kept`)."""
+    kept = Window.objects.open().kept_by(paths).filter(hall=OuterRef("pk")).order_by()
+    counted = kept.values("hall").annotate(count=Count("*")).values("count")
+    return Hall.objects.annotate(kept=Subquery(counted)).filter(kept__gt=0)
 
 
 def mail_address(staff_id: str, about: str) -> str | None:

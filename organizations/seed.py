@@ -6,7 +6,6 @@ Upserts by code, so that loading again changes only what differs. People's later
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from common.ids import readable_number
 from organizations.models import (
     CalendarDay,
     CalendarYear,
@@ -75,7 +75,7 @@ def load_structure() -> None:
                 number=r["number"],
                 name=r["name"],
                 unit=units[r["unit"]],
-                sign_code=secrets.token_urlsafe(12),
+                sign_code=readable_number(),
             )
             for r in read_table(FOLDER, "windows")
         ],

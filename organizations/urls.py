@@ -11,7 +11,7 @@ from allauth.socialaccount.providers.openid_connect import views as oidc
 from allauth.usersessions import views as usersessions
 from django.urls import include, path
 
-from organizations.views import accounts, items, people, places, roles, units
+from organizations.views import accounts, items, people, places, roles, signs, units
 
 second_factor = [
     path("", mfa.index, name="mfa_index"),
@@ -73,8 +73,14 @@ structure = [
     path("roles/<int:pk>/end/", roles.end, name="structure-role-end"),
 ]
 
+printed_signs = [
+    path("windows/<int:pk>/renew/", signs.renew_sign, name="signs-renew"),
+    path("retired/<int:pk>/stop/", signs.stop_sign, name="signs-stop"),
+]
+
 urlpatterns = [
     path("accounts/", include(signing_in)),
     path("desk/structure/", include(structure)),
+    path("desk/signs/", include(printed_signs)),
     path("desk/people/roles/", roles.grid, name="structure-roles"),
 ]

@@ -32,6 +32,7 @@ class Target(TextChoices):
     PLATFORM = "platform", _("平台网站")
     HOTLINE = "hotline", _("热线")
     TOPIC = "topic", _("改革专题")
+    OVERALL = "overall", _("政务服务总体")
 
 
 class State(TextChoices):
@@ -56,6 +57,8 @@ class State(TextChoices):
 
 FINAL_STATES = frozenset({State.CLOSED, State.INVALID})
 OPEN_STATES = frozenset(State) - FINAL_STATES
+# Received, invalid and effective 差评 are three numbers: a case in one of these states is received and not effective.
+VOID_STATES = frozenset({State.INVALID})
 UNIT_STATES = frozenset(
     {State.DISPATCHED, State.SIGNED, State.RECTIFYING, State.CHECKING, State.REWORK, State.ESCALATED}
 )

@@ -42,6 +42,7 @@ SECURE_COOKIES = env.bool("SECURE_COOKIES", PRODUCTION)
 
 INSTALLED_APPS = [
     "reviews_portal",
+    "assessment",
     "evaluations",
     "rectification",
     "identity",
@@ -297,8 +298,19 @@ PAUSE_DAY_COUNTS = env.bool("PAUSE_DAY_COUNTS", False)
 SHIFT_NATURAL_DAYS = env.bool("SHIFT_NATURAL_DAYS", False)
 DUTY_PRESET = env.str("DUTY_PRESET", "yantai")
 GOOD_THRESHOLD_LEVEL = env.int("GOOD_THRESHOLD_LEVEL", 3)
+# Of the levels 1 to 5, for the mean score; only Guangdong publishes one (domain.md §3.1).
+LEVEL_SCORES = dict(enumerate(env.list("LEVEL_SCORES", cast=int, default=[0, 3, 6, 8, 10]), start=1))
+if len(LEVEL_SCORES) != 5:
+    raise ImproperlyConfigured("LEVEL_SCORES: five whole numbers, for the levels 1 to 5, such as 0,3,6,8,10")
+RANK_MIN_SAMPLE = env.int("RANK_MIN_SAMPLE", 30)
+BASELINE_YEAR = env.int("BASELINE_YEAR", 2020)
 NEGATIVE_REQUIRES_REASON = env.bool("NEGATIVE_REQUIRES_REASON", True)
 SUPPLEMENT_WORKING_DAYS = env.int("SUPPLEMENT_WORKING_DAYS", 5)
+CLERK_ENTRY_MAX_DAYS = env.int("CLERK_ENTRY_MAX_DAYS", 30)
+INVITE_RATINGS = env.bool("INVITE_RATINGS", True)
+INVITE_AFTER_DAYS = env.int("INVITE_AFTER_DAYS", 3)
+INVITE_CAP_DAYS = env.int("INVITE_CAP_DAYS", 7)
+INVITE_MAX_PER_SWEEP = env.int("INVITE_MAX_PER_SWEEP", 1000)
 RATING_TEXT_MAX = env.int("RATING_TEXT_MAX", 500)
 # How long after a rating its receipt is still worth an SMS: not when last year's file is read in.
 RECEIPT_MESSAGE_DAYS = env.int("RECEIPT_MESSAGE_DAYS", 7)
@@ -308,6 +320,7 @@ CONTACT_DAYS = env.int("CONTACT_DAYS", 14)
 INTAKE_OLDEST_DAYS = env.int("INTAKE_OLDEST_DAYS", 3660)
 INTAKE_FUTURE_MINUTES = env.int("INTAKE_FUTURE_MINUTES", 10)
 INTAKE_TEXT_MAX = env.int("INTAKE_TEXT_MAX", 2000)
+DEMO_SERVICES = env.int("DEMO_SERVICES", 140_000)
 PARTNER_PER_MINUTE = env.int("PARTNER_PER_MINUTE", 600)
 # How large a file for intake may be, up to which size it is looked at while somebody waits, how long it is kept.
 INTAKE_FILE_MAX_MB = env.int("INTAKE_FILE_MAX_MB", 4096)
@@ -315,6 +328,7 @@ INTAKE_INSPECT_NOW_MB = env.int("INTAKE_INSPECT_NOW_MB", 20)
 INTAKE_FILE_DAYS = env.int("INTAKE_FILE_DAYS", 7)
 LARGE_UPLOADS = {"/desk/intake/new/": (INTAKE_FILE_MAX_MB + 1) * 1024 * 1024}
 RATING_LINK_DAYS = env.int("RATING_LINK_DAYS", 14)
+SIGN_GRACE_DAYS = env.int("SIGN_GRACE_DAYS", 30)
 FOLLOW_UP_DAYS = env.int("FOLLOW_UP_DAYS", 30)
 REOPEN_DAYS = env.int("REOPEN_DAYS", 30)
 REFUSALS_MAX = env.int("REFUSALS_MAX", 1)
@@ -323,6 +337,18 @@ REWORKS_MAX = env.int("REWORKS_MAX", 2)
 CALLBACK_ATTEMPTS_MIN = env.int("CALLBACK_ATTEMPTS_MIN", 3)
 TRACKING_TRIES_PER_CASE_HOUR = env.int("TRACKING_TRIES_PER_CASE_HOUR", 5)
 TRACKING_TRIES_PER_ADDRESS = env.int("TRACKING_TRIES_PER_ADDRESS", 60)
+# The tablets at the windows (ux.md §3, §4.1). The seconds are time limits of WCAG 2.2.1: longer rather than shorter.
+KIOSK_NETWORK_BOUND = env.bool("KIOSK_NETWORK_BOUND", True)
+KIOSK_CODE_MINUTES = env.int("KIOSK_CODE_MINUTES", 30)
+KIOSK_CALL_MINUTES = env.int("KIOSK_CALL_MINUTES", 15)
+KIOSK_SILENT_MINUTES = env.int("KIOSK_SILENT_MINUTES", 5)
+KIOSK_PULSE_SECONDS = env.int("KIOSK_PULSE_SECONDS", 30)
+KIOSK_IDLE_SECONDS = env.int("KIOSK_IDLE_SECONDS", 60)
+KIOSK_WARNING_SECONDS = env.int("KIOSK_WARNING_SECONDS", 20)
+KIOSK_RECEIPT_SECONDS = env.int("KIOSK_RECEIPT_SECONDS", 20)
+KIOSK_TEXT_MAX = env.int("KIOSK_TEXT_MAX", 150)
+KIOSK_CALLS_PER_MINUTE = env.int("KIOSK_CALLS_PER_MINUTE", 600)
+STAFF_MAY_RATE_OWN = env.bool("STAFF_MAY_RATE_OWN", False)
 CONSENT_VERSION = "2026-11"
 FAILPOINTS = PORTAL_MODE == "test"
 

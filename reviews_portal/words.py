@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from rectification.enums import Action, Duty, WarningKind
 
+PLAIN = {
+    "staff.leaves": gettext_noop("人员离岗,请移交在办件"),
+    "device.silent": gettext_noop("评价器失联,请到窗口看一看"),
+    "device.stray": gettext_noop("评价器的密钥从别的网络使用,已拒绝"),
+}
+
 
 def kind_words(kind: str) -> str:
-    """The words of a notice's kind: "case.<action>", "due.<warning>.<duty>" or "staff.leaves"."""
-    if kind == "staff.leaves":
-        return _("人员离岗,请移交在办件")
+    """The words of a notice's kind: "case.<action>", "due.<warning>.<duty>", or one of `PLAIN`."""
+    if kind in PLAIN:
+        return _(PLAIN[kind])
     head, _dot, rest = kind.partition(".")
     if head == "case" and rest in Action.values:
         return str(Action(rest).label)

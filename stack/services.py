@@ -16,6 +16,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -55,10 +56,12 @@ class Postgres:
 
     folder: holds data, log and passwords.
     durable: False switches fsync off, for tests that throw the data away.
+    options: server settings that take the place of ours, for this start.
     """
 
     folder: Path
     durable: bool = True
+    options: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -171,12 +174,13 @@ class Postgres:
 
     def _try_to_start(self) -> str | None:
         """Starts the server; what it logged if it ended instead, None if it answers."""
-        options = ["listen_addresses=", f'unix_socket_directories="{self.sockets}"', "port=5432"]
-        options += ["max_connections=100", "shared_buffers=128MB", "log_destination=stderr"]
+        settings = {"max_connections": "100", "shared_buffers": "128MB", "log_destination": "stderr"}
         if not self.durable:
-            options += ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
+            settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+        settings |= self.options
+        settings |= {"listen_addresses": "", "unix_socket_directories": f'"{self.sockets}"', "port": "5432"}
         command = [str(self.binaries / "postgres"), "-D", str(self.data)]
-        command += [word for option in options for word in ("-c", option)]
+        command += [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with self.log.open("ab") as log:
             before = log.tell()
             self.process = start(command, log=log, account=self.account, dying=signal.SIGINT)

@@ -72,7 +72,8 @@ def _put_together(name: str, file: Source) -> bool:
 
 
 def _names_in(path: Path) -> set[str]:
-    text = path.read_text()
+    # A print template names another from the root: "/print/parts.typ".
+    text = path.read_text().replace('"/', '"')
     return {name for name in source.templates() if f'"{name}"' in text or f"'{name}'" in text}
 
 
@@ -103,6 +104,14 @@ PUBLIC = {
     "track",
     "tracking",
     "follow-up",
+    "rate-phone",
+    "kiosk",
+    "kiosk-rate",
+    "kiosk-done",
+    "kiosk-pulse",
+    "window-called",
+    "rate-comment",
+    "stop-invitations",
     "account_login",
     "account_logout",
     "mfa_authenticate",

@@ -22,7 +22,16 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
-SOURCES = ("common", "organizations", "identity", "rectification", "evaluations", "reviews_portal", "templates")
+SOURCES = (
+    "common",
+    "organizations",
+    "identity",
+    "rectification",
+    "evaluations",
+    "assessment",
+    "reviews_portal",
+    "templates",
+)
 KEYWORDS = {
     "_": None,
     "gettext": None,

@@ -24,7 +24,7 @@ from evaluations.enums import CanonicalField, CodeKind, FaultCode, LeftOutcome, 
 from evaluations.faults import Fault
 from evaluations.grading import is_negative
 from evaluations.keys import Key, left_row_bound
-from evaluations.lookups import with_their_service
+from evaluations.lookups import renumbered, with_their_service
 from evaluations.models import Batch, Evaluation, LeftRow, Tag
 from evaluations.rows import Problem, RatingRow, ServiceRow
 from identity.actions import store_evaluators
@@ -220,6 +220,7 @@ def judge_again(batch: Batch, chunk: Chunk, waiting: Mapping[int, LeftRow], *, a
 
 
 def _take(taking: Taking, chunk: Chunk) -> None:
+    _renumber(taking, chunk)
     _complete_held(taking, chunk)
     for problem in chunk.problems:
         taking.put_aside(problem)
@@ -234,6 +235,18 @@ def _take(taking: Taking, chunk: Chunk) -> None:
         contacts = _contacts(chunk.services, taking.at)
         services = service_lines(chunk.services, contacts, source=batch.source, batch=batch.pk, at=taking.at)
         taking.tell(store_services(services, fresh=taking.fresh), chunk.services)
+
+
+def _renumber(taking: Taking, chunk: Chunk) -> None:
+    """Puts ratings under the number by which their project is known already."""
+    held = [problem.row for problem in chunk.problems if isinstance(problem.row, RatingRow)]
+    ratings = [*chunk.ratings, *chunk.negative, *held]
+    if not ratings or not (known := renumbered(ratings, taking.batch.source)):
+        return
+    chunk.ratings = [known.get(row.line, row) for row in chunk.ratings]
+    chunk.negative = [known.get(row.line, row) for row in chunk.negative]
+    chunk.problems = [problem._replace(row=known.get(problem.line, problem.row)) for problem in chunk.problems]
+    chunk.lines = None
 
 
 def _complete_held(taking: Taking, chunk: Chunk) -> None:

@@ -109,10 +109,12 @@ def service_lines(
     moments, days = Moments(), set()
     keys, lines = [], []
     received, safe = at.isoformat(), vault()
+    applicants: dict[str, str] = {"": ""}
     for row in rows:
         key, day = moments.read(row.served_at)
         days.add((row.unit or 0, day))
-        applicant = name_index(row.applicant, safe) if row.applicant else ""
+        if (applicant := applicants.get(row.applicant)) is None:
+            applicant = applicants[row.applicant] = name_index(row.applicant, safe)
         lines.append(
             f"{key}\t{row.served_at.isoformat()}\t{received}\t{row.service_name.translate(ESCAPES)}\t{source}"
             f"\t{row.project_number}\t{row.service_number}\t{row.unit}\t{row.item}"

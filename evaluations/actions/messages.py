@@ -18,6 +18,7 @@ from evaluations.actions.storage import make_partitions, write_rating
 from evaluations.enums import BatchKind, BatchState, FaultCode, Origin, RowOutcome
 from evaluations.faults import Fault
 from evaluations.grading import is_negative
+from evaluations.lookups import renumbered
 from evaluations.models import Batch, Evaluation, LeftRow, Partner, Source
 from evaluations.profiles import CANONICAL, KIND_OF, Kind, Profile, canonical_rating, canonical_service, parse_profile
 from evaluations.queries import faults_of, rating_of
@@ -84,6 +85,8 @@ def take_rating(source: Source, message: Mapping[str, Any], *, origin: Origin, a
     """
     known = known_of(source, at)
     result = known.ratings(1, _cells(known.profile, "rating", message))
+    if known.profile.project_prefix and isinstance(result, RatingRow):
+        result = renumbered([result], source.code).get(result.line, result)
     if isinstance(result, RatingRow) and is_negative(result.level):
         return _take_negative(source, result, origin, at)
     if isinstance(result, RatingRow):

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from common.actions import record_audit
 from common.actors import CITIZEN, Actor
 from common.failpoints import failpoint
 from common.ids import code_from, new_code, uuid7
@@ -25,6 +26,7 @@ from identity.actions import store_evaluator
 from identity.models import Evaluator
 from organizations.enums import Topic
 from organizations.models import Hall, ServiceItem, Staff, Unit, Window
+from organizations.queries import staff_actor
 from rectification.actions.dispatching import Complaint, open_case
 from rectification.actions.telling import tell_citizen
 from rectification.enums import Source, Target
@@ -141,7 +143,7 @@ def submit_evaluation(
         rated_at: when it was said, where that was not now.
         source: the system that took it.
         batch: the file or message it came in with.
-        by: who handed it in.
+        by: who handed it in; a member of staff stays on the rating and on the audit trail.
 
     Raises:
         AlreadyRated: the service was rated before, from whatever door.
@@ -151,7 +153,7 @@ def submit_evaluation(
         evaluator = _store(words, at=at)
         case = None
         if is_negative(words.level):
-            case = open_case(_complaint(rated, words, channel, evaluator, code), by=by, at=at)
+            case = open_case(_complaint(rated, words, channel, origin, evaluator, code), by=by, at=at)
             failpoint("rating_case_opened")
         moment = rated_at or at
         evaluation = Evaluation(
@@ -168,17 +170,26 @@ def submit_evaluation(
             case=case,
             batch=batch,
             negative=case is not None,
+            entered_by_id=by.staff_id,
             consent_version=settings.CONSENT_VERSION if evaluator else "",
             **rated.columns(source),
         )
         if write_rating(evaluation, nonce=nonce):
             failpoint("rating_written")
+            if by.staff_id is not None:
+                _note_entry(evaluation, by=by, at=at)
             if case is not None and at - moment <= timedelta(days=settings.RECEIPT_MESSAGE_DAYS):
                 _send_receipt(case, code, at=at)
             failpoint("rating_before_commit")
             return Receipt(evaluation, case, code if case else "")
         transaction.set_rollback(True)
     return _earlier(rated, nonce)
+
+
+def refuse_own(rated: Rated, *, by: Staff, at: datetime) -> None:
+    """Notes on the trail that somebody tried to rate their own work from their own session (reliability.md §8.2)."""
+    about = ("window", rated.window.pk) if rated.window else ("unit", rated.unit.code)
+    record_audit("rating.refuse_own", about, by=staff_actor(by), at=at, success=False)
 
 
 def _earlier(rated: Rated, nonce: str) -> Receipt:
@@ -200,9 +211,22 @@ def _store(words: Words, *, at: datetime) -> Evaluator | None:
     return store_evaluator(phone=words.phone, name=words.name, consent_version=settings.CONSENT_VERSION, at=at)
 
 
-def _complaint(rated: Rated, words: Words, channel: RatingChannel, evaluator: Evaluator | None, code: str) -> Complaint:
+def _note_entry(evaluation: Evaluation, *, by: Actor, at: datetime) -> None:
+    facts = {
+        "level": evaluation.level,
+        "channel": evaluation.channel,
+        "origin": evaluation.origin,
+        "unit": evaluation.unit.name,
+        "case": evaluation.case.number if evaluation.case else "",
+    }
+    record_audit("evaluation.enter", ("evaluation", evaluation.pk), by=by, at=at, after=facts)
+
+
+def _complaint(
+    rated: Rated, words: Words, channel: RatingChannel, origin: Origin, evaluator: Evaluator | None, code: str
+) -> Complaint:
     return Complaint(
-        source=Source.RATING,
+        source=Source.INSPECTION if origin == Origin.CHECK else Source.RATING,
         level=words.level,
         target=rated.target,
         channel=channel,

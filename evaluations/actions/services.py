@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
+from common.actions import record_audit
 from common.ids import keyed_hash, new_token, uuid7
+from evaluations.access import slip_duty
 from evaluations.actions.storage import write_service
 from evaluations.enums import LinkKind
 from evaluations.models import RatingLink, Service, ServiceKey
 from evaluations.queries import name_index, service_with
 from identity.models import Evaluator
 from organizations.models import ServiceItem, Staff, Unit, Window
+from organizations.queries import staff_actor
 
 
 def record_service(
@@ -66,7 +72,7 @@ def make_rating_link(service: Service, *, kind: LinkKind, at: datetime) -> str:
     Returns:
         The token, to be put behind /r/.
     """
-    token = new_token()
+    token = new_token(16) if kind == LinkKind.SMS else new_token()
     RatingLink.objects.create(
         token_hash=keyed_hash("rating-link", token),
         service=service,
@@ -75,3 +81,26 @@ def make_rating_link(service: Service, *, kind: LinkKind, at: datetime) -> str:
         expires_at=at + timedelta(days=settings.RATING_LINK_DAYS),
     )
     return token
+
+
+@transaction.atomic
+def issue_slips(services: Sequence[Service], *, by: Staff, at: datetime) -> list[tuple[Service, str]]:
+    """A one-time link for each service, to be printed. Whoever holds it can rate, so the trail says who printed it.
+
+    Args:
+        services: with their windows.
+
+    Returns:
+        The services with their tokens.
+
+    Raises:
+        PermissionDenied: one of them was not given at a window of the person's own unit.
+    """
+    issued = []
+    for service in services:
+        duty = slip_duty(by.duties, service.window.unit_id) if service.window else None
+        if duty is None:
+            raise PermissionDenied
+        issued.append((service, make_rating_link(service, kind=LinkKind.SLIP, at=at)))
+        record_audit("service.slip", ("service", str(service)[:60]), by=staff_actor(by, duty), at=at)
+    return issued

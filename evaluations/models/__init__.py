@@ -1,5 +1,6 @@
 """The rating and all that leads to one."""
 
+from evaluations.models.devices import CalledService, Device, DevicePulse, WindowKey
 from evaluations.models.intake import (
     Batch,
     ChangedDay,
@@ -12,25 +13,23 @@ from evaluations.models.intake import (
     SubmittedForm,
     UsedNonce,
 )
-from evaluations.models.rating import (
-    Evaluation,
-    Exclusion,
-    FollowUp,
-    FollowUpLink,
-    RatingLink,
-    Service,
-    Tag,
-)
+from evaluations.models.inviting import Invitation, OptOut
+from evaluations.models.rating import Evaluation, Exclusion, FollowUp, FollowUpLink, RatingLink, Service, Tag
 
 __all__ = [
     "Batch",
+    "CalledService",
     "ChangedDay",
     "CodeMapping",
+    "Device",
+    "DevicePulse",
     "Evaluation",
     "Exclusion",
     "FollowUp",
     "FollowUpLink",
+    "Invitation",
     "LeftRow",
+    "OptOut",
     "Partner",
     "RatingLink",
     "Reported",
@@ -40,4 +39,5 @@ __all__ = [
     "SubmittedForm",
     "Tag",
     "UsedNonce",
+    "WindowKey",
 ]

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.models import append_only
-from evaluations.enums import ExclusionReason, Level, LinkKind, Origin, RatingChannel
+from evaluations.enums import ExclusionReason, Level, LinkKind, Origin, RatingChannel, ServiceSource
 from evaluations.keys import FIRST_RATING, Key
 from identity.models import Evaluator
 from organizations.enums import Topic
@@ -92,6 +92,7 @@ class Service(models.Model):
         indexes = [
             models.Index(fields=["unit", "id"], name="service_unit_time"),
             models.Index(fields=["window", "id"], condition=Q(window__isnull=False), name="service_window_time"),
+            models.Index(fields=["id"], condition=Q(contact__isnull=False), name="service_with_contact"),
         ]
         constraints = [
             models.CheckConstraint(condition=MadeAt("served_at"), name="service_id_tells_its_time"),
@@ -151,6 +152,7 @@ class Evaluation(models.Model):
         Case, on_delete=models.PROTECT, null=True, blank=True, related_name="evaluations", db_index=False
     )
     batch = refers("evaluations.Batch")
+    entered_by = refers(STAFF)
     negative = models.BooleanField(_("差评"))
     consent_version = models.CharField(max_length=20, blank=True)
 
@@ -158,6 +160,9 @@ class Evaluation(models.Model):
         indexes = [
             models.Index(fields=["unit", "id"], name="evaluation_unit_time"),
             models.Index(fields=["case"], condition=Q(case__isnull=False), name="evaluation_case"),
+            models.Index(
+                fields=["entered_by", "-received_at"], condition=Q(entered_by__isnull=False), name="evaluation_entered"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="evaluation_level"),
@@ -171,11 +176,21 @@ class Evaluation(models.Model):
                 name="silence_is_marked",
             ),
             models.CheckConstraint(condition=MadeAt("rated_at"), name="evaluation_id_tells_its_time"),
+            models.CheckConstraint(
+                condition=~Q(origin=Origin.CHECK, source=ServiceSource.PORTAL) | Q(entered_by__isnull=False),
+                name="a_check_names_its_checker",
+            ),
         ]
         triggers = append_only("rating")
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def number(self) -> str:
+        """What a clerk writes on the slip: the case's number, or for praise the end of the id."""
+        tail = self.id.hex[-8:].upper()
+        return self.case.number if self.case else f"{tail[:4]}-{tail[4:]}"
 
 
 class Exclusion(models.Model):

@@ -6,7 +6,8 @@
             ...
 
 What can be read in two ways is refused as a whole (`Unreadable`); nothing is guessed, skipped or cut. Rows that are
-too short or too long come out as they are, for the validator to name. Memory stays constant but for Excel (`workbook`).
+too short or too long come out as they are, for the validator to name. Memory does not grow with the file; only the
+shared texts of a workbook are held.
 """
 
 from evaluations.readers.header import normalised

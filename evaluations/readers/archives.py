@@ -28,6 +28,8 @@ WORKBOOK_ENTRIES = 2_000
 # What macOS and Windows put beside the files somebody packed.
 LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError)
+# What a directory that points nowhere leads to besides.
+DISORDER = (*BROKEN, OSError, ValueError, NotImplementedError, RuntimeError, struct.error)
 
 
 @contextmanager
@@ -40,7 +42,7 @@ def opened_archive(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
     _measure_directory(file)
     try:
         archive = zipfile.ZipFile(file)
-    except (*BROKEN, OSError, ValueError, NotImplementedError, struct.error) as error:
+    except DISORDER as error:
         raise Unreadable(FaultCode.ARCHIVE_BROKEN) from error
     with archive:
         yield archive
@@ -100,7 +102,7 @@ def members(archive: zipfile.ZipFile, limits: ReadLimits) -> list[zipfile.ZipInf
 
 
 def _is_litter(entry: zipfile.ZipInfo) -> bool:
-    return entry.is_dir() or entry.filename.startswith(LITTER) or entry.filename.endswith(LITTER[1:])
+    return entry.filename.endswith("/") or entry.filename.startswith(LITTER) or entry.filename.endswith(LITTER[1:])
 
 
 def _leads_out(entry: zipfile.ZipInfo) -> bool:
@@ -123,10 +125,22 @@ def decoded(filename: str) -> str:
         return filename
 
 
+def opened_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
+    """One member to be read in a row; its place and its name are as the directory says.
+
+    Raises:
+        Unreadable: they are not.
+    """
+    try:
+        return archive.open(entry)
+    except DISORDER as error:
+        raise Unreadable(FaultCode.ARCHIVE_BROKEN) from error
+
+
 @contextmanager
 def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[BinaryIO]:
     """One member as a file; a workbook in a temporary one, because it is read here and there."""
-    with archive.open(entry) as stream:
+    with opened_member(archive, entry) as stream:
         if not entry.filename.lower().endswith(".xlsx"):
             yield cast(BinaryIO, stream)
             return

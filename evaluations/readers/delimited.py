@@ -6,7 +6,7 @@ import csv
 import io
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from typing import BinaryIO
 
@@ -91,7 +91,8 @@ class Delimited:
     def data(self, start: int, *, blanks: int) -> Rows:
         """The rows after the header, from number `start` on. Without blank lines the skipping never leaves C."""
         if blanks or not start:
-            yield from islice(self, start + 1, None)
+            with closing(iter(self)) as found:
+                yield from islice(found, start + 1, None)
             return
         with text_of(self._file, self._encoding) as text:
             reader = csv.reader(text, delimiter=self._delimiter, strict=True)
@@ -104,13 +105,11 @@ class Delimited:
 
 def _refusal(error: csv.Error, line: int, last: int) -> Unreadable:
     words = str(error)
-    if "unexpected end" in words:
-        return Unreadable(FaultCode.QUOTE_UNCLOSED, line=line)
-    if "field larger" in words:
-        if last - line > MANY_LINES:
-            return Unreadable(FaultCode.QUOTE_UNCLOSED, line=line)
+    if "field larger" in words and last - line < MANY_LINES:
         return Unreadable(FaultCode.CELL_TOO_LARGE, line=line, most=CELL_MAX)
-    return Unreadable(FaultCode.QUOTE_STRAY, line=line)
+    if "expected after" in words and last == line:
+        return Unreadable(FaultCode.QUOTE_STRAY, line=line)
+    return Unreadable(FaultCode.QUOTE_UNCLOSED, line=line)
 
 
 def _refuse_swallowed(cells: Sequence[str], width: int, delimiter: str, line: int) -> None:

@@ -17,6 +17,7 @@ from evaluations.enums import FaultCode
 from evaluations.readers.results import LINE_MAX, MEGABYTE, Unreadable
 
 UTF8, UTF16_LE, UTF16_BE, GB18030 = "utf-8", "utf-16-le", "utf-16-be", "gb18030"
+NAMES = {UTF8: "UTF-8", UTF16_LE: "UTF-16", UTF16_BE: "UTF-16", GB18030: "GB18030"}
 # Mark, what it is proved with, what it is read with (so that the mark is no letter). UTF-32 is not read; its mark
 # begins like that of UTF-16.
 MARKS = (
@@ -33,6 +34,8 @@ HALF_PAIR = re.compile(rb"\xed[\xa0-\xbf]")
 # Two or more Han letters or full-width marks of UTF-8. (No look behind: it would cost ten times as much.)
 UTF8_WORD = re.compile(rb"[\xe3-\xe9\xef][\x80-\xbf]{2}(?:[\xe3-\xe9\xef][\x80-\xbf]{2})+")
 LONG_WORD = 4
+# Latin, Chinese and punctuation: bytes of other encodings, read two by two, lead far away from these.
+HEADER_LIKE = re.compile("[\t -~\u00a0-\u024f\u2000-\u206f\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]+")
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def _utf8_or_gb(file: BinaryIO) -> str:
         if proof.wide or proof.ascii:
             return UTF8
         raise Unreadable(FaultCode.ENCODING_UNCLEAR, line=_first_letter(file))
-    if proof.wide:
+    if proof.wide or proof.cut:
         raise _refusal(file, UTF8, proof)
     _refuse_utf8_words(file)
     other = _prove(file, GB18030)
@@ -95,19 +98,32 @@ def _refusal(file: BinaryIO, encoding: str, proof: Proof) -> Unreadable:
         code = FaultCode.CHARACTER_CUT
     elif proof.half_pair:
         code = FaultCode.SURROGATE
-    return Unreadable(code, line=line_at(file, proof.broken or 0, encoding), encoding=encoding[:6].upper().rstrip("-"))
+    return Unreadable(code, line=line_at(file, proof.broken or 0, encoding), encoding=NAMES[encoding])
 
 
 def _unmarked_utf16(head: bytes) -> str:
-    """UTF-16 without a mark shows by its line breaks and separators, in one of the two orders of bytes only."""
-    fits = []
-    for encoding in (UTF16_LE, UTF16_BE):
+    """UTF-16 without a mark: its first line is a plausible header in one of the two orders of bytes, and only there.
+
+    Text that is proper without its few NULs is just that, spoilt: in UTF-16, separators and digits alone make many.
+    """
+    plain, fits = head.replace(b"\0", b""), []
+    spoilt = _begins_proper(plain) and (len(head) - len(plain)) * 5 < len(head) * 2
+    for encoding in () if spoilt else (UTF16_LE, UTF16_BE):
         text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
-        if "\0" not in text and re.search("[\n\r,;\t]", text):
+        first, end, _rest = re.sub("\r\n?", "\n", text).partition("\n")
+        if end and HEADER_LIKE.fullmatch(first):
             fits.append(encoding)
     if len(fits) != 1:
         raise Unreadable(FaultCode.NUL, line=head[: head.index(0)].count(b"\n") + 1)
     return fits[0]
+
+
+def _begins_proper(head: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder(UTF8)().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _prove(file: BinaryIO, encoding: str) -> Proof:
@@ -131,7 +147,9 @@ def _prove(file: BinaryIO, encoding: str) -> Proof:
         if not chunk:
             return Proof(plain, wide)
         seen = text.encode() if sixteen else chunk
-        plain, wide = plain and chunk.isascii(), wide or bool(WIDE.search(chunk))
+        # What still waits for its other half proves nothing yet.
+        whole = len(chunk) - len(decoder.getstate()[0])
+        plain, wide = plain and chunk.isascii(), wide or bool(WIDE.search(chunk, 0, max(whole, 0)))
         if b"\0" in seen:
             raise Unreadable(FaultCode.NUL, line=_line_of_nul(file, encoding))
         end = max(seen.rfind(b"\n"), seen.rfind(b"\r"))
@@ -183,7 +201,7 @@ def _refuse_utf8_words(file: BinaryIO) -> None:
             around = block[max(0, found.start() - 1) : found.start()] + block[found.end() : found.end() + 1]
             if around.isascii() and _is_utf8_word(found[0]):
                 line = line_at(file, offset + found.start(), GB18030)
-                raise Unreadable(FaultCode.ENCODING_MIXED, line=line, encoding="GB18030")
+                raise Unreadable(FaultCode.ENCODING_MIXED, line=line, encoding=NAMES[GB18030])
         offset += len(block)
 
 
@@ -200,14 +218,18 @@ def _blocks(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _is_utf8_word(run: bytes) -> bool:
-    """Whether a run of bytes is common Han in UTF-8, and in GB18030 letters that hardly anybody writes."""
+    """Whether a run of bytes is common Han in UTF-8, and in GB18030 letters that hardly anybody writes.
+
+    Of words of two letters, one in thirty is common in both and passes; in a whole file the next word tells.
+    """
     try:
         han = [letter for letter in run.decode() if "\u4e00" <= letter <= "\u9fff"]
     except UnicodeDecodeError:
         return False
-    if len(han) < 2 or not all(_is_common(letter) for letter in han):
-        return False
-    return len(han) >= LONG_WORD or not all(map(_in_gb2312, run.decode(GB18030, "replace")))
+    rare = sum(not _is_common(letter) for letter in han)
+    if len(han) >= LONG_WORD:
+        return rare * 4 <= len(han)
+    return len(han) > 1 and not rare and not all(map(_in_gb2312, run.decode(GB18030, "replace")))
 
 
 def _in_gb2312(letter: str) -> bool:

@@ -32,7 +32,6 @@ class ReadLimits:
         unpacked: bytes of all members of a zip or workbook together.
         workbook: bytes of all parts of a workbook together, of which the texts are held in memory.
         ratio: unpacked to packed, for archives and workbooks of more than 16 MB unpacked.
-        sheet_cells: rows × columns of a workbook; about 100 bytes of memory each.
     """
 
     columns: int = 200
@@ -43,7 +42,6 @@ class ReadLimits:
     unpacked: int = 8 * 1024 * MEGABYTE
     workbook: int = 512 * MEGABYTE
     ratio: int = 200
-    sheet_cells: int = 5_000_000
 
 
 @dataclass(frozen=True)

@@ -1,250 +1,355 @@
-"""Excel workbooks (.xlsx), values by calamine.
+"""Excel workbooks (.xlsx), row by row.
 
-Calamine lays a sheet out in memory as the rectangle around its cells: two cells in opposite corners would ask for half
-a terabyte and end the process. So every part is read once before by an XML parser that counts, and refuses more than
-`ReadLimits.sheet_cells`. Calamine also shows #N/A as nothing; such cells are found and named here.
+A reader of our own, because a file from outside may end the process with others: calamine lays a sheet out as the
+rectangle around its cells and reserves what an attribute asks for, so that a kilobyte can demand half a terabyte. It
+shows #N/A as nothing, too. It serves the tests as a second opinion.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime
 from itertools import islice
-from typing import IO, Any, BinaryIO
-from xml.parsers import expat
-
-import python_calamine as calamine
+from typing import BinaryIO
 
 from evaluations.enums import FaultCode
-from evaluations.readers.archives import WORKBOOK_ENTRIES, opened_archive, pour, weigh
+from evaluations.readers.archives import opened_archive, opened_member, weigh
+from evaluations.readers.cells import (
+    EPOCH,
+    EPOCH_1904,
+    Kind,
+    column_name,
+    column_number,
+    filled,
+    kind_of,
+    number_text,
+    unescaped,
+)
 from evaluations.readers.header import Names, missing, normalised
-from evaluations.readers.results import MEGABYTE, ReadLimits, Rows, Unreadable
+from evaluations.readers.results import CELL_MAX, ReadLimits, Row, Rows, Unreadable
+from evaluations.readers.xml import DEPTH_MAX, NAMES_MAX, Begin, End, Letters, broken, pieces, through
 
-CELL = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 CONTENT_TYPES, BOOK, LINKS = "[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-# Excel keeps fifteen digits of a number: beyond, an identifier has lost its end.
-EXACT = 10**15
+ENTRIES_MAX, SHEETS_MAX = 2_000, 255
+# Where a row of any table ends (Excel's own limit is 16,384), and how many shared texts are held, 100 bytes each.
+COLUMN_MAX, TEXTS_MAX = 1_000, 3_000_000
+NAMES = [column_name(number) for number in range(COLUMN_MAX + 1)]
+ROW, CELL = re.compile(r"[1-9][0-9]{0,6}"), re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 
 
 @dataclass
-class Shape:
-    """What one part of a workbook holds: the far corner of its cells, and the first cell with an error value."""
+class Book:
+    """What the parts around the sheets say.
 
-    rows: int = 0
-    columns: int = 0
-    error: tuple[str, int] | None = None
+    Attributes:
+        sheets: name → path of its part, visible sheets only, in their order.
+        texts: shared ones, by number.
+        kinds: what numbers mean, by number of the style.
+        epoch: day zero.
+    """
 
-
-@dataclass
-class Anatomy:
-    """What the parts of a workbook say before calamine sees them: shapes by path, sheets by name."""
-
-    parts: dict[str, Shape] = field(default_factory=dict)
+    archive: zipfile.ZipFile
     sheets: dict[str, str] = field(default_factory=dict)
-    targets: dict[str, str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    kinds: list[Kind] = field(default_factory=list)
+    epoch: datetime = EPOCH
 
-    def of_sheet(self, name: str) -> Shape | None:
-        """The shape of a sheet; None where the workbook does not say which part it is."""
-        target = self.targets.get(self.sheets.get(name, ""), "")
-        return self.parts.get(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
+    def rows(self, path: str) -> Rows:
+        """The rows of a sheet that hold a cell, by their numbers."""
+        rows, begin, end, letters = _listeners(self)
+        if path not in self.archive.namelist():
+            raise broken()
+        with opened_member(self.archive, self.archive.getinfo(path)) as part:
+            for _piece in pieces(part, begin, end, letters):
+                yield from rows
+                rows.clear()
 
 
-def anatomy(file: BinaryIO, limits: ReadLimits) -> Anatomy:
-    """Reads every part of a workbook once: all of it is there, is proper XML, and fits into memory.
+@contextmanager
+def opened_book(file: BinaryIO, limits: ReadLimits) -> Iterator[Book]:
+    """A workbook whose parts are known.
 
     Raises:
-        Unreadable: macros, a bomb, a broken part, document types (where entities that multiply are declared), too many
-            cells.
+        Unreadable: macros, a bomb, or parts that are not what the standard says.
     """
-    found = Anatomy()
     with opened_archive(file) as archive:
-        weigh(archive, entries_max=WORKBOOK_ENTRIES, unpacked_max=limits.workbook, ratio_max=limits.ratio)
-        if any(entry.filename.lower().endswith("vbaproject.bin") for entry in archive.infolist()):
+        weigh(archive, entries_max=ENTRIES_MAX, unpacked_max=limits.workbook, ratio_max=limits.ratio)
+        _refuse_macros(archive)
+        yield _read_book(archive)
+
+
+def _refuse_macros(archive: zipfile.ZipFile) -> None:
+    def begin(_name: str, said: dict[str, str]) -> None:
+        if "macroenabled" in said.get("ContentType", "").lower():
             raise Unreadable(FaultCode.FORMAT_MACRO)
-        for entry in archive.infolist():
-            with archive.open(entry) as part:
-                _dissect(part, found, entry.filename, limits)
+
+    if any(path.lower().endswith("vbaproject.bin") for path in archive.namelist()):
+        raise Unreadable(FaultCode.FORMAT_MACRO)
+    if CONTENT_TYPES in archive.namelist():
+        with opened_member(archive, archive.getinfo(CONTENT_TYPES)) as part:
+            through(part, begin)
+
+
+def _read_book(archive: zipfile.ZipFile) -> Book:
+    book, links, sheets = Book(archive), _links(archive), dict[str, str]()
+
+    def begin(name: str, said: dict[str, str]) -> None:
+        if name == "sheet" and said.get("state", "visible") == "visible":
+            link = next((value for key, value in said.items() if key.endswith(":id")), "")
+            sheets[said.get("name", "")] = link
+        elif name == "workbookPr" and said.get("date1904", "0") in ("1", "true", "on"):
+            book.epoch = EPOCH_1904
+
+    _through_part(archive, BOOK, begin)
+    if len(sheets) > SHEETS_MAX:
+        raise broken()
+    for name, link in sheets.items():
+        kind, path = links.get(link, ("", ""))
+        if kind == "worksheet":
+            book.sheets[name] = path
+    parts = dict(links.values())
+    book.texts = _texts(archive, parts["sharedStrings"]) if "sharedStrings" in parts else []
+    book.kinds = _kinds(archive, parts["styles"]) if "styles" in parts else []
+    return book
+
+
+def _links(archive: zipfile.ZipFile) -> dict[str, tuple[str, str]]:
+    """Id → kind and path of the parts that belong to the workbook."""
+    found: dict[str, tuple[str, str]] = {}
+
+    def begin(name: str, said: dict[str, str]) -> None:
+        if name == "Relationship" and said.get("TargetMode") != "External":
+            target = said.get("Target", "")
+            path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            found[said.get("Id", "")] = (said.get("Type", "").rpartition("/")[2], path)
+
+    _through_part(archive, LINKS, begin)
     return found
 
 
-def _dissect(part: IO[bytes], found: Anatomy, path: str, limits: ReadLimits) -> None:
-    chunk = part.read(MEGABYTE)
-    if b"<" not in chunk[:8]:
-        pour(part)
-        return
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler = _listener(found, path, limits)
-    try:
-        while chunk:
-            parser.Parse(chunk, False)
-            chunk = part.read(MEGABYTE)
-        parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError) as error:
-        raise Unreadable(FaultCode.SHEET_BROKEN) from error
+def _texts(archive: zipfile.ZipFile, path: str) -> list[str]:
+    """The shared texts. How Chinese or Japanese names are read aloud (rPh) is no part of them."""
+    found: list[str] = []
+    parts: list[str] = []
+    size = 0
+    taking = aloud = False
+
+    def begin(name: str, _said: dict[str, str]) -> None:
+        nonlocal taking, aloud
+        aloud = aloud or name == "rPh"
+        taking = name == "t" and not aloud
+
+    def letters(piece: str) -> None:
+        nonlocal size
+        if taking:
+            parts.append(piece)
+            size += len(piece)
+            if size > CELL_MAX:
+                raise Unreadable(FaultCode.CELL_TOO_LARGE, most=CELL_MAX)
+
+    def end(name: str) -> None:
+        nonlocal taking, aloud, size
+        taking = False
+        if name == "rPh":
+            aloud = False
+        elif name == "si":
+            found.append(unescaped("".join(parts)))
+            parts.clear()
+            size = 0
+            if len(found) > TEXTS_MAX:
+                raise Unreadable(FaultCode.SHEET_TOO_LARGE, columns=COLUMN_MAX, texts=TEXTS_MAX)
+
+    _through_part(archive, path, begin, end, letters)
+    return found
 
 
-def _refuse_doctype(*_declared: object) -> None:
-    raise Unreadable(FaultCode.SHEET_BROKEN)
+def _kinds(archive: zipfile.ZipFile, path: str) -> list[Kind]:
+    """What each style makes of a number; the named styles (cellStyleXfs) are others than those that cells use."""
+    codes: dict[str, str] = {}
+    used: list[str] = []
+    inside = False
+
+    def begin(name: str, said: dict[str, str]) -> None:
+        nonlocal inside
+        if name == "numFmt":
+            codes[said.get("numFmtId", "")] = said.get("formatCode", "")
+        elif name == "cellXfs":
+            inside = True
+        elif name == "xf" and inside:
+            used.append(said.get("numFmtId", "0"))
+
+    def end(name: str) -> None:
+        nonlocal inside
+        inside = inside and name != "cellXfs"
+
+    _through_part(archive, path, begin, end)
+    return [kind_of(int(number) if number.isdecimal() else 0, codes.get(number, "")) for number in used]
 
 
-Listener = Callable[[str, dict[str, str]], None]
+Part = tuple[list[Row], Begin, End, Letters]
 
 
-def _listener(found: Anatomy, path: str, limits: ReadLimits) -> Listener:
-    if path == CONTENT_TYPES:
-        return _types
-    if path == BOOK:
-        return lambda tag, said: _note(found.sheets, tag, "sheet", said.get("name"), said.get("r:id"))
-    if path == LINKS:
-        return lambda tag, said: _note(found.targets, tag, "Relationship", said.get("Id"), said.get("Target"))
-    found.parts[path] = Shape()
-    return _counter(found.parts[path], limits.sheet_cells)
+def _through_part(
+    archive: zipfile.ZipFile, path: str, begin: Begin, end: End | None = None, letters: Letters | None = None
+) -> None:
+    if path not in archive.namelist():
+        raise broken()
+    with opened_member(archive, archive.getinfo(path)) as part:
+        through(part, begin, end, letters)
 
 
-def _types(_tag: str, said: dict[str, str]) -> None:
-    if "macroenabled" in said.get("ContentType", "").lower():
-        raise Unreadable(FaultCode.FORMAT_MACRO)
+def _listeners(book: Book) -> Part:
+    """What listens to the part of a sheet, and the list that fills with its rows; the reader empties it.
 
-
-def _note(into: dict[str, str], tag: str, wanted: str, key: str | None, value: str | None) -> None:
-    if tag.rpartition(":")[2] == wanted and key and value:
-        into[key] = value
-
-
-def _counter(shape: Shape, most: int) -> Listener:
-    """Follows the cells as calamine does: by their reference, without one by counting on."""
-    row = column = 0
-    letters: dict[str, int] = {}
+    Rows and cells come in their order, as the standard wants; what comes twice could be taken in two ways. The usual
+    names are asked for first, as they stand: half a million rows make thirty million calls.
+    """
+    rows: list[Row] = []
+    cells: list[str] = []
+    parts: list[str] = []
+    names: dict[str, str] = {}
+    row = column = size = depth = 0
+    kind = style = at = ""
+    inside = taking = aloud = False
 
     def begin(tag: str, said: dict[str, str]) -> None:
-        nonlocal row, column
-        name = tag.rpartition(":")[2]
-        if name == "row":
-            row, column = _row(said["r"]) if "r" in said else row + 1, 0
-        elif name == "c":
-            column, at = column + 1, row
-            if reference := said.get("r"):
-                if not (parts := CELL.fullmatch(reference)):
-                    raise Unreadable(FaultCode.SHEET_BROKEN)
-                column, at = letters.get(parts[1]) or letters.setdefault(parts[1], _column(parts[1])), int(parts[2])
-            if column > shape.columns or at > shape.rows:
-                shape.columns, shape.rows = max(column, shape.columns), max(at, shape.rows)
-                if shape.rows * shape.columns > most:
-                    raise Unreadable(FaultCode.SHEET_TOO_LARGE, rows=shape.rows, columns=shape.columns, most=most)
-            if said.get("t") == "e" and shape.error is None:
-                shape.error = (said.get("r", ""), at)
+        nonlocal row, column, cells, kind, style, at, inside, taking, aloud, depth
+        depth += 1
+        if tag == "c":
+            column += 1
+            kind, style, inside = said.get("t", "n"), said.get("s", ""), True
+            if (reference := said.get("r")) and reference != NAMES[column] + at:
+                column = _column(reference, at, column)
+            if column >= COLUMN_MAX:
+                raise Unreadable(FaultCode.SHEET_TOO_LARGE, line=row, columns=COLUMN_MAX, texts=TEXTS_MAX)
+        elif tag in ("v", "t"):
+            taking = inside and not aloud
+        elif tag == "row":
+            row = _row(said.get("r"), row)
+            at, column, cells = str(row), 0, []
+        elif tag == "rPh":
+            aloud = True
+        elif (name := names.get(tag) or names.setdefault(tag, tag.rpartition(":")[2])) != tag:
+            depth -= 1
+            begin(name, said)
+        if depth > DEPTH_MAX or len(names) > NAMES_MAX:
+            raise broken(row)
 
-    return begin
+    def letters(piece: str) -> None:
+        nonlocal size
+        if taking:
+            parts.append(piece)
+            size += len(piece)
+            if size > CELL_MAX:
+                raise Unreadable(FaultCode.CELL_TOO_LARGE, line=row, most=CELL_MAX)
+
+    def end(tag: str) -> None:
+        nonlocal size, inside, taking, aloud, depth
+        depth -= 1
+        if tag in ("v", "t"):
+            taking = False
+        elif tag == "c":
+            inside = False
+            if parts:
+                if (gap := column - 1 - len(cells)) > 0:
+                    cells.extend([""] * gap)
+                cells.append(_value(book, kind, style, parts[0] if len(parts) == 1 else "".join(parts), row))
+                parts.clear()
+                size = 0
+        elif tag == "row":
+            if cells:
+                rows.append((row, cells))
+        elif tag == "rPh":
+            aloud = False
+        elif (name := names[tag]) != tag:
+            depth += 1
+            end(name)
+
+    return rows, begin, end, letters
 
 
-def _row(number: str) -> int:
-    if not (number.isascii() and number.isdigit() and len(number) <= 7):
-        raise Unreadable(FaultCode.SHEET_BROKEN)
-    return int(number)
+def _row(number: str | None, before: int) -> int:
+    row = before + 1 if number is None else int(number) if ROW.fullmatch(number) else 0
+    if row <= before:
+        raise broken(before)
+    return row
 
 
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
+def _column(reference: str, row: str, least: int) -> int:
+    """The column of a reference such as B7, whose row must be the one it stands in."""
+    parts = CELL.fullmatch(reference)
+    column = column_number(parts[1]) if parts and parts[2] == row else 0
+    if column < least:
+        raise broken(int(row or 0))
+    return column
+
+
+def _value(book: Book, kind: str, style: str, raw: str, row: int) -> str:
+    """The text of a cell. Errors stay as they are shown (#N/A), for the validator to name."""
+    try:
+        if kind == "s":
+            return book.texts[_index(raw)]
+        if kind == "n":
+            return number_text(raw, book.kinds[_index(style)] if style else Kind.NUMBER, book.epoch)
+    except (ValueError, IndexError, OverflowError) as error:
+        raise broken(row) from error
+    return unescaped(raw)
+
+
+def _index(written: str) -> int:
+    number = int(written)
+    if number < 0:
+        raise IndexError(number)
     return number
 
 
 class Workbook:
     """The rows of one sheet, the header first. `blanks`: empty rows passed over so far."""
 
-    def __init__(self, file: BinaryIO, sheet: str) -> None:
-        self._file, self._sheet = file, sheet
+    def __init__(self, file: BinaryIO, sheet: str, limits: ReadLimits) -> None:
+        self._file, self._sheet, self._limits = file, sheet, limits
         self.blanks = 0
 
     def __iter__(self) -> Rows:
         """Every row that is not empty, as wide as the header; wider where more cells are filled."""
         width = 0
-        with _opened(self._file) as book:
-            for number, values in enumerate(book.get_sheet_by_name(self._sheet).iter_rows(), 1):
-                cells = [value if type(value) is str else written(value) for value in values]
-                if not (cells and (cells[0] or "".join(cells).strip())):
+        with opened_book(self._file, self._limits) as book:
+            for number, cells in book.rows(book.sheets.get(self._sheet, "")):
+                if not "".join(cells).strip():
                     self.blanks += 1
                     continue
-                width = width or _filled(cells)
-                yield number, cells if _filled(cells) > width else cells[:width]
+                last = filled(cells)
+                width = width or last
+                yield number, cells[:last] + [""] * (width - last)
 
     def data(self, start: int, *, blanks: int) -> Rows:
         """The rows after the header, from number `start` on."""
-        yield from islice(self, start + 1, None)
+        with closing(iter(self)) as found:
+            yield from islice(found, start + 1, None)
 
 
-def sheet_of(file: BinaryIO, found: Anatomy, required: Sequence[Names]) -> str:
+def sheet_of(file: BinaryIO, required: Sequence[Names], limits: ReadLimits) -> str:
     """The one visible sheet with data; of several, the one with the required columns.
 
     Raises:
-        Unreadable: no sheet holds anything, several might be meant, or a cell of the sheet is an error value.
+        Unreadable: no sheet holds anything, or several might be meant.
     """
-    with _opened(file) as book:
-        visible = [meta.name for meta in book.sheets_metadata if _is_visible(meta)]
-        names = [name for name in visible if (shape := found.of_sheet(name)) is None or shape.rows]
-        if len(names) > 1:
-            names = _fitting({name: _header(book, name) for name in names}, required)
+    with opened_book(file, limits) as book:
+        headers = {name: _header(book, path) for name, path in book.sheets.items()}
+    filled_ones = [name for name, header in headers.items() if header]
+    fitting = [name for name in filled_ones if required and not missing(headers[name], required)]
+    names = fitting or filled_ones
     if not names:
         raise Unreadable(FaultCode.EMPTY_FILE)
     if len(names) > 1:
         raise Unreadable(FaultCode.SHEET_UNCLEAR, names="、".join(names))
-    if (shape := found.of_sheet(names[0])) and shape.error:
-        cell, line = shape.error
-        raise Unreadable(FaultCode.SHEET_ERROR_CELL, line=line, cell=cell)
     return names[0]
 
 
-def _is_visible(meta: calamine.SheetMetadata) -> bool:
-    return meta.typ == calamine.SheetTypeEnum.WorkSheet and meta.visible == calamine.SheetVisibleEnum.Visible
-
-
-def _fitting(headers: dict[str, list[str]], required: Sequence[Names]) -> list[str]:
-    """The sheets that may be meant: those with the required columns, else all that hold anything."""
-    filled = [name for name, header in headers.items() if header]
-    fitting = [name for name in filled if required and not missing(headers[name], required)]
-    return fitting or filled
-
-
-def _header(book: calamine.CalamineWorkbook, name: str) -> list[str]:
-    rows = ([written(value) for value in values] for values in book.get_sheet_by_name(name).iter_rows())
-    return [normalised(cell) for cell in next((cells for cells in rows if "".join(cells).strip()), [])]
-
-
-def _filled(cells: Sequence[str]) -> int:
-    width = len(cells)
-    while width and not cells[width - 1]:
-        width -= 1
-    return width
-
-
-def written(value: Any) -> str:
-    """The exact text of a cell; a number too long for Excel in scientific form, so that it is refused by name."""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, float):
-        if abs(value) >= EXACT:
-            return f"{value:.14E}"
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ")
-    return value.isoformat() if isinstance(value, date | time) else str(value)
-
-
-@contextmanager
-def _opened(file: BinaryIO) -> Iterator[calamine.CalamineWorkbook]:
-    file.seek(0)
-    try:
-        with calamine.CalamineWorkbook.from_filelike(file) as book:
-            yield book
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise Unreadable(FaultCode.SHEET_BROKEN) from error
-    except BaseException as error:
-        # A panic of the Rust library is no Exception and has no importable name.
-        if type(error).__name__ == "PanicException":
-            raise Unreadable(FaultCode.SHEET_BROKEN) from error
-        raise
+def _header(book: Book, path: str) -> list[str]:
+    with closing(book.rows(path)) as rows:
+        return next((list(map(normalised, cells)) for _, cells in rows if "".join(cells).strip()), [])

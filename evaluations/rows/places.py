@@ -8,7 +8,8 @@ from evaluations.enums import FaultCode
 from evaluations.faults import Fault
 from evaluations.rows.results import CODE_MAX, HANDLING_LENGTH, ITEM_LENGTH, Lookups
 from evaluations.rows.shape import keep
-from evaluations.rows.values import read_key
+from evaluations.rows.values import MOBILE, read_key, shown
+from identity.redaction.digits import is_id_card
 
 
 class Place(NamedTuple):
@@ -33,7 +34,9 @@ def _wrong(fault: Fault) -> Place:
 
 
 def _unknown(column: str, code: FaultCode, value: str) -> Place:
-    return Place(unknown=(Fault(column, code, {"value": value}),), odd=True)
+    # The code itself is needed to map it; unless a column was mistaken and it is somebody's number.
+    personal = MOBILE.fullmatch(value) or is_id_card(value, named=False)
+    return Place(unknown=(Fault(column, code, {"value": shown(value) if personal else value}),), odd=True)
 
 
 class Places:

@@ -58,6 +58,8 @@ class Tags(NamedTuple):
 
 
 NO_TAGS, NO_LEVEL = Tags(), 0
+# Forty codes and more; a list that is longer is something else, and would make an error of every piece.
+TAGS_MAX = 200
 RatingParser = Callable[[int, list[str]], RatingRow | Problem]
 
 
@@ -213,6 +215,8 @@ def read_tags(level: int, cell: str, known: Mapping[str, tuple[int, bool]]) -> T
     Args:
         level: of the row; 0 when it could not be read, and then nothing is said about whose tags these are.
     """
+    if len(cell) > TAGS_MAX:
+        return Tags(faults=(Fault("tags", FaultCode.TOO_LONG, {"length": len(cell), "most": TAGS_MAX}),))
     codes = split_tags(cell)
     ours = [code for code in codes if code in known]
     unknown = [Fault("tags", FaultCode.TAG_UNKNOWN, {"tag": shown(code)}) for code in codes if code not in known]

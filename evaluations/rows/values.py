@@ -40,7 +40,7 @@ UNSEEN = re.compile(
 MOBILE = re.compile(r"1[0-9]{10}")
 LANDLINE = re.compile(r"0[1-9][0-9]{8,10}")
 ABROAD = re.compile(r"\+[0-9]{7,15}")
-SHOWN = 40
+PHONE_MAX, SHOWN = 40, 40
 
 
 def folded(value: str) -> str:
@@ -145,7 +145,7 @@ def split_tags(value: str) -> list[str]:
 
 def read_phone(column: str, value: str, doubts: list[Fault]) -> str:
     """The digits of a number that can be called; any other is named and not kept (reliability.md §7.3 no. 41)."""
-    typed = unicodedata.normalize("NFKC", value[: SHOWN * 2])
+    typed = unicodedata.normalize("NFKC", value) if len(value) <= PHONE_MAX else ""
     number = "".join(sign for sign in typed if sign.isdigit() or sign == "+")
     plain = re.sub(r"^(\+86|0086|86(?=1[0-9]{10}$))", "", number)
     if MOBILE.fullmatch(plain) or LANDLINE.fullmatch(plain) or ABROAD.fullmatch(plain):

@@ -17,10 +17,20 @@ from evaluations import queries
 from evaluations.actions import Rated
 from evaluations.enums import LinkKind, Origin, RatingChannel
 from evaluations.forms import FindServiceForm, SearchForm
-from evaluations.views.manners import ask_to_wait, asker, gone, private, waiting, within
+from evaluations.views.manners import (
+    ask_to_wait,
+    asker,
+    gone,
+    private,
+    replaced,
+    service_on_phone,
+    waiting,
+    within,
+)
 from evaluations.views.rating import of_service, rate, unmatched
 from organizations.enums import Topic
-from organizations.models import Window
+from organizations.models import RetiredSign, Window
+from organizations.queries import sign_of
 from rectification.enums import Target
 
 FOUND, FOUND_SECONDS = "found-service", 30 * 60
@@ -93,7 +103,18 @@ def rate_link(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         return gone(request)
     channel, origin = LINKS[LinkKind(link.kind)]
-    return rate(request, of_service(link.service, channel, origin, shows_earlier=True))
+    invitation = token if link.kind == LinkKind.SMS and link.service.contact_id else ""
+    return rate(request, of_service(link.service, channel, origin, shows_earlier=True, invitation=invitation))
+
+
+@page
+@private
+def rate_phone(request: HttpRequest, signed: str) -> HttpResponse:
+    """The rating page of a service that somebody has scanned from the tablet at the window, to rate it in private."""
+    service = service_on_phone(signed)
+    if service is None:
+        return gone(request)
+    return rate(request, of_service(service, RatingChannel.WINDOW_QR, Origin.ACTIVE, shows_earlier=False))
 
 
 @page
@@ -103,9 +124,12 @@ def rate_window(request: HttpRequest, sign_code: str) -> HttpResponse:
 
     Only the evaluator's own choice binds a rating to a service (docs/decisions.md D14).
     """
-    window = queries.window_of_sign(sign_code)
-    if window is None:
+    sign = sign_of(sign_code)
+    if sign is None:
         return gone(request)
+    if isinstance(sign, RetiredSign) and sign.taken_until(settings.SIGN_GRACE_DAYS) <= timezone.now():
+        return replaced(request, sign)
+    window = sign.window if isinstance(sign, RetiredSign) else sign
     today, chosen = timezone.localdate(), request.GET.get("matter", "")
     service = queries.service_at_window(window, today, chosen)
     if service is not None:
@@ -113,10 +137,11 @@ def rate_window(request: HttpRequest, sign_code: str) -> HttpResponse:
     services = [] if chosen or request.method == "POST" else list(queries.services_at_window(window, today)[:30])
     if services:
         return render(request, "evaluations/window.html", {"window": window, "services": services})
-    return rate(request, unmatched(_window(window), RatingChannel.WINDOW_QR))
+    return rate(request, unmatched(window_itself(window), RatingChannel.WINDOW_QR))
 
 
-def _window(window: Window) -> Rated:
+def window_itself(window: Window) -> Rated:
+    """A window as the thing that is rated, by somebody who names no service."""
     return Rated(target=Target.WINDOW, unit=window.unit, hall=window.hall, window=window)
 
 

@@ -26,7 +26,7 @@ from common.forms import PortalForm
 from evaluations.actions.batches import NotNow, inspection_of, start_batch
 from evaluations.actions.uploads import profile_of, receive_file
 from evaluations.enums import BatchKind, BatchState, CanonicalField, FileFormat, ServiceSource
-from evaluations.lists import batch_shown, complaints_of, preview_of
+from evaluations.lists.intake import batch_shown, complaints_of, preview_of
 from evaluations.models import Batch, Source
 from evaluations.profiles import CANONICAL, KIND_OF, Kind, Profile, lacking, phones_among_codes, shown_cell
 from evaluations.readers import Unreadable

@@ -24,7 +24,7 @@ RECEIPT, RECEIPT_SECONDS = "receipt", 24 * 3600
 @private
 def receipt(request: HttpRequest, signed: str) -> HttpResponse:
     """What became of a rating; POST turns "不想公开文字" on or off."""
-    found = _receipt(signed)
+    found = receipt_signed(signed)
     if found is None:
         return gone(request)
     if found.case is None:
@@ -35,9 +35,10 @@ def receipt(request: HttpRequest, signed: str) -> HttpResponse:
     return render(request, "evaluations/receipt.html", _negative(found))
 
 
-def _receipt(signed: str) -> Receipt | None:
+def receipt_signed(signed: str, seconds: int = RECEIPT_SECONDS) -> Receipt | None:
+    """The receipt an address stands for, if it was made no longer ago than so many seconds."""
     try:
-        nonce = signing.loads(signed, salt=RECEIPT, max_age=RECEIPT_SECONDS)
+        nonce = signing.loads(signed, salt=RECEIPT, max_age=seconds)
     except signing.BadSignature:
         return None
     evaluation = queries.rating_of_form(nonce)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from common.forms import InstructionsMixin, PortalForm
 from evaluations.actions.releases import map_code, refuse_waiting
 from evaluations.enums import CodeKind
-from evaluations.lists import (
+from evaluations.lists.intake import (
     Thing,
     WaitingCode,
     negatives_among,

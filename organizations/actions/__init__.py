@@ -22,6 +22,7 @@ from organizations.actions.sessions import (
     record_sign_in,
     record_sign_out,
 )
+from organizations.actions.signs import renew_sign, stop_retired_sign
 from organizations.actions.structure import (
     add_hall,
     add_item,
@@ -71,6 +72,8 @@ __all__ = [
     "record_sessions_ended",
     "record_sign_in",
     "record_sign_out",
+    "renew_sign",
     "reset_second_factor",
     "set_calendar_day",
+    "stop_retired_sign",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime, timedelta
 from typing import TypedDict, Unpack
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from organizations.access import EDITS_STRUCTURE
 from organizations.actions.core import By, Refused, add, authorise, change
+from organizations.actions.signs import new_sign_code
 from organizations.enums import RegionLevel
 from organizations.models import Hall, Region, ServiceItem, Unit, UnitName, Window
 from organizations.queries import COUNTS_OF_UNIT
@@ -201,10 +201,10 @@ def change_hall(hall: Hall, *, by: By, at: datetime, **facts: Unpack[HallFacts])
 
 @transaction.atomic
 def add_window(*, hall: Hall, number: str, by: By, at: datetime, **facts: Unpack[WindowFacts]) -> Window:
-    """A window, with the random code its printed QR holds for good."""
+    """A window, with the random code its printed QR holds until somebody renews it."""
     actor = authorise(by, EDITS_STRUCTURE)
-    window = Window(hall=hall, number=number, sign_code=secrets.token_urlsafe(12), **facts)
-    add(window, "window", f"{hall.code}/{number}", actor=actor, at=at)
+    window = Window(hall=hall, number=number, sign_code=new_sign_code(), **facts)
+    add(window, "window", window.key, actor=actor, at=at)
     return window
 
 
@@ -216,15 +216,14 @@ def change_window(window: Window, *, by: By, at: datetime, **facts: Unpack[Windo
 
 @transaction.atomic
 def close_window(window: Window, *, on: date, note: str = "", by: By, at: datetime) -> bool:
-    """Takes a window out of use; its printed QR then leads nowhere."""
+    """Takes a window out of use. Its printed QR still takes ratings of what was done there."""
     return _change_window(window, {"closed_on": on}, by, at, "close", note)
 
 
 def _change_window(window: Window, facts: dict[str, object], by: By, at: datetime, verb: str, reason: str = "") -> bool:
     actor = authorise(by, EDITS_STRUCTURE)
     locked = Window.objects.select_for_update(of=("self",)).select_related("hall").get(pk=window.pk)
-    key = f"{locked.hall.code}/{locked.number}"
-    return change(locked, "window", key, facts, actor=actor, at=at, verb=verb, reason=reason)
+    return change(locked, "window", locked.key, facts, actor=actor, at=at, verb=verb, reason=reason)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from organizations.forms.structure import (
     ItemForm,
     KeyedForm,
     RegionForm,
+    RenewSignForm,
     UnitForm,
     WindowForm,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "MembershipForm",
     "ReasonForm",
     "RegionForm",
+    "RenewSignForm",
     "RoleForm",
     "StaffForm",
     "UnitForm",

@@ -97,3 +97,20 @@ class CloseForm(PortalForm):
 
     on = forms.DateField(label=_("日期"))
     note = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea)
+
+
+class RenewSignForm(PortalForm):
+    """换发二维码. `stops`: whether the asker may also say that the old code was misused."""
+
+    seen = forms.CharField(max_length=24, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea)
+    misused = forms.BooleanField(
+        label=_("旧码被冒用,立即停用"),
+        required=False,
+        help_text=_("旧码马上不能评价。只是旧了、破了、换了位置的,不要勾选"),
+    )
+
+    def __init__(self, *args: Any, stops: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not stops:
+            del self.fields["misused"]

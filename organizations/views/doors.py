@@ -9,10 +9,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -20,7 +21,7 @@ from organizations.actions import Refused
 from organizations.enums import Role
 from organizations.models import Staff
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 PAGE = 50
 
 
@@ -29,7 +30,7 @@ def for_roles(roles: Collection[Role]) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not staff_of(request).has_role(*roles):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -109,7 +110,7 @@ def keyset(request: HttpRequest, rows: QuerySet[Any], key: str, size: int = PAGE
     Args:
         key: the column; `after` and `before` in the address hold its values.
     """
-    after, before = request.GET.get("after"), request.GET.get("before")
+    after, before = (_position(rows, key, request.GET.get(side, "")) for side in ("after", "before"))
     if before:
         found = list(rows.filter(**{f"{key}__lt": before}).order_by(f"-{key}")[: size + 1])
         more_before, more_after = len(found) > size, True
@@ -123,6 +124,15 @@ def keyset(request: HttpRequest, rows: QuerySet[Any], key: str, size: int = PAGE
         _beside(request, "before", found[0], key) if found and more_before else "",
         _beside(request, "after", found[-1], key) if found and more_after else "",
     )
+
+
+def _position(rows: QuerySet[Any], key: str, asked: str) -> Any:
+    """A value of the column from an address; None for what the column cannot hold."""
+    meta = rows.model._meta
+    try:
+        return (meta.pk if key == "pk" else meta.get_field(key)).to_python(asked) if asked else None
+    except ValidationError:
+        return None
 
 
 def _beside(request: HttpRequest, side: str, row: Model, key: str) -> str:

@@ -85,6 +85,7 @@ def hall(request: HttpRequest, code: str) -> HttpResponse:
         template="organizations/hall.html",
         hall=row,
         windows=row.windows.select_related("unit"),
+        has_signs=row.windows.open().exists(),
     )
 
 
@@ -102,7 +103,14 @@ def window(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {"hall": row.hall.code, "number": row.number, "name": row.name, "unit": row.unit.code}
     form = WindowForm(request.POST or None, initial=initial, fixed=True)
     page = Page("", reverse("structure-hall", args=[row.hall.code]), _("保存"), _("已保存。"), subject=str(row))
-    return one_act(request, form, lambda **who: actions.change_window(row, **form.facts, **who), page)
+    return one_act(
+        request,
+        form,
+        lambda **who: actions.change_window(row, **form.facts, **who),
+        page,
+        template="organizations/window.html",
+        window=row,
+    )
 
 
 @for_roles(EDITS_STRUCTURE)
@@ -114,7 +122,7 @@ def close_window(request: HttpRequest, pk: int) -> HttpResponse:
         reverse("structure-hall", args=[row.hall.code]),
         _("关闭窗口"),
         _("已关闭窗口。"),
-        about=_("关闭以后,窗口上的二维码不再能评价。已有评价不变。"),
+        about=_("关闭以后不再打印它的二维码。已贴出的二维码仍能评价在这里办过的事,请取下。"),
         danger=True,
         subject=str(row),
     )

@@ -16,8 +16,8 @@ from organizations.queries import staff_actor
 from rectification import workflow
 from rectification.access import parties
 from rectification.actions import clocks, telling
-from rectification.enums import Action, Duty, Party, State
-from rectification.models import Case, CaseEvent
+from rectification.enums import VOID_STATES, Action, Duty, Party, State
+from rectification.models import Case, CaseEvent, ChangedCase
 from rectification.workflow import NotAllowed
 
 By = Staff | Actor
@@ -116,6 +116,8 @@ def finish(
 ) -> Case:
     """Carries an act out: state, duties, history and audit, all in the caller's transaction.
 
+    A case that begins or ceases to count as valid leaves a `ChangedCase` for the figures.
+
     Args:
         to: the new state, one of the row's targets; None keeps the state.
         note: what the person wrote; becomes part of history.
@@ -135,6 +137,8 @@ def finish(
     case.version += 1
     failpoint("before_case_saved")
     case.save()
+    if (before in VOID_STATES) != (target in VOID_STATES):
+        ChangedCase.objects.create(case=case)
     failpoint("after_case_saved")
     clocks.withdraw(case, row.withdraws, at=move.at)
     clocks.meet(case, row.meets if meets is None else meets, at=move.at)

@@ -1,4 +1,4 @@
-from rectification.models.case import Case, CaseEvent, CaseQuerySet, CoHandling, Dwell
+from rectification.models.case import Case, CaseEvent, CaseQuerySet, ChangedCase, CoHandling, Dwell
 from rectification.models.deadline import Deadline, DutyRule
 from rectification.models.work import (
     Attachment,
@@ -20,6 +20,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseQuerySet",
+    "ChangedCase",
     "CoHandling",
     "ContactAttempt",
     "Deadline",

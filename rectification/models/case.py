@@ -222,6 +222,18 @@ class CaseEvent(ActedBy):
         return f"{self.at:%F %T} {self.get_action_display()} {self.from_state}→{self.to_state}"
 
 
+class ChangedCase(models.Model):
+    """A case that began or ceased to count as a valid 差评; left in the same transaction as the act that changed it.
+
+    The reader on the right claims and deletes these rows. No key but its own, so that writers never wait.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+
 class Dwell(models.Model):
     """停留: how long a case lay with which unit. A return to and fro never resets the case's own clocks."""
 

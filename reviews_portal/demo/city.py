@@ -8,12 +8,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from evaluations.actions import Rated, Words, make_rating_link, record_service, submit_evaluation
+from evaluations.actions import (
+    Check,
+    Rated,
+    Slip,
+    Words,
+    enter_slip,
+    make_rating_link,
+    record_check,
+    record_service,
+    submit_evaluation,
+)
 from evaluations.enums import LinkKind, Origin, RatingChannel, ServiceSource
 from evaluations.models import Service, Tag
+from identity.actions import store_evaluator
+from identity.models import Evaluator
 from organizations.models import ServiceItem, Unit, Window
 from organizations.queries import working_calendar
 from organizations.seed import load_structure
@@ -23,12 +36,28 @@ from reviews_portal.demo.intake import send_files
 from reviews_portal.demo.people import People, make_people
 from reviews_portal.demo.stories import CLOSED, OPEN, SEED, Story
 from reviews_portal.demo.teller import EVENING, MORNING, OfficeClock, Teller, ending
+from reviews_portal.demo.year import import_year
 
 DAYS = 90
 RATINGS = 3000
 LEVELS = (5, 4, 3)
 WEIGHTS = (93, 6, 1)
 PRAISE = ["窗口人员很耐心。", "一次就办好了。", "比以前快多了。", "指引清楚。", "希望多开几个窗口。"]
+# What lay in the boxes and came by 12345, what was seen on the spot, what is thought of it all; invented.
+SLIPS = [
+    (RatingChannel.PAPER, 5, (), "老人来办,有人一直陪着。"),
+    (RatingChannel.PAPER, 4, ("411",), ""),
+    (RatingChannel.BOX, 5, (), "饮水机和花镜都有,谢谢。"),
+    (RatingChannel.HOTLINE, 3, (), "打电话问得清楚,就是等得久。"),
+    (RatingChannel.BOX, 2, ("213",), "问了三个人说法不一样。"),
+]
+CHECKS = [(5, "窗口在岗,一次性告知单齐全。"), (2, "午间窗口空岗二十分钟,无人告知何时恢复。")]
+COMMENTS = [
+    (Target.OVERALL, 5, "这几年办事方便多了。"),
+    (Target.HOTLINE, 4, ""),
+    (Target.PLATFORM, 2, "手机上传材料总是失败,没有提示原因。"),
+]
+INVITED = 3
 Report = Callable[[str], None]
 
 
@@ -67,7 +96,11 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     _load(city)
     report("人员和角色")
     city.people = make_people(_staffed_units(city), at=now - timedelta(days=DAYS + 30))
+    year = working_calendar(today - timedelta(days=370), today)
+    days = [day for n in range(365, 0, -1) if year.is_working(day := today - timedelta(days=n))]
+    import_year(now=now, random=city.random, days=days, report=report)
     _give_ratings(city, report)
+    _hand_in(city)
     _tell_stories(city, report)
     report("外部文件和接入方")
     send_files(now=now)
@@ -124,7 +157,14 @@ def _moment(city: City, day: date) -> datetime | None:
     return moment if moment + timedelta(minutes=10) < city.now else None
 
 
-def _serve(city: City, unit: Unit, window: Window | None, at: datetime, item: ServiceItem | None = None) -> Service:
+def _serve(
+    city: City,
+    unit: Unit,
+    window: Window | None,
+    at: datetime,
+    item: ServiceItem | None = None,
+    contact: Evaluator | None = None,
+) -> Service:
     staff = city.people.window.get(unit.pk, [])
     return record_service(
         source=ServiceSource.HALL,
@@ -136,6 +176,7 @@ def _serve(city: City, unit: Unit, window: Window | None, at: datetime, item: Se
         window=window,
         staff=staff[-1] if len(staff) > 1 else None,
         applicant="王演示",
+        contact=contact,
     )
 
 
@@ -152,6 +193,32 @@ def _rate(city: City, service: Service, window: Window | None, words: Words, at:
     nonce = uuid.UUID(int=city.random.getrandbits(128)).hex
     receipt = submit_evaluation(rated, words, nonce=nonce, channel=RatingChannel.SLIP, origin=Origin.ACTIVE, at=at)
     return receipt.case
+
+
+def _hand_in(city: City) -> None:
+    """代录, 监督查评, 综合点评, and services whose invitation is due: a few of each, by those whose act it is."""
+    at = city.clock.after(city.now - timedelta(days=1), 0)
+    at = at if at < city.now else city.now - timedelta(minutes=30)
+    lin, zhao = city.people.by_account["lin"], city.people.by_account["zhao"]
+    windows = [window for window in city.windows if not window.unit.supervises]
+    for number, (channel, level, codes, text) in enumerate(SLIPS):
+        words = Words(level=level, tags=list(Tag.objects.filter(code__in=codes)), text=text)
+        slip = Slip(_window(windows[number * 7]), words, channel, timezone.localdate(at))
+        enter_slip(slip, by=lin, at=at + timedelta(seconds=15 * number))
+    for (level, text), window in zip(CHECKS, windows[3::11], strict=False):
+        record_check(Check(_window(window), Words(level=level, text=text), at - timedelta(hours=1)), by=zhao, at=at)
+    body = city.units["370600-SPJ"]
+    for target, level, text in COMMENTS:
+        words, rated = Words(level=level, text=text), Rated(target, body)
+        submit_evaluation(rated, words, channel=RatingChannel.SOCIAL, origin=Origin.SOCIAL, at=at)
+    for number, window in enumerate(windows[:INVITED]):
+        phone = f"1380000{number:04d}"
+        contact = store_evaluator(phone=phone, consent_version=settings.CONSENT_VERSION, at=at)
+        _serve(city, window.unit, window, city.now - timedelta(days=4, hours=number), contact=contact)
+
+
+def _window(window: Window) -> Rated:
+    return Rated(Target.WINDOW, window.unit, hall=window.hall, window=window)
 
 
 def _tell_stories(city: City, report: Report) -> None:

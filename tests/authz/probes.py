@@ -188,9 +188,13 @@ def citizens() -> Iterator[Probe]:
     yield Probe("rate-about", "platform", fixed("platform", "city"), "citizen", liked)
     yield Probe("rate-about", "nothing", fixed("platform", "nowhere"), "", liked)
     yield Probe("rate-link", "", held(lambda w: w.link, lambda w: w.stale_link), "citizen", liked)
+    yield Probe("rate-comment", "", NOTHING, "citizen", liked)
+    yield Probe("stop-invitations", "", held(lambda w: w.invitation, lambda w: w.link), "citizen", types(x="1"))
     signed = held(lambda w: w.found, lambda w: signing.dumps(1, salt="receipt"))
     yield Probe("rate-service", "", signed, "citizen", liked)
     yield Probe("rate-window", "", held(lambda w: w.window.sign_code, lambda w: "closed"), "citizen", liked)
+    paper = held(lambda w: w.old_paper, lambda w: w.stopped_paper)
+    yield Probe("rate-window", "old paper", paper, "citizen", liked)
     receipt = held(
         lambda w: signing.dumps(w.nonces["rectifying"], salt="receipt"),
         lambda w: signing.dumps(w.nonces["rectifying"], salt="found-service"),
@@ -216,7 +220,18 @@ def _number_and_code(world: World, who: Principal) -> Words:
 
 def desk() -> Iterator[Probe]:
     """Lists, files, notices, and what the administrators run."""
-    for name in ("desk", "queue", "exports", "pressure", "rules", "tools", "audit", "outbox", "structure-hand-overs"):
+    for name in (
+        "desk",
+        "queue",
+        "exports",
+        "pressure",
+        "rules",
+        "tools",
+        "desk-more",
+        "audit",
+        "outbox",
+        "structure-hand-overs",
+    ):
         yield Probe(name)
     yield Probe("notices", typed=types(x="1"))
     yield Probe("ledger", "", NOTHING, "auditor", types(format="csv", reason="核对"))
@@ -228,7 +243,35 @@ def desk() -> Iterator[Probe]:
     yield Probe("resend", "dead", lambda world, who: [world.dead.pk])
     yield Probe("structure-hand-over", "ours", fixed("jing"), "supervisor", types(successor="tong"))
     yield Probe("structure-hand-over", "elsewhere", fixed("sun"), "other_supervisor", types(successor="lu"))
+    ours = {"place": "YT-ZF/01", "level": "5"}
+    yield Probe("entry", "ours", NOTHING, "dispatcher", types(**ours))
+    yield Probe("entry", "the city's", NOTHING, "dispatcher", types(**{**ours, "place": "YT-CITY/B05"}))
+    yield Probe("checks")
+    seen = {"place": "YT-ZF/01", "level": "5", "visited_at": "2026-11-23T09:00"}
+    yield Probe("check-add", "ours", NOTHING, "city", types(**seen))
+    yield Probe("check-add", "the city's", NOTHING, "city", types(**{**seen, "place": "YT-CITY/B05"}))
     yield Probe("demo-outbox")
+    yield from papers()
+
+
+def papers() -> Iterator[Probe]:
+    """Signs and slips: of our own window, of a window elsewhere in another hall, and of one that nobody has."""
+    yield Probe("signs")
+    for about, code in (("ours", "YT-ZF"), ("elsewhere", "YT-CITY"), ("unknown", "NOWHERE")):
+        yield Probe("signs-hall", about, fixed(code))
+    for about, window in (
+        ("ours", lambda world: world.window),
+        ("elsewhere", lambda world: world.elsewhere_window),
+    ):
+        at = lambda world, who, window=window: [window(world).pk]  # noqa: E731
+        yield Probe("signs-window", about, at)
+        seen = lambda world, who, window=window: {"seen": window(world).sign_code, "reason": "破损"}  # noqa: E731
+        yield Probe("signs-renew", about, at, "system", seen)
+    yield Probe("signs-window", "unknown", fixed(999999))
+    yield Probe("signs-renew", "unknown", fixed(999999), "", types(seen="x", reason="破损"))
+    yield Probe("signs-stop", "", lambda world, who: [world.retired.pk], "system", types(note="被冒用"))
+    slip = lambda world, who: {"paper": "roll", "services": world.unrated.pk}  # noqa: E731
+    yield Probe("slips", "", NOTHING, "window", slip)
 
 
 def _export(world: World, who: Principal) -> int:

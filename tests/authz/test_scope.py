@@ -22,7 +22,20 @@ from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 Undone = Callable[[], AbstractContextManager[None]]
-LISTS = ("desk", "queue", "ledger", "exports", "pressure", "structure-hand-overs", "notices", "tools", "audit", "rules")
+LISTS = (
+    "desk",
+    "queue",
+    "ledger",
+    "exports",
+    "pressure",
+    "structure-hand-overs",
+    "notices",
+    "tools",
+    "audit",
+    "rules",
+    "entry",
+    "checks",
+)
 PEOPLE = (
     "window",
     "colleague",

@@ -29,7 +29,9 @@ from evaluations.actions import (
 )
 from evaluations.enums import LinkKind, Origin, RatingChannel, ServiceSource
 from evaluations.models import Service, Tag
-from organizations.actions import disable_staff
+from identity.actions import store_evaluator
+from identity.models import Evaluator
+from organizations.actions import disable_staff, renew_sign
 from organizations.enums import Role
 from organizations.models import Staff, Unit, Window
 from rectification import actions
@@ -116,7 +118,7 @@ class World:
 
     # --- cases, each in a state somebody waits in ----------------------------------------------------------------
 
-    def service(self) -> Service:
+    def service(self, contact: Evaluator | None = None) -> Service:
         return record_service(
             source=ServiceSource.HALL,
             project_number=f"370602AUTHZ{uuid.uuid4().hex[:12]}",
@@ -127,6 +129,7 @@ class World:
             window=self.window,
             staff=self.rated,
             applicant="王演示",
+            contact=contact,
         )
 
     def rate(self, name: str, *, level: int = 1, phone: str = "13800000009") -> Receipt:
@@ -249,7 +252,11 @@ class World:
     def _things(self) -> None:
         self.link = make_rating_link(self.service(), kind=LinkKind.SLIP, at=NOW)
         self.stale_link = make_rating_link(self.service(), kind=LinkKind.SLIP, at=NOW - timedelta(days=60))
+        contact = store_evaluator(phone="13800000006", consent_version="test", at=NOW)
+        self.invitation = make_rating_link(self.service(contact), kind=LinkKind.SMS, at=NOW)
         self.found = signing.dumps(self.service().pk.hex, salt="found-service")
+        self.unrated = self.service()
+        self._signs()
         invite_follow_ups(at=NOW)
         body = OutboxMessage.objects.get(body__contains="/f/", about=self.cases["replied"].number).body
         self.follow_up = body.rsplit("/f/", 1)[1].split()[0].rstrip("/")
@@ -276,6 +283,15 @@ class World:
             actions.request_export(by=person, at=NOW, format="csv", filters={}, reason="核对")
         actions.run_exports(at=NOW)
         self.exports = {export.by_id: export for export in Export.objects.all()}
+
+    def _signs(self) -> None:
+        """Old paper of two other windows of the hall: one still taken, one stopped as misused."""
+        fresh, stopped = Window.objects.filter(hall=self.window.hall).exclude(pk=self.window.pk)[:2]
+        self.elsewhere_window = Window.objects.filter(hall__code="YT-CITY", unit=self.cast.other_unit)[0]
+        self.old_paper, self.stopped_paper = fresh.sign_code, stopped.sign_code
+        for window, misused in ((fresh, False), (stopped, True)):
+            renew_sign(window, seen=window.sign_code, reason="换新", misused=misused, by=self.cast.xu, at=NOW)
+        self.retired = fresh.retired_signs.get()
 
     def case_of(self, name: str) -> str:
         """The number behind a word of the matrix: a story, "elsewhere", or one that nobody has."""

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.actors import SYSTEM
-from evaluations.actions.messages import forget_codes
+from evaluations.actions.messages import forget_codes, take_rating, take_service
 from evaluations.actions.partners import keys_of, register_partner, switch_partner
 from evaluations.actions.releases import map_code, release_arrived, release_mapped
-from evaluations.enums import CodeKind, Scope, SigningMethod
+from evaluations.enums import CodeKind, Origin, Scope, SigningMethod
 from evaluations.envelopes import HmacKey, Sm2Private, new_nonce, seal_legacy, sign, sm2
 from evaluations.models import Batch, Evaluation, LeftRow, Partner, Service, Source
 from tests.factories import NOW, Cast
@@ -259,6 +259,28 @@ def test_shandongs_own_envelope(client: Client, cast: Cast) -> None:
         client.post(reverse("api-legacy", args=["hall", "ratings"]), body, content_type="application/json").status_code
         == 404
     )
+
+
+def test_shandongs_prefix_is_one_number_with_and_without(client: Client, cast: Cast) -> None:
+    service = {
+        "projectNo": "370600SD9",
+        "serviceNumber": "1",
+        "serviceTime": "2026-11-23 09:00:00",
+        "taskCode": cast.item.code,
+        "orgcode": f"{cast.unit.region.code}_{cast.unit.uscc}",
+    }
+    source, at = Source.objects.get(pk="shandong"), timezone.now()
+    assert take_service(source, service, at=at).outcome == "stored"
+    said = {"serviceNumber": "1", "satisfaction": "5", "assessTime": "2026-11-23 09:30:00", "pf": "4", "isdefault": "0"}
+    first = take_rating(source, {**said, "projectNo": "37370600SD9"}, origin=Origin.IMPORTED, at=at)
+    again = take_rating(source, {**said, "projectNo": "370600SD9"}, origin=Origin.IMPORTED, at=at)
+    assert (first.outcome, again.outcome) == ("stored", "duplicate")
+    assert Evaluation.objects.get(source="shandong").project_number == "370600SD9"
+    placed = {**said, "orgcode": service["orgcode"], "taskCode": service["taskCode"]}
+    third = take_rating(source, {**placed, "projectNo": "37370600SD9"}, origin=Origin.IMPORTED, at=at)
+    assert third.outcome == "duplicate"
+    for number, outcome in (("370600SD10", "stored"), ("37370600SD10", "duplicate")):
+        assert take_rating(source, {**placed, "projectNo": number}, origin=Origin.IMPORTED, at=at).outcome == outcome
 
 
 def test_the_interface_describes_itself(client: Client) -> None:

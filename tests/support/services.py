@@ -43,6 +43,8 @@ class Services:
             os.environ[MARK] = str(self.folder)
             os.environ[SHARED] = os.environ["DATABASE_URL"]
             os.environ["REDIS_URL"] = self.valkey.url
+            # The demo city's year, without its volume.
+            os.environ["DEMO_SERVICES"] = "1500"
             os.environ["MEDIA_ROOT"] = str(self.folder / "media")
             os.environ["STATIC_ROOT"] = str(self.folder / "static")
 

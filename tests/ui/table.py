@@ -19,6 +19,7 @@ def _first(statement: str, pattern: str):  # type: ignore[no-untyped-def]
 
 _unit = _first("SELECT code FROM organizations_unit WHERE code = '370600-GAJ'", "/desk/structure/units/{}/")
 _window = _first("SELECT id FROM organizations_window ORDER BY id LIMIT 1", "/desk/structure/windows/{}/")
+_sign = _first("SELECT id FROM organizations_window ORDER BY id LIMIT 1", "/desk/signs/windows/{}/")
 _item = _first("SELECT code FROM organizations_serviceitem ORDER BY code LIMIT 1", "/desk/structure/items/{}/")
 _rule = _first("SELECT id FROM rectification_dutyrule WHERE preset = 'yantai' ORDER BY id LIMIT 1", "/desk/rules/{}/")
 _report = _first("SELECT id FROM rectification_pressurereport ORDER BY id LIMIT 1", "/desk/pressure/{}/")
@@ -41,6 +42,8 @@ PAGES: dict[str, Row] = {
     "rate-about": Row("", _guide, spoil=SEND),
     "rate-link": Row("", fresh_link, spoil=SEND),
     "rate-link#gone": Row("", "/r/nothing/", status=404),
+    "rate-comment": Row("", "/rate/comment/", spoil=SEND),
+    "stop-invitations": Row("", "/o/nothing/", status=404),
     "rate-window": Row("", window_sign),
     "track": Row("", "/t/", spoil=SEND),
     "follow-up": Row("", "/f/nothing/", status=404),
@@ -75,8 +78,21 @@ PAGES: dict[str, Row] = {
     "rules": Row("xu", "/desk/rules/"),
     "rule": Row("xu", _rule, spoil=SEND),
     "tools": Row("xu", "/desk/tools/"),
+    "desk-more": Row("qian", "/desk/more/"),
     "audit": Row("zhou", "/desk/audit/", empty="/desk/audit/?who=zzzz"),
     "outbox": Row("xu", "/desk/outbox/"),
+    "signs": Row("zheng", "/desk/signs/"),
+    "signs#window": Row("wu", "/desk/signs/"),
+    "signs-hall": Row("xu", "/desk/signs/halls/YT-CITY/"),
+    "signs-window": Row("xu", _sign),
+    "signs-renew": Row("xu", lambda portal: _sign(portal) + "renew/", spoil=SEND),
+    "slips": Row("wu", "/desk/slips/", spoil=SEND),
+    # Handed in at the desk.
+    "entry": Row("lin", "/desk/entry/", spoil="form.slip button[type=submit]"),
+    "entry#empty": Row("cui", "/desk/entry/"),
+    "checks": Row("zhao", "/desk/checks/"),
+    "checks#empty": Row("fang", "/desk/checks/"),
+    "check-add": Row("zhao", "/desk/checks/add/", spoil=SEND),
     # Administrators.
     "structure-home": Row("xu", "/desk/structure/"),
     "structure-regions": Row("xu", "/desk/structure/regions/"),
@@ -168,6 +184,7 @@ NOT_PAGES = {
     "resend": "POST",
     "set-display": "POST",
     "set_language": "POST",
+    "signs-stop": "needs a code that was replaced; walked in tests/walks",
     "socialaccount_login_cancelled": "only with single sign-on",
     "socialaccount_login_error": "only with single sign-on",
     "tracking": "needs the code of a receipt; walked in tests/walks",

@@ -58,10 +58,9 @@ class WordsField(forms.CharField):
 
 
 class StoryField(WordsField):
-    """Some sentences, as long as RATING_TEXT_MAX allows; never demanded."""
+    """Some sentences, as long as RATING_TEXT_MAX allows unless told otherwise; never demanded."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        most = settings.RATING_TEXT_MAX
+    def __init__(self, *, most: int = settings.RATING_TEXT_MAX, **kwargs: Any) -> None:
         hint = format_lazy(_("最多 {most} 个字"), most=most)
         super().__init__(required=False, max_length=most, help_text=hint, **kwargs)
 
@@ -133,6 +132,7 @@ class RatingForm(PortalForm):
     tags = forms.MultipleChoiceField(label=_("原因"), required=False, widget=forms.CheckboxSelectMultiple)
     text = StoryField(label=_("还想说点什么?"))
     phone = PhoneField(label=_("手机号"), required=False)
+    no_reason = _("请选一个原因或写一句话,方便我们改正")
 
     def __init__(self, *args: Any, tags: Sequence[Tag], **kwargs: Any) -> None:
         """`tags`: those in use, of all levels."""
@@ -150,16 +150,20 @@ class RatingForm(PortalForm):
         # Ticks under a level that was then left are no longer on the screen: they are not part of what is sent.
         foreign = foreign_tags(level, cleaned["tags"])
         cleaned["tags"] = [code for code in cleaned["tags"] if code not in foreign]
-        required = needs_reason(level, required=settings.NEGATIVE_REQUIRES_REASON)
-        if required and not cleaned["tags"] and not cleaned.get("text") and "text" not in self.errors:
-            self.add_error("tags", _("请选一个原因或写一句话,方便我们改正"))
+        if needs_reason(level, required=settings.NEGATIVE_REQUIRES_REASON) and "text" not in self.errors:
+            self.ask_reason(cleaned)
         return cleaned
+
+    def ask_reason(self, cleaned: dict[str, Any]) -> None:
+        """Asks for what a 差评 needs and has not."""
+        if not cleaned["tags"] and not cleaned.get("text"):
+            self.add_error("tags", self.no_reason)
 
     def words(self) -> Words:
         """What was said, once the form is valid."""
         said = self.cleaned_data
         tags = [self.active[code] for code in dict.fromkeys(said["tags"])]
-        return Words(level=said["level"], tags=tags, text=said["text"], phone=said["phone"])
+        return Words(level=said["level"], tags=tags, text=said.get("text", ""), phone=said.get("phone", ""))
 
     def reasons(self) -> list[Reasons]:
         """The tags by level, best first. The error summary leads to the first tag of the chosen level."""
@@ -181,6 +185,23 @@ class RatingForm(PortalForm):
             usual = sum(tag.core for tag in own)
             groups.append(Reasons(level, chips[:usual], chips[usual:]))
         return groups
+
+
+class CommentForm(RatingForm):
+    """综合点评: about no service of one's own. The tags are of services, so a 差评 needs a sentence."""
+
+    about = forms.ChoiceField(label=_("点评什么"))
+
+    def __init__(self, *args: Any, subjects: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        """`subjects`: (key, words) of what can be commented on; the first is offered."""
+        super().__init__(*args, tags=(), **kwargs)
+        field = self.fields["about"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(subjects)
+
+    def ask_reason(self, cleaned: dict[str, Any]) -> None:
+        if not cleaned.get("text"):
+            self.add_error("text", _("请写一句话,方便我们改正"))
 
 
 class FindServiceForm(PortalForm):

@@ -1,0 +1,39 @@
+"""Questions about figures. What pages show is read from tallies alone; only the verification reads raw rows."""
+
+from assessment.queries.reads import (
+    Compared,
+    ItemRow,
+    Standing,
+    against_baseline,
+    as_of,
+    by_channel,
+    by_unit,
+    channel_days,
+    known_months,
+    overall,
+    ranking,
+    top_items,
+)
+from assessment.queries.tables import UnitRow, unit_rows
+from assessment.queries.verification import Difference, Verified, pending_days, verify_tallies
+
+__all__ = [
+    "Compared",
+    "Difference",
+    "ItemRow",
+    "Standing",
+    "UnitRow",
+    "Verified",
+    "against_baseline",
+    "as_of",
+    "by_channel",
+    "by_unit",
+    "channel_days",
+    "known_months",
+    "overall",
+    "pending_days",
+    "ranking",
+    "top_items",
+    "unit_rows",
+    "verify_tallies",
+]

@@ -1,0 +1,51 @@
+"""The table of a region, a line or a unit: one row for each unit at the top of it, with all that lie below."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assessment.figures import Figures
+from organizations.models import Unit
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """The figures of a unit with all the units below it, or (own) of the unit alone. opens: there are some below."""
+
+    unit: Unit
+    figures: Figures
+    own: bool
+    opens: bool
+
+
+def unit_rows(units: Iterable[Unit], figures: dict[int, Figures], chosen: Unit | None) -> list[UnitRow]:
+    """One row per unit at the top; of a chosen unit, itself alone and each unit right below it.
+
+    Each unit's figures are in exactly one row, so that the rows add up to the whole.
+
+    Args:
+        units: those that may be read.
+        figures: of each unit by itself; a unit without any has none.
+        chosen: one of the units.
+    """
+    inside = [unit for unit in units if chosen is None or unit.path.startswith(chosen.path)]
+    known = {unit.pk: unit for unit in inside}
+    sums: dict[int, Figures] = defaultdict(Figures)
+    below: dict[int, int] = defaultdict(int)
+    for unit in inside:
+        head = _head(unit, known, chosen)
+        sums[head] += figures.get(unit.pk, Figures())
+        below[head] += unit.pk != head
+    return [
+        UnitRow(known[head], found, own=chosen is not None and head == chosen.pk, opens=bool(below[head]))
+        for head, found in sums.items()
+    ]
+
+
+def _head(unit: Unit, known: dict[int, Unit], chosen: Unit | None) -> int:
+    """The unit in whose row a unit is counted: the highest above it that may be read, below the chosen one."""
+    above = [int(part) for part in unit.path.strip("/").split("/")]
+    candidates = [pk for pk in above if pk in known and (chosen is None or pk != chosen.pk)]
+    return candidates[0] if candidates else unit.pk

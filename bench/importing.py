@@ -1,0 +1,58 @@
+"""A process that takes in one file, as the worker does: python -m bench.importing FILE.
+
+A file whose batch was interrupted is gone on with. Writes one line of JSON: how long the file took to be proved
+readable and to be taken in, and what became of its rows.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+import bench.ready  # noqa: F401
+from common.actors import SYSTEM
+from evaluations.actions.batches import open_batch
+from evaluations.actions.running import run_batches
+from evaluations.enums import BatchKind
+from evaluations.models import Batch, Source
+from evaluations.profiles import columns_for, fold, parse_profile
+from evaluations.readers import inspect
+
+SOURCE = "hall"
+TOLD = ("stage", "total", "received", "stored", "duplicates", "quarantined", "held", "refused", "cases", "last_error")
+
+
+def take_in(path: Path) -> dict[str, Any]:
+    """Opens a batch for the file, or goes on with one that was interrupted, and takes in what waits."""
+    began = time.perf_counter()
+    batch = Batch.objects.filter(file=str(path), ended_at=None).first() or open_file(path)
+    opened = time.perf_counter()
+    run_batches(at=timezone.now())
+    taken = time.perf_counter()
+    batch.refresh_from_db()
+    facts = {name: getattr(batch, name) for name in TOLD}
+    return {**facts, "batch": batch.pk, "inspected": opened - began, "taken": taken - opened}
+
+
+def open_file(path: Path) -> Batch:
+    """Proves a file readable and notes it, as whoever uploads it does."""
+    source = Source.objects.get(pk=SOURCE)
+    profile = parse_profile(source.profile)
+    meanings, names = profile.meanings["level"], profile.column_names["rating"]
+    found = inspect(
+        str(path),
+        path.name,
+        level=[title for title, name in names.items() if name.canonical == "level"],
+        is_negative=lambda cell: meanings.get(fold(cell), cell) in ("1", "2"),
+    )
+    columns = columns_for(profile, found.header, "rating")
+    return open_batch(found, str(path), columns, source=source, kind=BatchKind.RATINGS, by=SYSTEM, at=timezone.now())
+
+
+if __name__ == "__main__":
+    print(json.dumps(take_in(Path(sys.argv[1]))))

@@ -1,0 +1,54 @@
+"""Measures, against a server that `python -m bench` has started: python -m bench.measure FOLDER SIZE JSON [FIGURES]."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from django.utils import timezone
+
+import bench.ready  # noqa: F401
+from bench import report
+from bench.figures import files
+from bench.figures.run import Run, last_year
+from bench.places import places
+from bench.rows import kinds
+from bench.sizes import SIZES
+from bench.town import FILLED, Town
+
+PARTS = {
+    "files": (files.daily, {"B4", "B7"}),
+    "year": (files.yearly, {"B5"}),
+}
+
+
+def measure(town: Town, only: set[str]) -> Run:
+    """Fills the year if that has not been done, and measures what is asked for (all without `only`)."""
+    mark = f"{int(time.time()) % 36**4:X}"
+    filled = town.exists(FILLED)
+    run = Run(town, town.size, (), mark, last_year(timezone.localdate()))
+    if not filled:
+        town.make(FILLED)
+    run.kinds = kinds(places())
+    if not filled:
+        files.fill(run)
+    for name, (part, keys) in PARTS.items():
+        if not only or only & keys:
+            print(f"· {name}", flush=True)
+            part(run)
+    return run
+
+
+def main(folder: str, size: str, target: str, *only: str) -> None:
+    """Measures, prints the table, writes the JSON; ends with 1 if anything was incorrect."""
+    began = time.monotonic()
+    run = measure(Town(Path(folder), SIZES[size]), set(only))
+    found = report.as_json(run, time.monotonic() - began)
+    report.write(found, Path(target))
+    print(f"\n{report.table(found)}\n\nwritten: {target}", flush=True)
+    sys.exit(any(not check.good for check in run.checks))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

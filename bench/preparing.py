@@ -1,0 +1,19 @@
+"""Tables, reference data and the structure of the example city, as the owner role: python -m bench.preparing ROLE."""
+
+import sys
+from io import StringIO
+
+from django.core.management import call_command
+
+import bench.ready  # noqa: F401
+from organizations.seed import load_structure
+
+if __name__ == "__main__":
+    for command in (
+        ["migrate", "--verbosity=0"],
+        ["createcachetable"],
+        ["grant_runtime", "--role", sys.argv[1]],
+        ["load_reference"],
+    ):
+        call_command(*command, stdout=StringIO())
+    load_structure()

@@ -1,0 +1,24 @@
+"""Checks of the deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+
+from common.ids import new_token
+from evaluations.actions.inviting import invitation_text
+
+
+def invitation_fits(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The SMS that invites to rate fits one message, with the portal's own address in it."""
+    if not settings.INVITE_RATINGS:
+        return []
+    try:
+        invitation_text(new_token(16))
+    except ValueError as error:
+        return [Error(str(error), hint="Use a shorter PORTAL_URL, or INVITE_RATINGS=off.", id="evaluations.E001")]
+    return []
