@@ -47,7 +47,7 @@ PLACES = (
     Place("statistics", _("统计"), _("评价数、差评数,每个数都能点到明细"), held_by(*READS_FIGURES)),
     Place("structure-home", _("机构和人员"), _("区划、部门、大厅、窗口、事项、账号"), held_by(Role.SYSTEM_ADMIN)),
     Place("structure-calendar", _("工作日历"), _("节假日、调休,核定年度"), held_by(Role.SYSTEM_ADMIN)),
-    Place("intake", _("数据接入"), _("上传文件,看进度,对照编码,接入方和来源系统"), held_by(*READS_INTAKE)),
+    Place("intake", _("数据接入"), _("上传的文件、进度、待对照的编码、接入方、来源系统"), held_by(*READS_INTAKE)),
     Place("outbox", _("消息"), _("发送失败的消息和重发"), held_by(Role.SYSTEM_ADMIN)),
     Place("structure-roles", _("角色和账号安全"), _("授予角色,查闲置账号和两步验证"), held_by(Role.SECURITY_ADMIN)),
     Place("audit", _("审计记录"), _("谁在何时做了什么"), held_by(*READS_AUDIT)),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.actors import Actor
-from evaluations.access import READS_INTAKE, RUNS_INTAKE
+from evaluations.access.intake import READS_INTAKE, RUNS_INTAKE
 from organizations.actions.core import authorise
 from organizations.enums import Role
 from organizations.views.doors import staff_of

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from evaluations.actions.batches import STEERING, NotNow, may_repeat, repeat_batch, steer_batch
 from evaluations.enums import MOVING_STATES, BatchState
 from evaluations.faults import explain
-from evaluations.lists import batch_shown, counts_of, first_complaints, newest_batches, progress_of, refusal_of
+from evaluations.lists.intake import batch_shown, counts_of, first_complaints, newest_batches, progress_of, refusal_of
 from evaluations.models import Batch, Source
 from evaluations.views.desk import actor_of, for_readers, for_runners, number, runs, tabs
 

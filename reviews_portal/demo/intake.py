@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from common.actors import Actor
-from evaluations.access import RUNS_INTAKE
+from evaluations.access.intake import RUNS_INTAKE
 from evaluations.actions.batches import start_batch
 from evaluations.actions.partners import register_partner
 from evaluations.actions.running import run_batches

@@ -12,7 +12,14 @@ from common.actors import SYSTEM
 from common.models import AuditEntry
 from evaluations.actions.releases import map_code, refuse_waiting, release_arrived, release_mapped
 from evaluations.enums import BatchKind, CodeKind, LeftOutcome
-from evaluations.lists import complaints_of, negatives_among, waiting_codes, waiting_for, waiting_rows, waiting_services
+from evaluations.lists.intake import (
+    complaints_of,
+    negatives_among,
+    waiting_codes,
+    waiting_for,
+    waiting_rows,
+    waiting_services,
+)
 from evaluations.models import Batch, Evaluation, LeftRow, Source
 from evaluations.profiles import shipped_data
 from rectification.models import Case

@@ -20,7 +20,7 @@ from evaluations.actions.running import run_batches
 from evaluations.actions.uploads import check_files
 from evaluations.enums import BatchState, LeftOutcome
 from evaluations.keys import left_row_bound
-from evaluations.lists import preview_of
+from evaluations.lists.intake import preview_of
 from evaluations.models import Batch, Evaluation, LeftRow
 from evaluations.readers import Unreadable
 from identity.queries import vault

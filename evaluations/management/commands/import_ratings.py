@@ -22,7 +22,7 @@ from evaluations.actions.batches import start_batch, steer_batch
 from evaluations.actions.running import run_batches
 from evaluations.actions.uploads import profile_of, receive_file
 from evaluations.enums import ENDED_STATES, BatchKind, BatchState, CanonicalField
-from evaluations.lists import COUNTED, progress_of
+from evaluations.lists.intake import COUNTED, progress_of
 from evaluations.models import Batch, Source
 from evaluations.profiles import CANONICAL, KIND_OF, lacking
 from evaluations.readers import Unreadable, normalised

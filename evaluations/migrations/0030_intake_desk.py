@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0002_monthly_partitions'),
+        ('evaluations', '0020_devices'),
     ]
 
     operations = [
