@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support.portal import Portal
-from tests.ui.rows import Row, act_on, case_in, fresh_link, window_sign
+from tests.ui.rows import Row, act_on, case_in, device_at, fresh_link, window_key_at, window_sign
 
 SEND = "main form button[type=submit]"
 GAJ = "370600-GAJ"
@@ -46,6 +46,7 @@ PAGES: dict[str, Row] = {
     "rate-comment": Row("", "/rate/comment/", spoil=SEND),
     "stop-invitations": Row("", "/o/nothing/", status=404),
     "rate-window": Row("", window_sign),
+    "kiosk": Row("", "/kiosk/", spoil=SEND),
     "track": Row("", "/t/", spoil=SEND),
     "follow-up": Row("", "/f/nothing/", status=404),
     "account_login": Row("", "/accounts/login/", spoil=SEND),
@@ -101,6 +102,16 @@ PAGES: dict[str, Row] = {
     "checks": Row("zhao", "/desk/checks/"),
     "checks#empty": Row("fang", "/desk/checks/"),
     "check-add": Row("zhao", "/desk/checks/add/", spoil=SEND),
+    # Tablets.
+    "devices": Row("zheng", "/desk/devices/", empty="/desk/devices/?after=999999"),
+    "devices#system": Row("xu", "/desk/devices/"),
+    "device-add": Row("zheng", "/desk/devices/add/", spoil=SEND),
+    "device": Row("zheng", lambda portal: device_at(portal)),
+    "device-code": Row("zheng", lambda portal: device_at(portal) + "code/"),
+    "device-revoke": Row("zheng", lambda portal: device_at(portal) + "revoke/", spoil=SEND),
+    "window-keys": Row("xu", "/desk/devices/keys/"),
+    "window-key-add": Row("xu", "/desk/devices/keys/add/", spoil=SEND),
+    "window-key-revoke": Row("xu", lambda portal: window_key_at(portal) + "revoke/", spoil=SEND),
     # Administrators.
     "structure-home": Row("xu", "/desk/structure/"),
     "structure-regions": Row("xu", "/desk/structure/regions/"),
@@ -177,6 +188,9 @@ NOT_PAGES = {
     "intake-repeat": "POST",
     "intake-report": "a file",
     "intake-steer": "POST",
+    "kiosk-done": "shown on an enrolled tablet after a rating; walked in tests/walks/test_tablet.py",
+    "kiosk-pulse": "POST",
+    "kiosk-rate": "needs an enrolled tablet; walked in tests/walks/test_tablet.py",
     "mfa_activate_totp": "asks for the password first; walked in tests/organizations",
     "mfa_authenticate": "shown between password and second factor; walked in tests/organizations",
     "mfa_deactivate_totp": "refused where the second factor is required",
@@ -186,6 +200,7 @@ NOT_PAGES = {
     "mfa_view_recovery_codes": "needs a second factor; walked in tests/organizations",
     "openid_connect_callback": "redirect",
     "openid_connect_login": "redirect",
+    "rate-phone": "a signed address of an hour; the page is that of rate-link",
     "rate-service": "a signed address of half an hour; the page is that of rate-link",
     "readyz": "for machines",
     "receipt": "a signed address after a rating; walked in tests/walks",
@@ -195,5 +210,6 @@ NOT_PAGES = {
     "signs-stop": "needs a code that was replaced; walked in tests/walks",
     "socialaccount_login_cancelled": "only with single sign-on",
     "socialaccount_login_error": "only with single sign-on",
+    "window-called": "for machines",
     "tracking": "needs the code of a receipt; walked in tests/walks",
 }
