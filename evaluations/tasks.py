@@ -1,5 +1,4 @@
 """The clock of ratings: invitations, tables for the months ahead, results to their sources, tablets that are silent."""
-"""The clock of ratings: invitations, results for sources, files and rows that wait, silent tablets, months ahead."""
 
 from celery import shared_task
 from django.utils import timezone

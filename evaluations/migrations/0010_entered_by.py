@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0003_intake_desk'),
+        ('evaluations', '0002_monthly_partitions'),
         ('rectification', '0003_overall_target'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
