@@ -24,7 +24,7 @@ BUILT_IN = {
     **dict.fromkeys((*range(18, 22), *range(32, 36), 45, 47, 55, 56), Kind.TIME),
     22: Kind.MOMENT,
 }
-NO_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|AM/PM|A/P|General', re.IGNORECASE | re.DOTALL)
+NO_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', re.DOTALL)
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # Excel takes 255; a pattern must not be fed with megabytes.
 CODE_MAX = 1_000

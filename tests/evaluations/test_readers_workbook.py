@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import zipfile
 from datetime import date, datetime, time, timedelta
 
@@ -287,8 +288,9 @@ def test_two_cells_in_far_corners() -> None:
         "<a>" * 60,
         "".join(f"<a{n}/>" for n in range(600)),
         "<row>",
-        "<a " + 'b="' + "x" * 6_000_000,
+        '<a b="' + "x" * 6_000_000 + '"/>',
     ],
+    ids=itertools.count(),
 )
 def test_sheets_that_can_be_read_in_two_ways_or_not_at_all(xml: str) -> None:
     fault, _line, *words = refusal(by_hand(xml), "a.xlsx")
@@ -312,6 +314,12 @@ def test_a_cell_beyond_reason() -> None:
 
 def test_entities_that_multiply() -> None:
     assert refusal(laughs(), "a.xlsx") == (BROKEN[0], 0, *BROKEN[1:])
+
+
+def test_no_document_type_is_needed() -> None:
+    rows_of_two = "<row><c><v>1</v></c></row><row><c><v>2</v></c></row>"
+    assert cells(by_hand(rows_of_two)) == [(2, ["2"])]
+    assert refusal(by_hand(rows_of_two, before="<!DOCTYPE worksheet>"), "a.xlsx")[0] == "SHEET_BROKEN"
 
 
 def test_a_part_that_unpacks_to_a_hundred_times_its_size() -> None:

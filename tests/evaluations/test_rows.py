@@ -125,6 +125,17 @@ def test_25_a_text_too_long_is_an_error_and_never_cut() -> None:
     assert good(text="a\r\n" * 250).text == "a\r\n" * 250
 
 
+def test_7_and_8_what_no_database_holds() -> None:
+    export = "请从原系统重新导出后上传。"
+    words = ("含有空字符(NUL),文件可能损坏或不是文本。", export)
+    assert wrong(text="谢\0谢") == [("text", "NUL", *words)]
+    assert wrong(project_number="1\0") == [("project_number", "NUL", *words)]
+    words = ("含有残缺的字符(孤立的代理项),无法保存。", export)
+    assert wrong(text="谢\ud800谢") == [("text", "SURROGATE", *words)]
+    assert wrong(unit_code="\ud800") == [("unit_code", "SURROGATE", *words)]
+    assert wrong(text="#N/A")[0][1] == "EXCEL_ERROR"
+
+
 # --- values ---------------------------------------------------------------------------------------------------
 
 LEVELS = "请填写 5(非常满意)、4(满意)、3(基本满意)、2(不满意)或 1(非常不满意)。"
@@ -174,6 +185,10 @@ def test_30_unknown_unit_item_and_window_are_put_aside() -> None:
     ]
     assert isinstance(found.row, RatingRow)
     assert (found.row.level, found.row.unit, found.row.text) == (1, None, "没人")
+    found = parse(unit_code="37060299", item_code=ITEM)
+    assert isinstance(found, Problem)
+    assert isinstance(found.row, RatingRow)
+    assert (found.row.unit, found.row.item) == (None, 70)
 
 
 def test_31_closed_window() -> None:

@@ -255,6 +255,20 @@ def test_what_came_before_changes_nothing(content: list[dict[str, str]]) -> None
         assert parse_row(1, row) == fresh(1, row) == fresh(1, row)
 
 
+def test_a_day_at_the_edge_is_not_remembered_as_a_whole() -> None:
+    """Day and clock time were each seen in a good row; together they are out of bounds all the same."""
+    limits = Limits(**{**vars(LIMITS), "oldest": datetime(2019, 12, 1, 12, tzinfo=TZ)})
+    parser = rating_parser(
+        ["source_rating_id", "level", "rated_at", "channel", "unit_code"], LOOKUPS, limits, require_default_flag=False
+    )
+    for at in ("2026-11-20 01:00:00", "2026-11-20 23:00:00", "2019-12-01 23:00:00", "2026-11-23 01:00:00"):
+        assert isinstance(parser(1, ["1", "5", at, "3", "370600-SPJ"]), RatingRow)
+    for at, code in (("2019-12-01 01:00:00", FaultCode.TIME_TOO_OLD), ("2026-11-23 23:00:00", FaultCode.TIME_FUTURE)):
+        found = parser(1, ["1", "5", at, "3", "370600-SPJ"])
+        assert isinstance(found, Problem)
+        assert [fault.code for fault in found.faults] == [code]
+
+
 @given(st.text(st.characters(exclude_characters="\0"), max_size=200))
 @settings(max_examples=300, deadline=None)
 def test_a_text_comes_through_file_and_row_unchanged_or_is_named(text: str) -> None:
