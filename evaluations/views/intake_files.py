@@ -29,7 +29,7 @@ from evaluations.enums import BatchKind, BatchState, CanonicalField, FileFormat,
 from evaluations.lists.intake import batch_shown, complaints_of, preview_of
 from evaluations.models import Batch, Source
 from evaluations.profiles import CANONICAL, KIND_OF, Kind, Profile, lacking, phones_among_codes, shown_cell
-from evaluations.readers import Unreadable
+from evaluations.readers import Inspection, Unreadable
 from evaluations.views.desk import actor_of, for_readers, for_runners
 from rectification.ledger import safe_cell
 
@@ -170,9 +170,15 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
         "inspection": inspection,
         "format": FileFormat(inspection.format).label,
         "delimiter": DELIMITERS.get(inspection.delimiter, inspection.delimiter),
-        "negatives": len(inspection.negatives) if inspection.negatives_complete else None,
+        "negatives": _negatives(batch, inspection),
     }
     return render(request, "evaluations/intake/start.html", context)
+
+
+def _negatives(batch: Batch, inspection: Inspection) -> int | None:
+    """How many rows come first; None where that is not known, or is nothing to be said of services."""
+    counted = "level" in batch.plan["columns"] and not batch.plan["rescan"] and inspection.negatives_complete
+    return len(inspection.negatives) if counted else None
 
 
 def _lacks(form: MappingForm) -> list[str]:

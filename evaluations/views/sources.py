@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.validators import RegexValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_safe
 from common.forms import PortalForm
 from evaluations.actions.sources import ChangedMeanwhile, CodeTaken, add_source, save_profile, version_of
 from evaluations.models import Source
-from evaluations.profiles import BadProfile, shipped_profiles
+from evaluations.profiles import BadProfile, Profile, shipped_profiles
 from evaluations.views.desk import actor_of, for_readers, for_runners, runs, tabs
 
 LONGEST = 200_000
@@ -39,8 +40,8 @@ class ProfileForm(PortalForm):
     )
     profile = forms.CharField(
         label=gettext_lazy("接口约定(JSON)"),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "mono", "maxlength": None}),
+        validators=[MaxLengthValidator(LONGEST)],
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "mono"}),
     )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=16)
 
@@ -82,7 +83,7 @@ def source(request: HttpRequest, code: str) -> HttpResponse:
     row, mine = get_object_or_404(Source, pk=code), runs(request)
     if request.method == "POST":
         actor_of(request)
-    written = json.dumps(row.profile, ensure_ascii=False, indent=2)
+    written = _written(row.profile)
     initial = {
         "active": row.active,
         "feedback_url": row.feedback_url,
@@ -94,6 +95,13 @@ def source(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("intake-source", code)
     context = {"source": row, "form": form if mine else None, "written": written}
     return render(request, "evaluations/intake/source.html", context)
+
+
+def _written(profile: dict[str, Any]) -> str:
+    """A profile as text, its parts in the order in which docs/intake.md tells of them; the database keeps none."""
+    order = [part.name for part in fields(Profile)]
+    parts = sorted(profile.items(), key=lambda part: order.index(part[0]) if part[0] in order else len(order))
+    return json.dumps(dict(parts), ensure_ascii=False, indent=2)
 
 
 def _saved(request: HttpRequest, row: Source, form: ProfileForm) -> bool:

@@ -103,9 +103,11 @@ def map_to(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _mapped(request, asked)
-    look = LookForm(request.GET if "q" in request.GET else {"q": asked.code.strip("0")})
+    look = LookForm({"q": request.GET.get("q", "")})
     words = look.cleaned_data["q"] if look.is_valid() else ""
-    context = {"asked": asked, "form": look, "found": [_told(thing) for thing in things_like(asked.kind, words)]}
+    # Before anybody has looked for anything: what differs by zeros that a spreadsheet has eaten.
+    found = things_like(asked.kind, words or asked.code.strip("0"))
+    context = {"asked": asked, "form": look, "words": words, "found": [_told(thing) for thing in found]}
     return render(request, "evaluations/intake/map.html", context)
 
 

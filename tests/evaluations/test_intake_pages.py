@@ -268,7 +268,7 @@ class TestReport:
         return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
     def test_every_fault_with_line_column_reason_and_fix(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("evaluations.lists.STEP", 3)
+        monkeypatch.setattr("evaluations.lists.intake.STEP", 3)
         monkeypatch.setattr("evaluations.views.intake_files.BLOCK", 2)
         rows = [rating_cells(cast, n, 7 if n % 2 else 5, rated_at="05/06/07") for n in range(10)]
         batch = taken_in(csv_of(rows))
@@ -299,7 +299,7 @@ class TestReport:
 
     def test_memory_does_not_grow_with_the_rows(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
         """The rows are asked for a step at a time: as many questions as steps, none for all at once."""
-        monkeypatch.setattr("evaluations.lists.STEP", 10)
+        monkeypatch.setattr("evaluations.lists.intake.STEP", 10)
         batch = taken_in(csv_of([rating_cells(cast, n, 7) for n in range(95)]))
         with CaptureQueriesContext(
             connection,

@@ -102,7 +102,7 @@ def test_a_profile_that_would_misread_its_source_is_refused_at_its_place(path, p
 def test_what_a_profile_cannot_do_without_is_named(missing):
     data = shipped_data("default")
     del data[missing]
-    with pytest.raises(BadProfile, match=f"^{missing}: missing"):
+    with pytest.raises(BadProfile, match=f"^{missing}: 缺少这一项"):
         parse_profile(data)
 
 
