@@ -41,6 +41,7 @@ class Probe:
     cookie: str = ""
     tablet: bool = False  # the citizen stands before one: an enrolled one, or one whose key has ended
     asked: frozenset[str] = frozenset()  # whom this door can tell apart; empty: everybody
+    query: str = ""  # what stands behind the question mark
 
     @property
     def key(self) -> tuple[str, str]:
@@ -53,7 +54,8 @@ class Probe:
         return str(patterns[0][0][0][0]).startswith("desk/")
 
     def address(self, world: World, who: Principal) -> str:
-        return reverse(self.route, args=self.arguments(world, who))
+        address = reverse(self.route, args=self.arguments(world, who))
+        return f"{address}?{self.query}" if self.query else address
 
     def prepare(self, world: World, who: Principal, client: Client) -> None:
         """Gives the citizen the cookie that goes with the door."""
@@ -388,6 +390,28 @@ def _membership(world: World, who: Principal) -> list[Any]:
     return [world.cast.wei.memberships.get().pk]
 
 
+def intake() -> Iterator[Probe]:
+    """What comes in by the thousand: the system administrator runs it, supervisors and auditors look on."""
+    for name in ("intake", "intake-waiting", "intake-sources", "intake-partners"):
+        yield Probe(name)
+    # Without a file, which is sent in the tests of the page.
+    yield Probe("intake-new", "", NOTHING, "system", types(source="hall", kind="ratings"))
+    for name in ("intake-batch", "intake-progress", "intake-report"):
+        yield Probe(name, "done", lambda world, who: [world.batches["done"].pk])
+    yield Probe("intake-batch", "unknown", fixed(999_999_999))
+    yield Probe("intake-start", "draft", lambda world, who: [world.batches["draft"].pk], "system", types(act="real"))
+    yield Probe("intake-steer", "draft", lambda world, who: [world.batches["draft"].pk], "", types(to="cancelled"))
+    yield Probe("intake-repeat", "dry", lambda world, who: [world.batches["dry"].pk], "", types(what="real"))
+    code = "source=hall&kind=unit&code=OLD-1"
+    yield Probe("intake-map", "", NOTHING, "", lambda world, who: {"thing": world.unit.pk}, query=code)
+    yield Probe("intake-give-up", "", NOTHING, "system", types(reason="演示"), query=code)
+    partner = {"name": "演示系统", "source": "hall", "scopes": ["ratings"], "method": "hmac", "per_minute": "60"}
+    yield Probe("intake-partner-add", "", NOTHING, "system", types(**partner))
+    yield Probe("intake-partner", "", lambda world, who: [world.partner.app_id], "system", types(reason="停用"))
+    yield Probe("intake-source", "", fixed("shandong"), "system", types(feedback_url="https://example.invalid/x"))
+    yield Probe("intake-source-add", "", NOTHING, "system", types(code="new", name="演示来源", like="default"))
+
+
 def accounts() -> Iterator[Probe]:
     """Signing in, and one's own account; with the provider of single sign-on that is not configured here."""
     yield Probe("account_login", typed=_password)
@@ -445,6 +469,7 @@ def probes() -> list[Probe]:
         *(replace(probe, asked=CITIZENS | ANYBODY) for probe in machine()),
         *(replace(probe, asked=ANYBODY) for probe in accounts()),
         *(replace(probe, asked=ROLES) for probe in structure()),
+        *(replace(probe, asked=ROLES) for probe in intake()),
         *(replace(probe, asked=CITIZENS) for probe in citizens()),
         *(replace(probe, asked=CITIZENS) for probe in tablets()),
         *devices(),

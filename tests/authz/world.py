@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from common.actors import SYSTEM
 from common.enums import Channel, MessageState
 from common.models import Notice, OutboxMessage
 from evaluations.actions import (
@@ -30,8 +31,9 @@ from evaluations.actions import (
     revoke_device,
     submit_evaluation,
 )
-from evaluations.enums import LinkKind, Origin, RatingChannel, ServiceSource
-from evaluations.models import Service, Tag
+from evaluations.actions.partners import register_partner
+from evaluations.enums import LinkKind, Origin, RatingChannel, Scope, ServiceSource, SigningMethod
+from evaluations.models import Service, Source, Tag
 from evaluations.views.manners import phone_address
 from identity.actions import store_evaluator
 from identity.models import Evaluator
@@ -44,6 +46,7 @@ from rectification.actions.rectifying import QUALITY_CHECKS, Findings
 from rectification.enums import ContactResult, Evidence, Judgement, ReportKind, Target, Verdict
 from rectification.models import Case, Export
 from tests.factories import NOW, Cast, staff
+from tests.support.rating_files import csv_of, rating_cells, received, taken_in
 from tests.support.tablet import put_up
 
 TODAY = NOW.date()
@@ -284,6 +287,7 @@ class World:
             next_attempt_at=NOW,
             state=MessageState.DEAD,
         )
+        self._intake()
         for person in (one.person for one in self.principals.values() if one.person):
             Notice.objects.create(staff=person, kind="staff.leaves", key="n", text=person.name, created_at=NOW)
             actions.request_export(by=person, at=NOW, format="csv", filters={}, reason="核对")
@@ -310,6 +314,18 @@ class World:
         self.devices = {"ours": ours, "elsewhere": elsewhere}
         self.window_key, _secret = add_window_key(hall=self.window.hall, name="叫号", by=self.cast.xu, at=NOW)
         self.scanned = phone_address(self.service()).rsplit("/k/")[1].rstrip("/")
+
+    def _intake(self) -> None:
+        """A batch that is done, with rows that wait; a dry run; a file to be confirmed; and a partner."""
+        rows = [rating_cells(self.cast, n) for n in range(3)]
+        waiting = rating_cells(self.cast, 9, unit_code="OLD-1", item_code="")
+        done, dry = taken_in(csv_of([*rows, waiting])), taken_in(csv_of(rows), dry_run=True)
+        [draft] = received(csv_of(rows))
+        self.batches = {"done": done, "dry": dry, "draft": draft}
+        hall = Source.objects.get(pk="hall")
+        self.partner, _secret = register_partner(
+            "演示系统", source=hall, scopes=list(Scope), method=SigningMethod.HMAC, by=SYSTEM, at=NOW
+        )
 
     def case_of(self, name: str) -> str:
         """The number behind a word of the matrix: a story, "elsewhere", or one that nobody has."""
