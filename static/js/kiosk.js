@@ -4,7 +4,9 @@
 (() => {
   const SOON = 5000;
   const PATIENCE = 10000;
-  const offline = document.getElementById("offline");
+  const OLD = 6 * 3600 * 1000;
+  const born = Date.now();
+  const offline = () => document.getElementById("offline");
   const screen = () => document.getElementById("screen");
   const warning = () => document.getElementById("warning");
   const home = () => screen().dataset.home;
@@ -18,8 +20,8 @@
   let battery = null;
 
   const away = (gone) => {
-    if (!offline) return;
-    offline.hidden = !gone;
+    if (!offline()) return;
+    offline().hidden = !gone;
     screen().hidden = gone;
   };
 
@@ -44,6 +46,9 @@
     for (const name of ["lang", "data-text", "data-contrast"]) root.setAttribute(name, page.documentElement.getAttribute(name));
     document.title = page.title;
     screen().replaceWith(next);
+    const code = page.getElementById("offline");
+    if (code && offline()) offline().replaceWith(code);
+    else if (code) document.body.appendChild(code);
     dress();
     (next.querySelector("[autofocus]") || next.querySelector("main")).focus();
     scrollTo(0, 0);
@@ -61,6 +66,8 @@
       if (mine !== turns) return;
       away(true);
       listen(SOON);
+      // A screen of no tablet has neither a sign of life nor a code to show: it tries again.
+      if (!offline()) timer = setTimeout(clear, SOON);
     }
   };
 
@@ -88,13 +95,20 @@
   // Somebody is there, or the screen has just changed: the time runs anew.
   const rest = () => {
     clearTimeout(timer);
-    if (!warning().hidden) {
-      warning().hidden = true;
-      if (before && document.contains(before)) before.focus();
-    }
+    warning().hidden = true;
     if (kind() === "busy") timer = setTimeout(warn, seconds("idle"));
     if (kind() === "done") timer = setTimeout(clear, seconds("receipt"));
     if (kind() === "stuck") timer = setTimeout(clear, seconds("idle"));
+  };
+
+  // From inside the warning the focus goes back to where it was. Its button answers when it is pressed, not before:
+  // else the same touch or key would still do something where the focus has gone.
+  const stir = (event) => {
+    const inside = warning().contains(event.target);
+    const press = event.type === "pointerdown" || event.type === "touchstart" || event.key === "Enter" || event.key === " ";
+    if (inside && press) return;
+    rest();
+    if (inside && before && document.contains(before)) before.focus();
   };
 
   const listen = (wait) => {
@@ -114,17 +128,20 @@
       if (answer.ok) {
         const mark = (await answer.json()).mark;
         away(false);
-        if (empty || (kind() === "idle" && mark !== screen().dataset.mark)) turn(home());
+        // Some hours old, it is loaded anew: this script and the sheets may be of another release by now.
+        if (kind() === "idle" && Date.now() - born > OLD) location.replace(home());
+        else if (empty || (kind() === "idle" && mark !== screen().dataset.mark)) turn(home());
       } else if (empty || kind() === "idle") {
         turn(home());
       }
     } catch (trouble) {
       away(true);
     }
-    listen(offline && !offline.hidden ? SOON : seconds("pulse"));
+    listen(offline() && !offline().hidden ? SOON : seconds("pulse"));
   };
 
   document.addEventListener("click", (event) => {
+    stir(event);
     pressed = event.target.closest("button[name]");
     const link = event.target.closest("#screen a[href]");
     if (!link || !link.pathname.startsWith(home()) || link.hash) return;
@@ -141,7 +158,7 @@
     turn(form.action, { method: "POST", body });
   });
   document.addEventListener("change", dress);
-  for (const sign of ["pointerdown", "touchstart", "keydown", "input", "wheel"]) document.addEventListener(sign, rest, { passive: true });
+  for (const sign of ["pointerdown", "touchstart", "keydown", "input", "wheel"]) document.addEventListener(sign, stir, { passive: true });
   addEventListener("online", pulse);
   addEventListener("offline", () => away(true));
   // A page that the browser kept for "back" belonged to somebody else.

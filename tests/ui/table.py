@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support.portal import Portal
-from tests.ui.rows import Row, act_on, case_in, fresh_link, window_sign
+from tests.ui.rows import Row, act_on, case_in, device_at, fresh_link, window_key_at, window_sign
 
 SEND = "main form button[type=submit]"
 GAJ = "370600-GAJ"
@@ -25,6 +25,13 @@ _report = _first("SELECT id FROM rectification_pressurereport ORDER BY id LIMIT 
 _role = _first(
     "SELECT id FROM organizations_membership WHERE role = 'window' ORDER BY id LIMIT 1", "/desk/structure/roles/{}/end/"
 )
+
+
+def list_with(address: str) -> str:
+    """The list a thing is on, which is there once its own page is."""
+    return address.rsplit("/", 2)[0] + "/"
+
+
 _guide = _first("SELECT code FROM organizations_serviceitem ORDER BY code LIMIT 1", "/rate/guide/{}/")
 
 PAGES: dict[str, Row] = {
@@ -36,6 +43,7 @@ PAGES: dict[str, Row] = {
     "rate-link": Row("", fresh_link, spoil=SEND),
     "rate-link#gone": Row("", "/r/nothing/", status=404),
     "rate-window": Row("", window_sign),
+    "kiosk": Row("", "/kiosk/", spoil=SEND),
     "track": Row("", "/t/", spoil=SEND),
     "follow-up": Row("", "/f/nothing/", status=404),
     "account_login": Row("", "/accounts/login/", spoil=SEND),
@@ -70,6 +78,15 @@ PAGES: dict[str, Row] = {
     "tools": Row("xu", "/desk/tools/"),
     "audit": Row("zhou", "/desk/audit/", empty="/desk/audit/?who=zzzz"),
     "outbox": Row("xu", "/desk/outbox/"),
+    # Tablets.
+    "devices": Row("zheng", lambda portal: list_with(device_at(portal)), empty="/desk/devices/?only=silent"),
+    "device-add": Row("zheng", "/desk/devices/add/", spoil=SEND),
+    "device": Row("zheng", device_at),
+    "device-code": Row("zheng", lambda portal: device_at(portal) + "code/"),
+    "device-revoke": Row("zheng", lambda portal: device_at(portal) + "revoke/", spoil=SEND),
+    "window-keys": Row("xu", "/desk/devices/keys/"),
+    "window-key-add": Row("xu", "/desk/devices/keys/add/", spoil=SEND),
+    "window-key-revoke": Row("xu", lambda portal: window_key_at(portal) + "revoke/", spoil=SEND),
     # Administrators.
     "structure-home": Row("xu", "/desk/structure/"),
     "structure-regions": Row("xu", "/desk/structure/regions/"),
@@ -124,6 +141,9 @@ NOT_PAGES = {
     "demo-outbox": "exists in the demo only",
     "export": "a file",
     "healthz": "for machines",
+    "kiosk-done": "shown on an enrolled tablet after a rating; walked in tests/walks/test_tablet.py",
+    "kiosk-pulse": "POST",
+    "kiosk-rate": "needs an enrolled tablet; walked in tests/walks/test_tablet.py",
     "mfa_activate_totp": "asks for the password first; walked in tests/organizations",
     "mfa_authenticate": "shown between password and second factor; walked in tests/organizations",
     "mfa_deactivate_totp": "refused where the second factor is required",
@@ -133,6 +153,7 @@ NOT_PAGES = {
     "mfa_view_recovery_codes": "needs a second factor; walked in tests/organizations",
     "openid_connect_callback": "redirect",
     "openid_connect_login": "redirect",
+    "rate-phone": "a signed address of an hour; the page is that of rate-link",
     "rate-service": "a signed address of half an hour; the page is that of rate-link",
     "readyz": "for machines",
     "receipt": "a signed address after a rating; walked in tests/walks",
@@ -141,5 +162,6 @@ NOT_PAGES = {
     "set_language": "POST",
     "socialaccount_login_cancelled": "only with single sign-on",
     "socialaccount_login_error": "only with single sign-on",
+    "window-called": "for machines",
     "tracking": "needs the code of a receipt; walked in tests/walks",
 }
