@@ -41,13 +41,15 @@ def key_with_secret(secret: str) -> WindowKey | None:
 class Offered:
     """What a tablet offers to rate: the service just called, or today's services that nobody has rated."""
 
+    window: Window
     called: Service | None
     services: list[Service]
 
     @property
     def mark(self) -> str:
-        """Another one as soon as something else is offered."""
-        return "-".join(service.pk.hex[-8:] for service in [*filter(None, [self.called]), *self.services])
+        """Another one as soon as something else is offered, or the tablet stands at another window."""
+        offered = [*filter(None, [self.called]), *self.services]
+        return "-".join([str(self.window.pk), *(service.pk.hex[-8:] for service in offered)])
 
 
 def offered_at(window: Window, at: datetime, *, others: bool = False) -> Offered:
@@ -57,10 +59,10 @@ def offered_at(window: Window, at: datetime, *, others: bool = False) -> Offered
         others: the list, even though a service has been called; and more of it.
     """
     if not others and (called := called_at(window, at)):
-        return Offered(called, [])
+        return Offered(window, called, [])
     most = SHOWN_EARLIER if others else SHOWN
     # One more than is shown says that there are earlier ones.
-    return Offered(None, list(services_at_window(window, timezone.localdate(at))[: most + 1]))
+    return Offered(window, None, list(services_at_window(window, timezone.localdate(at))[: most + 1]))
 
 
 def called_at(window: Window, at: datetime) -> Service | None:

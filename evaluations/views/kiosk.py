@@ -39,9 +39,11 @@ from evaluations.views.wishes import FOR_EVERYBODY, Wish
 COOKIE, COOKIE_SECONDS = "tablet", 400 * 24 * 3600
 THE_WINDOW = "none"
 PER_DEVICE = 6
-CODE_TRIES = 60
+# An hour; enough for a hall that puts up all its tablets in one morning, behind one address.
+CODE_TRIES = 120
 # The receipt is fetched once, right after the rating; later its address leads home, for the next person.
 RECEIPT_SLACK = 5
+CLOCKS = ("pulse", "idle", "warning", "receipt")
 TabletView = Callable[..., HttpResponse]
 
 
@@ -63,10 +65,11 @@ def _device(request: HttpRequest) -> Device | None:
     return tablets.device_with_secret(secret)
 
 
-def _hand_over(response: HttpResponse, secret: str) -> HttpResponse:
+def _keep_key(response: HttpResponse, signed: str) -> HttpResponse:
+    """Puts the key into the browser, or keeps it there: browsers throw away what is older than 400 days."""
     response.set_cookie(
         COOKIE,
-        _signer().sign(secret),
+        signed,
         COOKIE_SECONDS,
         path=reverse("kiosk"),
         secure=settings.SECURE_COOKIES,
@@ -108,7 +111,15 @@ def _context(wish: Wish, device: Device | None = None, screen: str = "busy") -> 
             (waits for somebody of the staff), or "stuck" (tried again now and then).
     """
     sign = device and f"{settings.PORTAL_URL}{reverse('rate-window', args=[device.window.sign_code])}"
-    return {"wish": wish, "display": wish.display, "device": device, "screen": screen, "sign": sign, "limits": settings}
+    seconds = {name: getattr(settings, f"KIOSK_{name.upper()}_SECONDS") for name in CLOCKS}
+    return {
+        "wish": wish,
+        "display": wish.display,
+        "device": device,
+        "screen": screen,
+        "sign": sign,
+        "seconds": seconds,
+    }
 
 
 @page
@@ -140,7 +151,13 @@ def _rest(request: HttpRequest, device: Device, wish: Wish) -> HttpResponse:
         "phone": phone_address(offered.called) if offered.called else context["sign"],
         "levels": Level,
     }
-    return render(request, "evaluations/kiosk/rest.html", context)
+    return _keep_key(render(request, "evaluations/kiosk/rest.html", context), request.COOKIES[COOKIE])
+
+
+def _kept_wish(request: HttpRequest) -> Wish:
+    """How the staff who enrol a tablet read all their pages."""
+    language = "en" if translation.get_language() == "en" else "zh"
+    return Wish(language, read_display(request.COOKIES.get(DISPLAY_COOKIE, "")))
 
 
 def _kept_wish(request: HttpRequest) -> Wish:
@@ -161,7 +178,7 @@ def _enrol(request: HttpRequest, wish: Wish) -> HttpResponse:
         network = network_of(surroundings().address)
         enrolled = enrol_device(form.cleaned_data["code"], network=network, at=timezone.now())
         if enrolled is not None:
-            return _hand_over(redirect("kiosk"), enrolled[1])
+            return _keep_key(redirect("kiosk"), _signer().sign(enrolled[1]))
         form.add_error("code", _("登记码不对,或者已经用过、过期。请在工作台重新生成。"))
     return render(request, "evaluations/kiosk/enrol.html", context)
 

@@ -4,7 +4,9 @@
 (() => {
   const SOON = 5000;
   const PATIENCE = 10000;
-  const offline = document.getElementById("offline");
+  const OLD = 6 * 3600 * 1000;
+  const born = Date.now();
+  const offline = () => document.getElementById("offline");
   const screen = () => document.getElementById("screen");
   const warning = () => document.getElementById("warning");
   const home = () => screen().dataset.home;
@@ -18,8 +20,8 @@
   let battery = null;
 
   const away = (gone) => {
-    if (!offline) return;
-    offline.hidden = !gone;
+    if (!offline()) return;
+    offline().hidden = !gone;
     screen().hidden = gone;
   };
 
@@ -44,6 +46,9 @@
     for (const name of ["lang", "data-text", "data-contrast"]) root.setAttribute(name, page.documentElement.getAttribute(name));
     document.title = page.title;
     screen().replaceWith(next);
+    const code = page.getElementById("offline");
+    if (code && offline()) offline().replaceWith(code);
+    else if (code) document.body.appendChild(code);
     dress();
     (next.querySelector("[autofocus]") || next.querySelector("main")).focus();
     scrollTo(0, 0);
@@ -61,6 +66,8 @@
       if (mine !== turns) return;
       away(true);
       listen(SOON);
+      // A screen of no tablet has neither a sign of life nor a code to show: it tries again.
+      if (!offline()) timer = setTimeout(clear, SOON);
     }
   };
 
@@ -121,14 +128,16 @@
       if (answer.ok) {
         const mark = (await answer.json()).mark;
         away(false);
-        if (empty || (kind() === "idle" && mark !== screen().dataset.mark)) turn(home());
+        // Some hours old, it is loaded anew: this script and the sheets may be of another release by now.
+        if (kind() === "idle" && Date.now() - born > OLD) location.replace(home());
+        else if (empty || (kind() === "idle" && mark !== screen().dataset.mark)) turn(home());
       } else if (empty || kind() === "idle") {
         turn(home());
       }
     } catch (trouble) {
       away(true);
     }
-    listen(offline && !offline.hidden ? SOON : seconds("pulse"));
+    listen(offline() && !offline().hidden ? SOON : seconds("pulse"));
   };
 
   document.addEventListener("click", (event) => {

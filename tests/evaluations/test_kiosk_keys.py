@@ -14,6 +14,7 @@ from common.models import AuditEntry, Notice
 from evaluations.actions import add_device, issue_code, make_rating_link, revoke_device
 from evaluations.enums import LinkKind
 from evaluations.models import Device, DevicePulse, Evaluation
+from evaluations.views.kiosk import CODE_TRIES
 from evaluations.views.manners import phone_address
 from organizations.models import Staff
 from tests.factories import NOW, Cast
@@ -67,7 +68,7 @@ def test_a_code_that_is_too_old_says_so(client: Client, cast: Cast) -> None:
 
 def test_codes_cannot_be_guessed(client: Client, cast: Cast) -> None:
     _device, code = add_device(name="一号", window=cast.window, by=cast.zheng, at=NOW)
-    answers = [client.post(KIOSK, {"code": f"ABCDEF{n:02d}"}).status_code for n in range(63)]
+    answers = [client.post(KIOSK, {"code": f"ABCDEF{n:03d}"}).status_code for n in range(CODE_TRIES + 1)]
     assert answers[0] == 200
     assert answers[-1] == 429
     refused = client.post(KIOSK, {"code": code})

@@ -33,6 +33,13 @@ _draft = _first(
 )
 _partner = _first("SELECT app_id FROM evaluations_partner ORDER BY id LIMIT 1", "/desk/intake/partners/{}/")
 _code = "?source=hall&kind=unit&code=3706-OLD-08"
+
+
+def list_with(address: str) -> str:
+    """The list a thing is on, which is there once its own page is."""
+    return address.rsplit("/", 2)[0] + "/"
+
+
 _guide = _first("SELECT code FROM organizations_serviceitem ORDER BY code LIMIT 1", "/rate/guide/{}/")
 
 PAGES: dict[str, Row] = {
@@ -107,6 +114,10 @@ PAGES: dict[str, Row] = {
     "devices#system": Row("xu", "/desk/devices/"),
     "device-add": Row("zheng", "/desk/devices/add/", spoil=SEND),
     "device": Row("zheng", lambda portal: device_at(portal)),
+    # Tablets.
+    "devices": Row("zheng", lambda portal: list_with(device_at(portal)), empty="/desk/devices/?only=silent"),
+    "device-add": Row("zheng", "/desk/devices/add/", spoil=SEND),
+    "device": Row("zheng", device_at),
     "device-code": Row("zheng", lambda portal: device_at(portal) + "code/"),
     "device-revoke": Row("zheng", lambda portal: device_at(portal) + "revoke/", spoil=SEND),
     "window-keys": Row("xu", "/desk/devices/keys/"),

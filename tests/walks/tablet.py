@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from common.models import TokenBucket
 from evaluations.models import Service
+from organizations.models import Staff
 from tests.factories import Cast
 from tests.support.tablet import Tablet, call, put_up
 
@@ -46,6 +48,15 @@ class Desk:
             page.clock.install()
         page.goto(f"{self.address}/kiosk/")
         return page
+
+    def signed_in(self, person: Staff, width: int) -> Page:
+        """The desk of somebody of the staff, in a browser of their own."""
+        client = Client()
+        client.force_login(person)
+        context = self.browser.new_context(viewport={"width": width, "height": 740}, locale="zh-CN")
+        self.contexts.append(context)
+        context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": self.address}])
+        return context.new_page()
 
     def call(self, number: str = "370600202611230001") -> Service:
         return call(self.cast, at=timezone.now(), number=number)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
+from evaluations.actions import add_device, note_pulse, report_stray, revoke_device
 from evaluations.models import Evaluation
-from tests.ui.checks import Mode, complaints
+from tests.support.tablet import put_up
+from tests.ui.checks import Mode, complaints, shoot
 from tests.walks.tablet import HEADING, LYING, SUBMIT, UPRIGHT, Desk, at_rest, face
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -142,4 +146,32 @@ def test_every_screen_holds_what_every_page_must(desk: Desk, size: tuple[int, in
     for name, step in SCREENS.items():
         step(page)
         wrong += [f"{name}: {complaint}" for complaint in complaints(page, Mode(width=size[0]), desk=False)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_the_desk_shows_once_and_a_list_of_every_kind(desk: Desk, width: int) -> None:
+    now = timezone.now()
+    cast = desk.cast
+    add_device(name="待登记", window=cast.window, by=cast.zheng, at=now)
+    add_device(name="过期", window=cast.window, by=cast.zheng, at=now - timedelta(hours=1))
+    report_stray(desk.tablet.device, network="203.0.113.0/24", at=now)
+    note_pulse(desk.tablet.device, at=now, battery=15, charging=False)
+    revoke_device(put_up(cast, at=now, name="停用").device, note="坏", by=cast.zheng, at=now)
+    page = desk.signed_in(cast.xu, width)
+    wrong = []
+    for name, address, fill in (
+        ("list", "/desk/devices/", {}),
+        ("code", "/desk/devices/add/", {"name": "一号", "window": f"{cast.window.hall.code}/{cast.window.number}"}),
+        ("key", "/desk/devices/keys/add/", {"name": "叫号系统", "hall": cast.window.hall.code}),
+    ):
+        page.goto(desk.address + address)
+        for field, value in fill.items():
+            control = page.locator(f"[name={field}]")
+            control.fill(value) if field == "name" else control.select_option(value)
+        if fill:
+            page.click("main form button[type=submit]")
+            expect(page.locator("main")).to_contain_text("只显示这一次")
+        wrong += [f"{name}: {complaint}" for complaint in complaints(page, Mode(width=width), desk=True)]
+        shoot(page, f"tablets-{name}", Mode(width=width))
     assert wrong == []
