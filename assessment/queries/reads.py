@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -33,7 +33,7 @@ def overall(period: Period, units: Units = None) -> Figures:
         period: a month, quarter or year, or a day.
         units: only these, e.g. `Unit.objects.below([path])`; None is everybody.
     """
-    origins = {row["origin"]: _counts(row) for row in _of(UNITS, period, units).values("origin").annotate(**SUMS)}
+    origins = {origin: counts for (origin,), counts in _counted(_of(UNITS, period, units), "origin")}
     served = _of(SERVICES, period, units).aggregate(given=Sum("services", default=0), rated=Sum("rated", default=0))
     return Figures(served["given"], served["rated"], origins)
 
@@ -41,27 +41,26 @@ def overall(period: Period, units: Units = None) -> Figures:
 def by_unit(period: Period, units: Units = None) -> dict[int, Figures]:
     """The figures of each unit that has any, without the units below it."""
     origins: dict[int, dict[str, Counts]] = defaultdict(dict)
-    for row in _of(UNITS, period, units).values("unit_id", "origin").annotate(**SUMS):
-        origins[row["unit_id"]][row["origin"]] = _counts(row)
-    found = {unit_id: Figures(origins=counts) for unit_id, counts in origins.items()}
-    for unit_id, services, rated in _of(SERVICES, period, units).values_list("unit_id", "services", "rated"):
-        found[unit_id] = Figures(services, rated, origins.get(unit_id, {}))
-    return found
+    for (unit_id, origin), counts in _counted(_of(UNITS, period, units), "unit_id", "origin"):
+        origins[unit_id][origin] = counts
+    served = _of(SERVICES, period, units).values_list("unit_id", "services", "rated")
+    found = {unit_id: Figures(services, rated, origins.pop(unit_id, {})) for unit_id, services, rated in served}
+    return found | {unit_id: Figures(origins=counts) for unit_id, counts in origins.items()}
 
 
 def by_channel(period: Period, units: Units = None) -> dict[str, dict[str, Counts]]:
     """Ratings by channel and origin."""
     found: dict[str, dict[str, Counts]] = defaultdict(dict)
-    for row in _of(UNITS, period, units).values("channel", "origin").annotate(**SUMS):
-        found[row["channel"]][row["origin"]] = _counts(row)
+    for (channel, origin), counts in _counted(_of(UNITS, period, units), "channel", "origin"):
+        found[channel][origin] = counts
     return dict(found)
 
 
 def channel_days(first: date, last: date, origin: Origin, units: Units = None) -> Iterator[tuple[date, str, Counts]]:
     """Ratings of one origin by day and channel, both days included, in the order of days."""
     rows = _within(UnitDay.objects.filter(begins__gte=first, begins__lte=last, origin=origin), units)
-    for row in rows.values("begins", "channel").annotate(**SUMS).order_by("begins", "channel"):
-        yield row["begins"], row["channel"], _counts(row)
+    for (day, channel), counts in _counted(rows, "begins", "channel", order=("begins", "channel")):
+        yield day, channel, counts
 
 
 @dataclass(frozen=True)
@@ -79,9 +78,9 @@ def top_items(period: Period, origin: Origin, units: Units = None, limit: int = 
         rows = _within(ItemMonth.objects.filter(begins__gte=period.begins, begins__lt=period.after), units)
     else:
         rows = _of(ITEMS, period, units)
-    counted = F("sum_n1") + F("sum_n2") + F("sum_n3") + F("sum_n4") + F("sum_n5")
-    found = rows.filter(origin=origin).values("item_id").annotate(**SUMS).order_by(counted.desc(), "item_id")[:limit]
-    counts = {row["item_id"]: _counts(row) for row in found}
+    most = (F("sum_n1") + F("sum_n2") + F("sum_n3") + F("sum_n4") + F("sum_n5")).desc()
+    found = _counted(rows.filter(origin=origin), "item_id", order=(most, "item_id"), limit=limit)
+    counts = {item_id: one for (item_id,), one in found}
     items = ServiceItem.objects.select_related("unit").in_bulk(list(counts))
     return [ItemRow(items[item_id], one) for item_id, one in counts.items()]
 
@@ -101,13 +100,12 @@ def ranking(month: Period, *, least: int, origin: Origin = Origin.ACTIVE, units:
     Args:
         least: how many valid ratings a rank needs (setting RANK_MIN_SAMPLE).
     """
-    rows = _of(UNITS, month, units).filter(origin=origin).values("unit_id").annotate(**SUMS)
-    ordered = sorted(((row["unit_id"], _counts(row)) for row in rows), key=lambda one: (-one[1].valid, one[0]))
-    sizes = [counts.valid for _unit_id, counts in ordered]
-    return [
-        Standing(unit_id, counts, sizes.index(counts.valid) + 1 if counts.valid >= least else None)
-        for unit_id, counts in ordered
-    ]
+    found = _counted(_of(UNITS, month, units).filter(origin=origin), "unit_id")
+    ordered = sorted(((-counts.valid, unit_id, counts) for (unit_id,), counts in found))
+    ranks: dict[int, int] = {}
+    for place, (size, _unit_id, _counts) in enumerate(ordered, start=1):
+        ranks.setdefault(size, place)
+    return [Standing(unit_id, counts, ranks[size] if -size >= least else None) for size, unit_id, counts in ordered]
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,7 @@ def against_baseline(first: date, last: date, *, year: int) -> list[Compared]:
     baseline = dict(Baseline.objects.filter(year=year).values_list("month", "active"))
     begins = period_of(first, Grain.MONTH).begins
     rows = UnitMonth.objects.filter(begins__gte=begins, begins__lte=last, origin=Origin.ACTIVE)
-    active = {row["begins"]: _counts(row).valid for row in rows.values("begins").annotate(**SUMS)}
+    active = {month: counts.valid for (month,), counts in _counted(rows, "begins")}
     return [
         Compared(month, active.get(month.begins, 0), baseline.get(month.begins.month))
         for month in months_between(first, last)
@@ -151,5 +149,10 @@ def _within(rows: QuerySet[Any], units: Units) -> QuerySet[Any]:
     return rows if units is None else rows.filter(unit__in=units.order_by())
 
 
-def _counts(row: Any) -> Counts:
-    return Counts(*(row[f"sum_{name}"] for name in MEASURES))
+def _counted(
+    rows: QuerySet[Any], *by: str, order: Sequence[Any] = (), limit: int | None = None
+) -> Iterator[tuple[tuple[Any, ...], Counts]]:
+    """The sums of rows, by these columns."""
+    sums = rows.values(*by).annotate(**SUMS).order_by(*order).values_list(*by, *SUMS)
+    for row in sums[:limit]:
+        yield row[: len(by)], Counts._make(row[len(by) :])
