@@ -202,7 +202,8 @@ def _hand_in(city: City) -> None:
     for (level, text), window in zip(CHECKS, windows[3::11], strict=False):
         record_check(Check(_window(window), Words(level=level, text=text), at - timedelta(hours=1)), by=zhao, at=at)
     body = city_body()
-    for target, level, text in COMMENTS if body else []:
+    assert body is not None
+    for target, level, text in COMMENTS:
         words, rated = Words(level=level, text=text), Rated(target, body)
         submit_evaluation(rated, words, channel=RatingChannel.SOCIAL, origin=Origin.SOCIAL, at=at)
     for number, window in enumerate(windows[:INVITED]):
