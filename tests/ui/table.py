@@ -57,7 +57,6 @@ PAGES: dict[str, Row] = {
     "track": Row("", "/t/", spoil=SEND),
     "follow-up": Row("", "/f/nothing/", status=404),
     "account_login": Row("", "/accounts/login/", spoil=SEND),
-    "api-explorer": Row("", "/api/v1/"),
     # The case, by state and by who looks.
     "case": Row("wu", case_in("rectifying", GAJ)),
     "case#received": Row("lin", case_in("received")),
@@ -186,6 +185,12 @@ PAGES: dict[str, Row] = {
 
 # Addresses that show no page of their own: they answer a POST, redirect, hand out a file, or are not for people.
 NOT_PAGES = {
+    "api-batches": "for machines",
+    "api-description": "for machines",
+    "api-explorer": "Swagger's own viewer",
+    "api-legacy": "for machines",
+    "api-ratings": "for machines",
+    "api-services": "for machines",
     "account-kept": "shown after a POST that met an ended session",
     "account_reauthenticate": "shown only to a session that has to prove itself again",
     "case-call": "POST",
