@@ -160,12 +160,6 @@ def _kept_wish(request: HttpRequest) -> Wish:
     return Wish(language, read_display(request.COOKIES.get(DISPLAY_COOKIE, "")))
 
 
-def _kept_wish(request: HttpRequest) -> Wish:
-    """How the staff who enrol a tablet read all their pages."""
-    language = "en" if translation.get_language() == "en" else "zh"
-    return Wish(language, read_display(request.COOKIES.get(DISPLAY_COOKIE, "")))
-
-
 def _enrol(request: HttpRequest, wish: Wish) -> HttpResponse:
     """Takes the code of a device, and hands its key to the browser."""
     translation.activate(wish.code)

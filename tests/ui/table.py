@@ -109,12 +109,8 @@ PAGES: dict[str, Row] = {
     "checks#empty": Row("fang", "/desk/checks/"),
     "check-add": Row("zhao", "/desk/checks/add/", spoil=SEND),
     # Tablets.
-    "devices": Row("zheng", "/desk/devices/", empty="/desk/devices/?after=999999"),
-    "devices#system": Row("xu", "/desk/devices/"),
-    "device-add": Row("zheng", "/desk/devices/add/", spoil=SEND),
-    "device": Row("zheng", lambda portal: device_at(portal)),
-    # Tablets.
     "devices": Row("zheng", lambda portal: list_with(device_at(portal)), empty="/desk/devices/?only=silent"),
+    "devices#system": Row("xu", "/desk/devices/"),
     "device-add": Row("zheng", "/desk/devices/add/", spoil=SEND),
     "device": Row("zheng", device_at),
     "device-code": Row("zheng", lambda portal: device_at(portal) + "code/"),
