@@ -146,6 +146,6 @@ def day_fault(
 
 def said_at(day: date, *, at: datetime, closing: time, served_at: datetime | None = None) -> datetime:
     """The moment a slip stands for: closing time of its day, by which it was said; never before its service, never
-    after now (docs/decisions.md D29)."""
+    after now (docs/decisions.md D48)."""
     closed = timezone.make_aware(datetime.combine(day, closing))
     return min(at, max(closed, served_at) if served_at else closed)
