@@ -155,7 +155,7 @@ CLOSED_DOORS: dict[str, tuple[str, ...]] = {
 # common/forms holds the looks of every form: a filter is drawn as one.
 LOOKS = "common.forms"
 ROOM_EXCUSES = {
-    "evaluations/queries/__init__.py → rectification.actions.dispatching": "a tracking code is hashed where the hash is stored",
+    "evaluations/queries/__init__.py → rectification.actions.dispatching": "a code is hashed where it is stored",
     "rectification/actions/exports.py → rectification.filters": "a file holds the rows the page's filter had shown",
 }
 

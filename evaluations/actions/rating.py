@@ -92,7 +92,8 @@ class Rated:
     def place(self) -> str:
         """Where it happened, in words that stay with the case."""
         hall = self.hall or (self.window.hall if self.window else None)
-        return " · ".join(str(part) for part in (hall, self.window) if part)
+        with translation.override(settings.LANGUAGE_CODE):
+            return " · ".join(str(part) for part in (hall, self.window, self.topic and self.topic.label) if part)
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ def submit_evaluation(
         if write_rating(evaluation, nonce=nonce):
             failpoint("rating_written")
             if case is not None and at - moment <= timedelta(days=settings.RECEIPT_MESSAGE_DAYS):
-                _send_receipt(case, code, at=at)
+                send_receipt(case, code, at=at)
             failpoint("rating_before_commit")
             return Receipt(evaluation, case, code if case else "")
         transaction.set_rollback(True)
@@ -220,7 +221,8 @@ def _complaint(rated: Rated, words: Words, channel: RatingChannel, evaluator: Ev
     )
 
 
-def _send_receipt(case: Case, code: str, *, at: datetime) -> None:
+def send_receipt(case: Case, code: str, *, at: datetime) -> None:
+    """Writes number and code to whoever a case was opened for, if they can be reached."""
     with translation.override(settings.LANGUAGE_CODE):
         text = _("您的评价已收到。编号%(number)s,查询码%(code)s。进度: %(link)s") % {
             "number": case.number,

@@ -20,9 +20,22 @@ from evaluations.models.rating import (
     Service,
     Tag,
 )
+from evaluations.models.reviews import (
+    Answer,
+    AnswerSheet,
+    Question,
+    Questionnaire,
+    ReviewInvitation,
+    ReviewWave,
+)
+from evaluations.models.suggestions import Suggestion, SuggestionEvent, SuggestionQuerySet
+from evaluations.models.surveys import CallAttempt, SampledCall, SampleStratum, SamplingPlan
 
 __all__ = [
+    "Answer",
+    "AnswerSheet",
     "Batch",
+    "CallAttempt",
     "ChangedDay",
     "CodeMapping",
     "Evaluation",
@@ -31,11 +44,21 @@ __all__ = [
     "FollowUpLink",
     "LeftRow",
     "Partner",
+    "Question",
+    "Questionnaire",
     "RatingLink",
+    "ReviewInvitation",
+    "ReviewWave",
+    "SampleStratum",
+    "SampledCall",
+    "SamplingPlan",
     "Service",
     "ServiceKey",
     "Source",
     "SubmittedForm",
+    "Suggestion",
+    "SuggestionEvent",
+    "SuggestionQuerySet",
     "Tag",
     "UsedNonce",
 ]
