@@ -27,7 +27,7 @@ METHODS = ("GET", "HEAD", "POST")
 NEVER_KEPT = ("password", "csrfmiddlewaretoken", "code")
 # Addresses that are keys themselves: whoever reads one in a log could rate or answer in the citizen's place.
 _KEY_IN_ADDRESS = re.compile(
-    r"^(/(?:r|f|receipt|rate/service|accounts/password/reset/key|accounts/confirm-email)/)[^/]+"
+    r"^(/(?:r|f|v|receipt|rate/service|suggest/receipt|accounts/password/reset/key|accounts/confirm-email)/)[^/]+"
 )
 
 

@@ -164,3 +164,22 @@ def weighted_share(strata: Iterable[tuple[int, Share]]) -> Weighted | None:
     effective = 1 / fsum((size / whole) ** 2 / share.n for size, share in heard)
     value = min(1.0, max(0.0, value))
     return Weighted(value, wilson(value * effective, effective), effective)
+
+
+def percent_words(value: float | None) -> str:
+    """A share in per cent with two places, or as many more as it takes not to say 0 or 100 of what is neither.
+
+    Of nothing: a dash.
+    """
+    if value is None:
+        return "—"
+    for places in range(2, 9):
+        text = f"{value * 100:.{places}f}"
+        if value in (0.0, 1.0) or float(text) not in (0.0, 100.0):
+            return f"{text}%"
+    return f"{text}%"
+
+
+def interval_words(found: Interval | None) -> str:
+    """Both ends of an interval in per cent."""
+    return f"{percent_words(found.low)} – {percent_words(found.high)}" if found else "—"

@@ -21,6 +21,8 @@ app.conf.beat_schedule = {
     "exports": {"task": "rectification.tasks.run_exports", "schedule": timedelta(seconds=5)},
     "callback-messages": {"task": "rectification.tasks.sweep_callbacks", "schedule": timedelta(minutes=5)},
     "re-rating-invitations": {"task": "evaluations.tasks.invite_follow_ups", "schedule": timedelta(minutes=5)},
+    "review-invitations": {"task": "evaluations.tasks.invite_reviews", "schedule": timedelta(minutes=5)},
+    "survey-draws": {"task": "evaluations.tasks.draw_samples", "schedule": MINUTE},
     "partitions": {"task": "evaluations.tasks.make_partitions", "schedule": timedelta(hours=6)},
     "daily-digest": {"task": "reviews_portal.tasks.send_digests", "schedule": crontab(minute="*/10", hour="8-9")},
     "housekeeping": {"task": "common.tasks.tidy", "schedule": timedelta(hours=1)},

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from common.models import Notice
+from evaluations.access import LISTENS
 from organizations.enums import Role
 from organizations.models import Staff
 from rectification.lists import counts, views_of
@@ -54,6 +55,8 @@ def _entries(request: HttpRequest) -> list[Entry]:
         wanted.append(("pressure", _("要求改评价"), 0))
     if user.has_role(Role.UNIT_SUPERVISOR):
         wanted.append(("structure-hand-overs", _("移交"), 0))
+    if user.has_role(*LISTENS):
+        wanted.append(("voices", _("听取意见"), 0))
     if user.has_role(Role.SYSTEM_ADMIN):
         wanted += [("structure-home", _("机构和人员"), 0), ("structure-calendar", _("工作日历"), 0)]
         wanted += [("outbox", _("消息"), 0)]

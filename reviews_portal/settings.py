@@ -317,7 +317,7 @@ SUGGESTION_SORT_DAYS = env.int("SUGGESTION_SORT_DAYS", 3)
 SUGGESTION_ANSWER_DAYS = env.int("SUGGESTION_ANSWER_DAYS", 15)
 SUGGESTION_TEXT_MAX = env.int("SUGGESTION_TEXT_MAX", 1000)
 SUGGESTIONS_PER_ADDRESS_HOUR = env.int("SUGGESTIONS_PER_ADDRESS_HOUR", 60)
-# 抽访: hours of calling, on how many days somebody is tried, how seldom one phone is drawn, how long a caller keeps one.
+# 抽访: hours of calling, on how many days somebody is tried, how seldom a phone is drawn, how long a caller holds one.
 SURVEY_OPENING = time.fromisoformat(env.str("SURVEY_OPENING", "09:00"))
 SURVEY_CLOSING = time.fromisoformat(env.str("SURVEY_CLOSING", "20:00"))
 SURVEY_DAYS_MIN = env.int("SURVEY_DAYS_MIN", 3)

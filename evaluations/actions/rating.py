@@ -92,8 +92,7 @@ class Rated:
     def place(self) -> str:
         """Where it happened, in words that stay with the case."""
         hall = self.hall or (self.window.hall if self.window else None)
-        with translation.override(settings.LANGUAGE_CODE):
-            return " · ".join(str(part) for part in (hall, self.window, self.topic and self.topic.label) if part)
+        return " · ".join(str(part) for part in (hall, self.window) if part)
 
 
 @dataclass(frozen=True)
@@ -213,12 +212,18 @@ def _complaint(rated: Rated, words: Words, channel: RatingChannel, evaluator: Ev
         item=rated.item,
         hall=rated.hall or (rated.window.hall if rated.window else None),
         window=rated.window,
-        place=rated.place,
+        place=_place(rated),
         rated_staff=rated.staff,
         evaluator=evaluator,
         served_at=rated.service.served_at if rated.service else None,
         tracking_code=code,
     )
+
+
+def _place(rated: Rated) -> str:
+    """What a case says of where it happened: for a reform topic, which one."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return rated.place or (str(rated.topic.label) if rated.topic else "")
 
 
 def send_receipt(case: Case, code: str, *, at: datetime) -> None:

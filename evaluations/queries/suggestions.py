@@ -176,3 +176,8 @@ def possible_doubles(suggestion: Suggestion, user: Staff) -> list[Suggestion]:
 def unit_coded(code: str) -> Unit | None:
     """The unit a page says somebody came from."""
     return Unit.objects.active().filter(code=code).first()
+
+
+def open_suggestions_of(unit: Unit) -> SuggestionQuerySet:
+    """What a unit still owes: an answer, or what it has promised."""
+    return Suggestion.objects.filter(unit=unit, due_at__isnull=False)

@@ -1,10 +1,12 @@
 from django.urls import path, re_path
 
 from evaluations import api, views
+from evaluations.urls import listening
 
 LEGACY = r"^api/v1/intake/legacy/(?P<source>[a-z0-9_-]{1,20})/(?P<what>services|ratings)$"
 
 urlpatterns = [
+    *listening.urlpatterns,
     path("rate/", views.rate_start, name="rate-start"),
     path("rate/find/", views.rate_find, name="rate-find"),
     path("rate/service/<str:signed>/", views.rate_service, name="rate-service"),
