@@ -13,7 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import PortalForm
+from common.forms import InstructionsMixin, PortalForm
 from evaluations.actions.questionnaires import Heading
 from evaluations.actions.sheets import Given
 from evaluations.enums.reviews import Dimension, Purpose, QuestionKind, Scale, YesNo
@@ -50,7 +50,7 @@ def question_field(question: Question) -> forms.Field:
     )
 
 
-class QuestionsMixin(forms.BaseForm):
+class QuestionsMixin(InstructionsMixin):
     """Fields for the questions of a questionnaire, by their keys."""
 
     questions: Sequence[Question]
@@ -59,6 +59,7 @@ class QuestionsMixin(forms.BaseForm):
         self.questions = list(questions)
         for question in self.questions:
             self.fields[f"q{question.pk}"] = question_field(question)
+        self.instruct()
 
     def answers(self) -> list[Given]:
         """What was answered, once the form is valid; what was left open is not among it."""

@@ -8,6 +8,9 @@ import pytest
 import time_machine
 
 from tests.factories import NOW
+from tests.rectification.conftest import sign_in
+
+__all__ = ["monday", "sign_in"]
 
 
 @pytest.fixture
