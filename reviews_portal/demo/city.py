@@ -19,6 +19,7 @@ from organizations.queries import working_calendar
 from organizations.seed import load_structure
 from rectification.enums import Target
 from rectification.models import Case
+from reviews_portal.demo.listening import listen
 from reviews_portal.demo.people import People, make_people
 from reviews_portal.demo.stories import CLOSED, OPEN, SEED, Story
 from reviews_portal.demo.teller import EVENING, MORNING, OfficeClock, Teller, ending
@@ -68,6 +69,8 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     city.people = make_people(_staffed_units(city), at=now - timedelta(days=DAYS + 30))
     _give_ratings(city, report)
     _tell_stories(city, report)
+    listen(city)
+    report("评议、建议、抽访")
     return city
 
 

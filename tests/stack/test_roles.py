@@ -26,7 +26,8 @@ call_command("seed_demo")
 import common.tasks, evaluations.tasks, rectification.tasks, reviews_portal.tasks as portal
 for module, names in ((common.tasks, ("deliver_outbox", "seal_audit", "tidy")),
                       (rectification.tasks, ("sweep_deadlines", "sweep_callbacks", "run_exports")),
-                      (evaluations.tasks, ("invite_follow_ups", "make_partitions")), (portal, ("send_digests",))):
+                      (evaluations.tasks, ("invite_follow_ups", "invite_reviews", "draw_samples",
+                                          "make_partitions")), (portal, ("send_digests",))):
     for name in names:
         getattr(module, name)()
 call_command("verify_audit")
