@@ -28,6 +28,10 @@ class InstructionsMixin(forms.BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.instruct()
+
+    def instruct(self) -> None:
+        """Words all fields; a form that makes some of its fields itself says so once more after that."""
         for name, field in self.fields.items():
             _instruct(field, str(field.label or pretty_name(name)))
             _fit(field.widget)

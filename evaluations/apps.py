@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
+from django.utils.translation import gettext_lazy as _
 
 
 class EvaluationsConfig(AppConfig):
@@ -8,5 +9,8 @@ class EvaluationsConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only now, and the check asks the act itself how long its message is.
         from evaluations.checks import invitation_fits
+        from evaluations.queries.suggestions import open_suggestions_of
+        from organizations.queries import COUNTS_OF_UNIT
 
         register(invitation_fits, Tags.compatibility, deploy=True)
+        COUNTS_OF_UNIT.append((_("未办结的建议"), lambda unit: open_suggestions_of(unit).count()))

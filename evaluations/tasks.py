@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from evaluations import actions
-from evaluations.actions import feedback, keeping, partners, releases, running, uploads
+from evaluations.actions import drawing, feedback, keeping, partners, releases, reviews, running, uploads
 
 SIX_HOURS = 6 * 60 * 60
 
@@ -63,3 +63,12 @@ def forget_nonces() -> int:
 @shared_task
 def forget_files() -> int:
     return keeping.forget_files(at=timezone.now())
+
+
+def invite_reviews() -> int:
+    return reviews.invite_reviews(at=timezone.now())
+
+
+@shared_task
+def draw_samples() -> int:
+    return drawing.draw_samples(at=timezone.now())

@@ -19,6 +19,7 @@ class Source(TextChoices):
     RATING = "rating", _("差评")
     HOTLINE = "hotline", _("热线")
     INSPECTION = "inspection", _("督查")
+    SURVEY = "survey", _("电话抽访")
 
 
 class Target(TextChoices):

@@ -31,6 +31,8 @@ app.conf.beat_schedule = {
     "tallies": {"task": "assessment.tasks.refresh_tallies", "schedule": timedelta(seconds=30)},
     "silent-devices": {"task": "evaluations.tasks.watch_devices", "schedule": MINUTE},
     "rating-invitations": {"task": "evaluations.tasks.invite_ratings", "schedule": timedelta(minutes=10)},
+    "review-invitations": {"task": "evaluations.tasks.invite_reviews", "schedule": timedelta(minutes=5)},
+    "survey-draws": {"task": "evaluations.tasks.draw_samples", "schedule": MINUTE},
     "partitions": {"task": "evaluations.tasks.make_partitions", "schedule": timedelta(hours=6)},
     "daily-digest": {"task": "reviews_portal.tasks.send_digests", "schedule": crontab(minute="*/10", hour="8-9")},
     "housekeeping": {"task": "common.tasks.tidy", "schedule": timedelta(hours=1)},

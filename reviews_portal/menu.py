@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessment.access import READS_FIGURES
-from evaluations.access import MANAGES_DEVICES, PRINTS_SLIPS, READS_INTAKE
+from evaluations.access import LISTENS, MANAGES_DEVICES, PRINTS_SLIPS, READS_INTAKE
 from evaluations.entering import CHECKERS
 from evaluations.lists import entry_reach
 from organizations.enums import Role
@@ -51,6 +51,7 @@ PLACES = (
     Place("outbox", _("消息"), _("发送失败的消息和重发"), held_by(Role.SYSTEM_ADMIN)),
     Place("structure-roles", _("角色和账号安全"), _("授予角色,查闲置账号和两步验证"), held_by(Role.SECURITY_ADMIN)),
     Place("audit", _("审计记录"), _("谁在何时做了什么"), held_by(*READS_AUDIT)),
+    Place("voices", _("听取意见"), _("精准评议、意见建议、电话抽访"), held_by(*LISTENS)),
     Place("entry", _("代录"), _("12345、书面表、意见箱的评价"), lambda user: bool(entry_reach(user))),
     Place("checks", _("监督查评"), _("到窗口看到的,另行统计"), held_by(*CHECKERS)),
     Place("signs", _("评价二维码"), _("台卡、贴纸、回执"), held_by(*PRINTS_SLIPS)),

@@ -335,6 +335,22 @@ REFUSALS_MAX = env.int("REFUSALS_MAX", 1)
 EXTENSIONS_MAX = env.int("EXTENSIONS_MAX", 1)
 REWORKS_MAX = env.int("REWORKS_MAX", 2)
 CALLBACK_ATTEMPTS_MIN = env.int("CALLBACK_ATTEMPTS_MIN", 3)
+# 精准评议: how long a link of an invitation leads somewhere, how seldom one phone is asked, how many in one sweep.
+REVIEW_LINK_DAYS = env.int("REVIEW_LINK_DAYS", 14)
+REVIEW_CAP_DAYS = env.int("REVIEW_CAP_DAYS", 7)
+REVIEW_MAX_PER_SWEEP = env.int("REVIEW_MAX_PER_SWEEP", 200)
+# 意见建议: working days until somebody is named, and until that unit has answered.
+SUGGESTION_SORT_DAYS = env.int("SUGGESTION_SORT_DAYS", 3)
+SUGGESTION_ANSWER_DAYS = env.int("SUGGESTION_ANSWER_DAYS", 15)
+SUGGESTION_TEXT_MAX = env.int("SUGGESTION_TEXT_MAX", 1000)
+SUGGESTIONS_PER_ADDRESS_HOUR = env.int("SUGGESTIONS_PER_ADDRESS_HOUR", 60)
+# 抽访: hours of calling, on how many days somebody is tried, how seldom a phone is drawn, how long a caller holds one.
+SURVEY_OPENING = time.fromisoformat(env.str("SURVEY_OPENING", "09:00"))
+SURVEY_CLOSING = time.fromisoformat(env.str("SURVEY_CLOSING", "20:00"))
+SURVEY_DAYS_MIN = env.int("SURVEY_DAYS_MIN", 3)
+SURVEY_CAP_DAYS = env.int("SURVEY_CAP_DAYS", 90)
+SURVEY_LEASE_MINUTES = env.int("SURVEY_LEASE_MINUTES", 30)
+SURVEY_SIZE_MAX = env.int("SURVEY_SIZE_MAX", 50_000)
 TRACKING_TRIES_PER_CASE_HOUR = env.int("TRACKING_TRIES_PER_CASE_HOUR", 5)
 TRACKING_TRIES_PER_ADDRESS = env.int("TRACKING_TRIES_PER_ADDRESS", 60)
 # The tablets at the windows (ux.md §3, §4.1). The seconds are time limits of WCAG 2.2.1: longer rather than shorter.

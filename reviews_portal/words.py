@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from evaluations.enums.suggestions import SuggestionAct
 from rectification.enums import Action, Duty, WarningKind
 
 PLAIN = {
@@ -15,12 +16,14 @@ PLAIN = {
 
 
 def kind_words(kind: str) -> str:
-    """The words of a notice's kind: "case.<action>", "due.<warning>.<duty>", or one of `PLAIN`."""
+    """The words of a notice's kind: "case.<action>", "suggestion.<act>", "due.<warning>.<duty>", or one of `PLAIN`."""
     if kind in PLAIN:
         return _(PLAIN[kind])
     head, _dot, rest = kind.partition(".")
     if head == "case" and rest in Action.values:
         return str(Action(rest).label)
+    if head == "suggestion" and rest in SuggestionAct.values:
+        return str(SuggestionAct(rest).label)
     warning, _dot, duty = rest.partition(".")
     if head == "due" and warning in WarningKind.values and duty in Duty.values:
         return f"{Duty(duty).label}: {WarningKind(warning).label}"

@@ -88,6 +88,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "access",
         "actors",
         "calendar",
+        "calling",
         "codes",
         "crypto",
         "deadlines",
@@ -99,8 +100,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "grading",
         "ids",
         "integrity",
+        "intervals",
         "keys",
         "ledger",
+        "likeness",
         "offers",
         "profiles",
         "readers",
@@ -109,6 +112,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "redaction",
         "replies",
         "rows",
+        "sampling",
         "words",
         "workflow",
     ),
@@ -157,7 +161,7 @@ CLOSED_DOORS: dict[str, tuple[str, ...]] = {
 # common/forms holds the looks of every form: a filter is drawn as one.
 LOOKS = "common.forms"
 ROOM_EXCUSES = {
-    "evaluations/queries.py → rectification.actions.dispatching": "a tracking code is hashed where the hash is stored",
+    "evaluations/queries/__init__.py → rectification.actions.dispatching": "a code is hashed where it is stored",
     "rectification/actions/exports.py → rectification.filters": "a file holds the rows the page's filter had shown",
 }
 

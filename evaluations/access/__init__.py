@@ -2,16 +2,30 @@
 
 from evaluations.access.devices import MANAGES_DEVICES, looks_after, rates_own
 from evaluations.access.intake import READS_INTAKE, RUNS_INTAKE
+from evaluations.access.listening import (
+    CALLS,
+    LISTENS,
+    READS_REVIEWS,
+    READS_SURVEYS,
+    RUNS_REVIEWS,
+    RUNS_SURVEYS,
+)
 from evaluations.access.ratings import EXCLUDES, READS_RATINGS, excluder
 from evaluations.access.slips import PRINTS_SLIPS, slip_duty, slip_units
 
 __all__ = [
+    "CALLS",
     "EXCLUDES",
+    "LISTENS",
     "MANAGES_DEVICES",
     "PRINTS_SLIPS",
     "READS_INTAKE",
     "READS_RATINGS",
+    "READS_REVIEWS",
+    "READS_SURVEYS",
     "RUNS_INTAKE",
+    "RUNS_REVIEWS",
+    "RUNS_SURVEYS",
     "excluder",
     "looks_after",
     "rates_own",

@@ -1,6 +1,6 @@
 """Every act about a service and its rating, one verb each. All doors end here."""
 
-from evaluations.actions.calls import (
+from evaluations.actions.called import (
     Called,
     ServedElsewhere,
     add_window_key,

@@ -179,7 +179,7 @@ def submit_evaluation(
             if by.staff_id is not None:
                 _note_entry(evaluation, by=by, at=at)
             if case is not None and at - moment <= timedelta(days=settings.RECEIPT_MESSAGE_DAYS):
-                _send_receipt(case, code, at=at)
+                send_receipt(case, code, at=at)
             failpoint("rating_before_commit")
             return Receipt(evaluation, case, code if case else "")
         transaction.set_rollback(True)
@@ -236,7 +236,7 @@ def _complaint(
         item=rated.item,
         hall=rated.hall or (rated.window.hall if rated.window else None),
         window=rated.window,
-        place=rated.place,
+        place=_place(rated),
         rated_staff=rated.staff,
         evaluator=evaluator,
         served_at=rated.service.served_at if rated.service else None,
@@ -244,7 +244,14 @@ def _complaint(
     )
 
 
-def _send_receipt(case: Case, code: str, *, at: datetime) -> None:
+def _place(rated: Rated) -> str:
+    """What a case says of where it happened: for a reform topic, which one."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return rated.place or (str(rated.topic.label) if rated.topic else "")
+
+
+def send_receipt(case: Case, code: str, *, at: datetime) -> None:
+    """Writes number and code to whoever a case was opened for, if they can be reached."""
     with translation.override(settings.LANGUAGE_CODE):
         text = _("您的评价已收到。编号%(number)s,查询码%(code)s。进度: %(link)s") % {
             "number": case.number,

@@ -15,9 +15,15 @@ from evaluations.models.intake import (
 )
 from evaluations.models.inviting import Invitation, OptOut
 from evaluations.models.rating import Evaluation, Exclusion, FollowUp, FollowUpLink, RatingLink, Service, Tag
+from evaluations.models.reviews import Answer, AnswerSheet, Question, Questionnaire, ReviewInvitation, ReviewWave
+from evaluations.models.suggestions import Suggestion, SuggestionEvent, SuggestionQuerySet
+from evaluations.models.surveys import CallAttempt, SampledCall, SampleStratum, SamplingPlan
 
 __all__ = [
+    "Answer",
+    "AnswerSheet",
     "Batch",
+    "CallAttempt",
     "CalledService",
     "ChangedDay",
     "CodeMapping",
@@ -31,12 +37,22 @@ __all__ = [
     "LeftRow",
     "OptOut",
     "Partner",
+    "Question",
+    "Questionnaire",
     "RatingLink",
     "Reported",
+    "ReviewInvitation",
+    "ReviewWave",
+    "SampleStratum",
+    "SampledCall",
+    "SamplingPlan",
     "Service",
     "ServiceKey",
     "Source",
     "SubmittedForm",
+    "Suggestion",
+    "SuggestionEvent",
+    "SuggestionQuerySet",
     "Tag",
     "UsedNonce",
     "WindowKey",

@@ -28,7 +28,7 @@ def receipt(request: HttpRequest, signed: str) -> HttpResponse:
     if found is None:
         return gone(request)
     if found.case is None:
-        return render(request, "evaluations/thanks.html")
+        return render(request, "evaluations/thanks.html", {"evaluation": found.evaluation})
     if request.method == "POST":
         hide_text(found.case, at=timezone.now(), hidden=request.POST.get("hidden") == "1")
         return redirect("receipt", signed)

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core import signing
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,6 +27,8 @@ from evaluations.actions import follow_up as record_follow_up
 from evaluations.enums import Level
 from evaluations.forms import FollowUpForm, HideForm, PressureForm, ReopenForm, StatementForm, TrackForm
 from evaluations.queries import Tracked
+from evaluations.queries.suggestions import tracked_suggestion
+from evaluations.views.admission import admit, is_admitted
 from evaluations.views.manners import ask_to_wait, asker, private, waiting, within
 from rectification.actions import Refused, add_statement, hide_text, reopen_case, report_pressure, store_picture
 from rectification.enums import Action, Duty, Evidence, Stage, Verdict
@@ -35,7 +36,6 @@ from rectification.models import Case
 from rectification.words import date_words
 from rectification.workflow import NotAllowed
 
-COOKIE, COOKIE_SECONDS = "tracking", 2 * 3600
 HOUR = timedelta(hours=1)
 ACTS_PER_HOUR = 30
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -58,38 +58,26 @@ def track(request: HttpRequest) -> HttpResponse:
     if not within(limits):
         ask_to_wait(form, wait := int(HOUR.total_seconds()) // settings.TRACKING_TRIES_PER_CASE_HOUR)
         return waiting(_ask(request, form), wait)
-    case = queries.tracked_case(number, code)
-    if case is None:
-        form.add_error(None, gettext("编号或查询码不对。请对照回执再输一次;查询码丢了可以拨打 12345。"))
-        return _ask(request, form)
-    response = redirect("tracking", case.number)
-    response.set_cookie(
-        COOKIE,
-        _signer().sign(case.number),
-        COOKIE_SECONDS,
-        path=reverse("tracking", args=[case.number]),
-        secure=settings.SECURE_COOKIES,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    case, suggestion = queries.tracked_case(number, code), tracked_suggestion(number, code)
+    if case is not None:
+        return _let_in("tracking", case.number)
+    if suggestion is not None:
+        return _let_in("suggestion-status", suggestion.number)
+    form.add_error(None, gettext("编号或查询码不对。请对照回执再输一次;查询码丢了可以拨打 12345。"))
+    return _ask(request, form)
+
+
+def _let_in(page: str, number: str) -> HttpResponse:
+    return admit(redirect(page, number), number, reverse(page, args=[number]))
 
 
 def _ask(request: HttpRequest, form: TrackForm, status: int = 200) -> HttpResponse:
     return render(request, "evaluations/track.html", {"form": form}, status=status)
 
 
-def _signer() -> signing.TimestampSigner:
-    return signing.TimestampSigner(salt=COOKIE)
-
-
 def _admitted(request: HttpRequest, number: str) -> Case | None:
     """The case, if its code was given on this device in the last two hours."""
-    try:
-        known = _signer().unsign(request.COOKIES.get(COOKIE, ""), max_age=COOKIE_SECONDS)
-    except signing.BadSignature:
-        return None
-    return queries.case_numbered(number) if known == number else None
+    return queries.case_numbered(number) if is_admitted(request, number) else None
 
 
 @page

@@ -34,6 +34,7 @@ from organizations.seed import load_structure
 from rectification.enums import Target
 from rectification.models import Case
 from reviews_portal.demo.intake import send_files
+from reviews_portal.demo.listening import listen
 from reviews_portal.demo.people import People, make_people
 from reviews_portal.demo.stories import CLOSED, OPEN, SEED, Story
 from reviews_portal.demo.teller import EVENING, MORNING, OfficeClock, Teller, ending
@@ -112,6 +113,8 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     _tell_stories(city, report)
     report("外部文件和接入方")
     send_files(now=now)
+    listen(city)
+    report("评议、建议、抽访")
     while not refresh(at=now).complete:
         pass
     report("统计")

@@ -17,7 +17,9 @@ from tests.factories import Cast
     [
         ("/r/secret-token/", "GET /r/…/"),
         ("/f/secret-token/", "GET /f/…/"),
+        ("/v/secret-token/", "GET /v/…/"),
         ("/receipt/secret-token/", "GET /receipt/…/"),
+        ("/suggest/receipt/secret-token/", "GET /suggest/receipt/…/"),
         ("/rate/service/secret-token/", "GET /rate/service/…/"),
         ("/accounts/password/reset/key/secret-token/", "GET /accounts/password/reset/key/…/"),
         ("/t/HCP202611240001/", "GET /t/HCP202611240001/"),

@@ -23,7 +23,7 @@ from evaluations.actions import (
     revoke_window_key,
     watch_devices,
 )
-from evaluations.actions.calls import ServedElsewhere
+from evaluations.actions.called import ServedElsewhere
 from evaluations.models import CalledService, Device, DevicePulse, Service, WindowKey
 from evaluations.tablets import called_at, device_with_secret, key_with_secret, offered_at, silence_limit
 from organizations.actions import Refused

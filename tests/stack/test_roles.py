@@ -26,7 +26,7 @@ call_command("seed_demo")
 import assessment.tasks, common.tasks, evaluations.tasks, rectification.tasks, reviews_portal.tasks as portal
 for module, names in ((common.tasks, ("deliver_outbox", "seal_audit", "tidy")),
                       (rectification.tasks, ("sweep_deadlines", "sweep_callbacks", "run_exports")),
-                      (evaluations.tasks, ("invite_follow_ups", "make_partitions")),
+                      (evaluations.tasks, ("invite_follow_ups", "invite_reviews", "draw_samples", "make_partitions")),
                       (assessment.tasks, ("refresh_tallies",)), (portal, ("send_digests",))):
     for name in names:
         getattr(module, name)()

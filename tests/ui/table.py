@@ -40,6 +40,11 @@ def list_with(address: str) -> str:
     return address.rsplit("/", 2)[0] + "/"
 
 
+_suggestion = _first(
+    "SELECT number FROM evaluations_suggestion WHERE stage = 'received' ORDER BY id DESC LIMIT 1",
+    "/desk/suggestions/{}/",
+)
+_survey = _first("SELECT id FROM evaluations_samplingplan ORDER BY id DESC LIMIT 1", "/desk/surveys/{}/")
 _guide = _first("SELECT code FROM organizations_serviceitem ORDER BY code LIMIT 1", "/rate/guide/{}/")
 
 PAGES: dict[str, Row] = {
@@ -56,6 +61,11 @@ PAGES: dict[str, Row] = {
     "kiosk": Row("", "/kiosk/", spoil=SEND),
     "track": Row("", "/t/", spoil=SEND),
     "follow-up": Row("", "/f/nothing/", status=404),
+    "review": Row("", "/review/one-go/", spoil=SEND),
+    "review-invited": Row("", "/v/nothing/", status=404),
+    "suggest": Row("", "/suggest/", spoil=SEND),
+    "public-suggestions": Row("", "/suggestions/"),
+    "public-suggestions#declined": Row("", "/suggestions/?declined=1"),
     "account_login": Row("", "/accounts/login/", spoil=SEND),
     # The case, by state and by who looks.
     "case": Row("wu", case_in("rectifying", GAJ)),
@@ -118,6 +128,29 @@ PAGES: dict[str, Row] = {
     "window-keys": Row("xu", "/desk/devices/keys/"),
     "window-key-add": Row("xu", "/desk/devices/keys/add/", spoil=SEND),
     "window-key-revoke": Row("xu", lambda portal: window_key_at(portal) + "revoke/", spoil=SEND),
+    # What the city hears besides ratings.
+    "voices": Row("qian", "/desk/voices/"),
+    "reviews": Row("qian", "/desk/reviews/"),
+    "review-add": Row("qian", "/desk/reviews/add/", spoil=SEND),
+    "review-page": Row("qian", "/desk/reviews/one-go/1/"),
+    "review-edit": Row("qian", "/desk/reviews/one-go/1/edit/"),
+    "review-question": Row("qian", "/desk/reviews/one-go/1/questions/", spoil=SEND),
+    "review-wave": Row("qian", "/desk/reviews/one-go/1/waves/", spoil=SEND),
+    "review-results": Row("qian", "/desk/reviews/one-go/1/results/"),
+    "suggestions": Row("lin", "/desk/suggestions/"),
+    "suggestions#all": Row("qian", "/desk/suggestions/?view=all"),
+    "suggestion": Row("lin", _suggestion),
+    "suggestion-act": Row("lin", lambda portal: _suggestion(portal) + "sort/", spoil=SEND),
+    "surveys": Row("qian", "/desk/surveys/"),
+    "survey-add": Row("qian", "/desk/surveys/add/", spoil=SEND),
+    "survey": Row("qian", _survey),
+    "survey-calls": Row(
+        "qian",
+        lambda portal: _survey(portal) + "calls/",
+        empty=lambda portal: _survey(portal) + "calls/?stage=wrong_number",
+    ),
+    "survey-results": Row("qian", lambda portal: _survey(portal) + "results/"),
+    "calls": Row("zhao", "/desk/calls/"),
     # Administrators.
     "structure-home": Row("xu", "/desk/structure/"),
     "structure-regions": Row("xu", "/desk/structure/regions/"),
@@ -189,6 +222,9 @@ NOT_PAGES = {
     "api-services": "for machines",
     "account-kept": "shown after a POST that met an ended session",
     "account_reauthenticate": "shown only to a session that has to prove itself again",
+    "call-next": "POST",
+    "call-release": "POST",
+    "call-ring": "POST",
     "case-call": "POST",
     "case-draft": "POST",
     "case-picture": "a picture",
@@ -217,11 +253,17 @@ NOT_PAGES = {
     "readyz": "for machines",
     "receipt": "a signed address after a rating; walked in tests/walks",
     "resend": "POST",
+    "review-act": "POST",
+    "review-question-remove": "POST",
+    "sampled-call": "needs a person in hand; tests/evaluations/test_survey_pages.py opens it",
     "set-display": "POST",
     "set_language": "POST",
     "signs-stop": "needs a code that was replaced; walked in tests/walks",
     "socialaccount_login_cancelled": "only with single sign-on",
     "socialaccount_login_error": "only with single sign-on",
     "window-called": "for machines",
+    "suggestion-receipt": "a signed address after a suggestion; tests/evaluations/test_suggestion_pages.py opens it",
+    "suggestion-status": "needs the code of a receipt; tests/evaluations/test_suggestion_pages.py opens it",
+    "survey-close": "POST",
     "tracking": "needs the code of a receipt; walked in tests/walks",
 }

@@ -20,6 +20,10 @@ HISTORY = (
     "evaluations_submittedform",
     "evaluations_exclusion",
     "evaluations_followup",
+    "evaluations_answersheet",
+    "evaluations_answer",
+    "evaluations_suggestionevent",
+    "evaluations_callattempt",
 )
 PARTITIONED = ("evaluations_evaluation_", "evaluations_service_")
 

@@ -2,6 +2,7 @@ from django.urls import include, path, re_path
 
 from evaluations import api, views
 from evaluations.api import window
+from evaluations.urls import listening
 from evaluations.views import devices, intake, intake_files, partners, sources, waiting
 
 LEGACY = r"^api/v1/intake/legacy/(?P<source>[a-z0-9_-]{1,20})/(?P<what>services|ratings)$"
@@ -28,6 +29,7 @@ at_desk = [
 
 urlpatterns = [
     path("desk/intake/", include(at_desk)),
+    *listening.urlpatterns,
     path("rate/", views.rate_start, name="rate-start"),
     path("rate/find/", views.rate_find, name="rate-find"),
     path("rate/comment/", views.rate_comment, name="rate-comment"),
