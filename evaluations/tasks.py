@@ -65,6 +65,7 @@ def forget_files() -> int:
     return keeping.forget_files(at=timezone.now())
 
 
+@shared_task
 def invite_reviews() -> int:
     return reviews.invite_reviews(at=timezone.now())
 
