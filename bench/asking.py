@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-import bench.ready  # noqa: F401
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+import bench.ready  # noqa: F401
 from bench.load import request
 from bench.rows import Kind, Ratings, message
 from common.actors import SYSTEM
@@ -97,7 +97,9 @@ def batched(partner: Partner, ratings: Ratings, count: int, each: int) -> list[b
 
 def bare(ratings: Ratings, count: int) -> list[bytes]:
     """The same ratings for the view that stores and asks nothing."""
-    return [request("/bare", json.dumps(_plain(kind, number)).encode(), JSON) for number, kind in numbered(ratings, count)]
+    return [
+        request("/bare", json.dumps(_plain(kind, number)).encode(), JSON) for number, kind in numbered(ratings, count)
+    ]
 
 
 def _plain(kind: Kind, number: str) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import bench.ready  # noqa: F401
 import psutil
 from django.utils import timezone
 
+import bench.ready  # noqa: F401
 from bench.importing import SOURCE
 from bench.rows import Ratings
 from bench.town import Town
@@ -101,7 +101,9 @@ def copy_text(ratings: Ratings, path: Path, folder: Path) -> CopyText:
     columns = columns_for(parse_profile(source.profile), found.header, "rating")
     at = timezone.now()
     parse = parser_for(source, BatchKind.RATINGS, columns, at=at)
-    made = CopyText(folder / f"{ratings.series}.copy", folder / f"{ratings.series}.keys", ratings.count - ratings.negative_count)
+    made = CopyText(
+        folder / f"{ratings.series}.copy", folder / f"{ratings.series}.keys", ratings.count - ratings.negative_count
+    )
     written = 0
     with made.rows.open("w", encoding="utf-8") as direct, made.keys.open("w", encoding="utf-8") as keys:
         every = rows(str(path), found)
@@ -137,5 +139,7 @@ def copy_in(town: Town, text: CopyText, database: str, *, keys: bool = False) ->
 def make_months(town: Town, database: str, months: Sequence[object]) -> None:
     """Makes the partitions of these months."""
     with contextlib.closing(town.connect(database)) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT evaluations_make_partition('evaluations_evaluation', m) FROM unnest(%s) m", [list(months)])
+        cursor.execute(
+            "SELECT evaluations_make_partition('evaluations_evaluation', m) FROM unnest(%s) m", [list(months)]
+        )
         connection.commit()

@@ -6,9 +6,9 @@ import sys
 import time
 from pathlib import Path
 
-import bench.ready  # noqa: F401
 from django.utils import timezone
 
+import bench.ready  # noqa: F401
 from bench import report
 from bench.figures import files
 from bench.figures.run import Run, last_year

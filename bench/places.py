@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 
 import bench.ready  # noqa: F401
-
 from bench.rows import Place
 from organizations.models import ServiceItem, Unit, Window
 

@@ -3,9 +3,9 @@
 import sys
 from io import StringIO
 
-import bench.ready  # noqa: F401
 from django.core.management import call_command
 
+import bench.ready  # noqa: F401
 from organizations.seed import load_structure
 
 if __name__ == "__main__":

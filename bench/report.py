@@ -24,7 +24,9 @@ def as_json(run: Run, seconds: float) -> dict[str, Any]:
         "seconds": round(seconds),
         "machine": machine(run),
         "figures": [figure.as_json() for figure in run.figures if figure.rounds],
-        "checks": [{"name": c.name, "good": c.good, "expected": repr(c.expected), "found": repr(c.found)} for c in run.checks],
+        "checks": [
+            {"name": c.name, "good": c.good, "expected": repr(c.expected), "found": repr(c.found)} for c in run.checks
+        ],
     }
 
 

@@ -33,7 +33,7 @@ class Goal:
     better: str = MORE
 
     def verdict(self, ratio: float) -> str:
-        """"aim", "must", "missed", or "" where nothing was promised."""
+        """ "aim", "must", "missed", or "" where nothing was promised."""
         for name, bound in (("aim", self.aim), ("must", self.must)):
             if bound is not None and (ratio >= bound if self.better == MORE else ratio <= bound):
                 return name

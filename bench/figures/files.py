@@ -50,7 +50,11 @@ def fill(run: Run) -> None:
 def _whole(run: Run, name: str, told: dict[str, Any], ratings: Ratings) -> None:
     """Every row was stored, every negative one with its case."""
     stored = (told["stage"], told["received"], told["stored"], told["cases"])
-    run.check(f"{name}: all stored, negatives as cases", ("done", ratings.count, ratings.count, ratings.negative_count), stored)
+    run.check(
+        f"{name}: all stored, negatives as cases",
+        ("done", ratings.count, ratings.count, ratings.negative_count),
+        stored,
+    )
 
 
 def daily(run: Run) -> None:

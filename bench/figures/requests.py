@@ -60,7 +60,12 @@ def singles(run: Run) -> None:
         one.add(limit, signed)
         form.add(limit, pressed)
         many.add(signed, crowd)
-    for figure, name in ((one, "bare view"), (one, f"API, {FEW} clients"), (many, f"API, {MANY} clients"), (form, "page")):
+    for figure, name in (
+        (one, "bare view"),
+        (one, f"API, {FEW} clients"),
+        (many, f"API, {MANY} clients"),
+        (form, "page"),
+    ):
         _note(figure, name, loads[name])
     _kept_promises(run)
     run.town.stop_web()
@@ -117,14 +122,14 @@ def batches(run: Run) -> None:
 
     for side in (lambda n: drf("plain", n), lambda n: drf("looked-up", n), ours):
         side(99)
-    for bare, full, batch in in_turns(
-        run.size.rounds, lambda n: drf("plain", n), lambda n: drf("looked-up", n), ours
-    ):
+    for bare, full, batch in in_turns(run.size.rounds, lambda n: drf("plain", n), lambda n: drf("looked-up", n), ours):
         plain.add(bare, batch)
         looked_up.add(full, batch)
     stored = run.town.query(
         FILLED, "SELECT count(*) FROM evaluations_servicekey WHERE project_number LIKE %s", f"3706{run.mark}R%"
     )
-    told = run.town.query(FILLED, "SELECT sum(stored) FROM evaluations_batch WHERE reference LIKE %s", f"%:{run.mark}R%")
+    told = run.town.query(
+        FILLED, "SELECT sum(stored) FROM evaluations_batch WHERE reference LIKE %s", f"%:{run.mark}R%"
+    )
     run.check("batches: as many ratings as the answers say", told, stored)
     run.town.stop_web()

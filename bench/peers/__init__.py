@@ -1,1 +1,1 @@
-"""What ours is held against: the barest view that stores a rating, and a plain DRF serializer. No part of the portal."""
+"""What ours is held against: the barest view that stores a rating, and a plain DRF serializer."""
