@@ -4,7 +4,7 @@ PORT ?= 8000
 ARGS ?=
 VENV = .venv/bin/python
 
-.PHONY: run test reset dev gates lint types messages pages walk
+.PHONY: run test reset dev gates lint types messages pages walk bench
 
 run: ## start the portal with its own PostgreSQL and Valkey
 	@exec $(PYTHON) -m stack.run --port $(PORT)
@@ -40,3 +40,6 @@ pages: dev ## every page in every mode, with screenshots under var/pages
 
 walk: dev ## tell the journeys of the demo's complaints as a person would read them
 	@$(VENV) -m pytest tests/walks -m walk -s -q $(ARGS)
+
+bench: dev ## how fast the intake is, as ratios; ARGS="--size small"
+	@$(VENV) -m bench $(ARGS)

@@ -55,7 +55,7 @@ COLUMNS = (
     Column(gettext_lazy("收到差评"), lambda one: one.together.negative, {"negative": "received"}),
     Column(gettext_lazy("认定无效"), lambda one: one.together.invalid, {"negative": "invalid"}),
     Column(gettext_lazy("有效差评"), lambda one: one.together.effective, {"negative": "effective"}),
-    Column(gettext_lazy("不计入统计"), lambda one: one.together.left_out, {"left_out": "1"}),
+    Column(gettext_lazy("未计入"), lambda one: one.together.left_out, {"left_out": "1"}),
 )
 
 

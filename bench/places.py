@@ -13,7 +13,7 @@ COUNT = 2000
 
 def places(count: int = COUNT) -> list[Place]:
     """Places in a fixed order that has nothing to do with their names: the first will have most ratings."""
-    draw = random.Random(11)  # noqa: S311  the same places from run to run are wanted
+    draw = random.Random(11)
     items = list(ServiceItem.objects.select_related("unit").order_by("code"))
     windows = list(Window.objects.select_related("hall", "unit").order_by("hall__code", "number"))
     units = list(Unit.objects.order_by("code"))

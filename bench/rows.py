@@ -61,7 +61,7 @@ class Kind:
 
 def kinds(places: Sequence[Place], *, seed: int = 7) -> list[Kind]:
     """Thousands of ratings to draw from, places by a power law (the first has most), 2 % with a text."""
-    draw = random.Random(seed)  # noqa: S311  the same rows from run to run are wanted
+    draw = random.Random(seed)
     weights = [1 / rank for rank in range(1, len(places) + 1)]
     found = []
     for place in draw.choices(places, weights, k=POOL):
@@ -105,7 +105,7 @@ class Ratings:
     def lines(self) -> Iterator[str]:
         """The rows as a source writes them, header first."""
         yield ",".join(HEADER)
-        draw = random.Random(self.series)  # noqa: S311  the same rows from run to run are wanted
+        draw = random.Random(self.series)
         done = 0
         for number in range(self.days):
             until = self.count * (number + 1) // self.days

@@ -8,9 +8,12 @@ import uuid
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.request import UnreadablePostError
 from django.middleware.csrf import get_token
 from django.template import Context
 from django.template.loader import get_template
@@ -70,13 +73,43 @@ def known_methods(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def body_size(get_response: GetResponse) -> GetResponse:
+    """Refuses what is longer than any form of ours, before a byte of it is read or stored.
+
+    A few pages take large files (settings.LARGE_UPLOADS); from people who are signed in.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = _length(request)
+        if length <= settings.REQUEST_MAX_BYTES:
+            return get_response(request)
+        if length <= settings.LARGE_UPLOADS.get(request.path_info, 0) and _is_signed_in(request):
+            return get_response(request)
+        response = bad_request(request, RequestDataTooBig(f"{length} bytes"))
+        response.status_code = 413
+        return response
+
+    return middleware
+
+
+def _length(request: HttpRequest) -> int:
+    """The length a request says it has; without one the server hands over no body."""
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else 0
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    """Asked before the session of the request is there: a file of gigabytes would be stored before it."""
+    return SESSION_KEY in SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+
+
 def clean_input(get_response: GetResponse) -> GetResponse:
     """Refuses what no form of ours sends: NUL, half characters, too much. PostgreSQL would answer with an error."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
             spoilt = any(map(_is_spoilt, _texts(request)))
-        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, UnicodeError) as error:
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, UnicodeError, UnreadablePostError) as error:
             return bad_request(request, error)
         return bad_request(request, ValueError("characters")) if spoilt else get_response(request)
 
@@ -136,6 +169,8 @@ def _away(request: HttpRequest) -> HttpResponse:
 
 
 def _answers(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    if _length(request) > settings.REQUEST_MAX_BYTES:
+        return
     for name, values in request.POST.lists():
         if not any(word in name.lower() for word in NEVER_KEPT):
             yield from ((name, str(value)) for value in values)

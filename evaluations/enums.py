@@ -109,14 +109,21 @@ class BatchKind(TextChoices):
 
 
 class BatchState(TextChoices):
-    """A batch waits, runs, may be paused or cancelled between two chunks, and ends."""
+    """A file is checked, shown to a person who confirms its columns, waits, runs, may be paused or cancelled, ends."""
 
+    CHECKING = "checking", _("正在检查")
+    PREVIEW = "preview", _("待确认")
     WAITING = "waiting", _("等待处理")
     RUNNING = "running", _("处理中")
     PAUSED = "paused", _("已暂停")
     DONE = "done", _("已完成")
     CANCELLED = "cancelled", _("已取消")
     FAILED = "failed", _("整体退回")
+
+
+# What still moves by itself, and what has come to its end.
+MOVING_STATES = frozenset({BatchState.CHECKING, BatchState.WAITING, BatchState.RUNNING})
+ENDED_STATES = frozenset({BatchState.DONE, BatchState.CANCELLED, BatchState.FAILED})
 
 
 class LeftOutcome(TextChoices):
@@ -135,6 +142,39 @@ class CodeKind(TextChoices):
     ITEM = "item", _("事项编码")
     WINDOW = "window", _("窗口编码")
     SERVICE = "service", _("办件")
+
+
+class CanonicalField(TextChoices):
+    """What a column of a file may be, in the words of whoever maps it (domain.md §13.2, §13.3)."""
+
+    PROJECT_NUMBER = "project_number", _("办件编号")
+    SERVICE_NUMBER = "service_number", _("服务次数")
+    SERVICE_NAME = "service_name", _("服务环节")
+    ASSESS_NUMBER = "assess_number", _("评价次数")
+    SOURCE_RATING_ID = "source_rating_id", _("来源方评价编号")
+    LEVEL = "level", _("满意度")
+    TAGS = "tags", _("评价标签")
+    TEXT = "text", _("文字评价")
+    RATED_AT = "rated_at", _("评价时间")
+    SERVED_AT = "served_at", _("服务时间")
+    CHANNEL = "channel", _("评价渠道")
+    IS_DEFAULT = "is_default", _("是否默认评价")
+    UNIT_CODE = "unit_code", _("部门编码")
+    ITEM_CODE = "item_code", _("事项编码")
+    WINDOW_CODE = "window_code", _("窗口编码")
+    STAFF_NUMBER = "staff_number", _("工号")
+    APPLICANT = "applicant", _("申请人")
+    PHONE = "phone", _("手机号")
+    NAME = "name", _("评价人姓名")
+    ID_NUMBER = "id_number", _("证件号")
+    PROJECT_TYPE = "project_type", _("办件类型")
+    USER_PROPERTY = "user_property", _("申请人类型")
+
+
+# Who somebody is: never shown, never in a report.
+IDENTITY_FIELDS = frozenset(
+    {CanonicalField.PHONE, CanonicalField.NAME, CanonicalField.ID_NUMBER, CanonicalField.APPLICANT}
+)
 
 
 class StillWrong(TextChoices):
@@ -243,6 +283,7 @@ class FaultCode(TextChoices):
     ITEM_UNKNOWN = "item_unknown", _("事项不认识")
     WINDOW_UNKNOWN = "window_unknown", _("窗口不认识")
     SERVICE_FIRST = "service_first", _("办件还没有到")
+    GIVEN_UP = "given_up", _("不再等待")
     # One row: comes in, with a doubt.
     WINDOW_CLOSED = "window_closed", _("窗口已关闭")
     STAFF_UNKNOWN = "staff_unknown", _("工号不认识")

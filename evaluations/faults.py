@@ -38,7 +38,7 @@ _CHECK_QUOTES = _("含逗号、换行或引号的内容要用一对英文双引�
 _SAVE_XLSX = _("请另存为 .xlsx 或“CSV UTF-8”后上传。")
 _AS_TEXT = _("请把该列设为“文本”格式,从原系统取回完整的编号后重新上传这一行。")
 _TIME_FORM = _("请写成 2026-11-23 10:05:00 这样的形式,年在前,带时分秒。")
-_MAP_CODE = _("请核对编码;若无误,请管理员为该来源补充对照,补充后这一行会自动重新处理。")
+_MAP_CODE = _("请核对编码;若无误,请管理员为该来源补充对照,之后可以重新处理这一行。")
 
 TEXTS: Mapping[FaultCode, tuple[Promise, Promise]] = {
     FaultCode.EMPTY_FILE: (_("文件里没有内容。"), _EXPORT_AGAIN),
@@ -190,6 +190,10 @@ TEXTS: Mapping[FaultCode, tuple[Promise, Promise]] = {
     FaultCode.SERVICE_FIRST: (
         _("只有办件编号,没有部门,要等办件数据到了才能归属。"),
         _("请上传对应的办件数据;到达后这一行会自动入库。"),
+    ),
+    FaultCode.GIVEN_UP: (
+        _("已决定不再等待,这一行没有入库。理由:%(reason)s"),
+        _("若情况有变,请补好资料后把这一行重新上传。"),
     ),
     FaultCode.WINDOW_CLOSED: (_("窗口“%(value)s”已经关闭,评价仍计入该窗口。"), _("请核对窗口编码。")),
     FaultCode.STAFF_UNKNOWN: (_("工号不认识,评价没有关联到人。"), _("请核对工号,或请管理员登记该工作人员。")),

@@ -1,4 +1,4 @@
-"""One service, one review: the key that means it. Pure."""
+"""One service, one review: the key that means it; and what binds a sealed value to its place. Pure."""
 
 from __future__ import annotations
 
@@ -24,3 +24,17 @@ class Key(NamedTuple):
 def shortened(project_number: str) -> str:
     """A number by its last four characters: enough to tell rows apart, too little to look the applicant up."""
     return f"…{project_number[-4:]}" if len(project_number) > 8 else "…" if project_number else ""
+
+
+def left_row_bound(batch: int, line: int) -> bytes:
+    """What binds a row that waits to its place.
+
+    Args:
+        batch: primary key.
+    """
+    return f"left:{batch}:{line}".encode()
+
+
+def preview_bound(path: str, member: str) -> bytes:
+    """What binds the first rows of a file to it."""
+    return f"preview:{path}:{member}".encode()

@@ -32,13 +32,13 @@ def lookups_for(source: str, channels: Mapping[str, str] | None = None) -> Looku
     units, items, windows = _units(), _items(), _windows()
     mapped = CodeMapping.objects.filter(source=source).select_related("item", "window")
     for row in mapped:
-        code = row.code.upper()
+        # As it was mapped, to the letter: a row waits for its code as it came.
         if row.kind == CodeKind.UNIT and row.unit_id:
-            units[code] = row.unit_id
+            units[row.code] = row.unit_id
         elif row.kind == CodeKind.ITEM and row.item:
-            items[code] = (row.item.pk, row.item.unit_id)
+            items[row.code] = (row.item.pk, row.item.unit_id)
         elif row.kind == CodeKind.WINDOW and row.window:
-            windows[code] = _window(row.window)
+            windows[row.code] = _window(row.window)
     return Lookups(
         units=units,
         items=items,

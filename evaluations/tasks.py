@@ -4,7 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from evaluations import actions
-from evaluations.actions import feedback
+from evaluations.actions import feedback, keeping, partners, releases, running, uploads
+
+SIX_HOURS = 6 * 60 * 60
 
 
 @shared_task
@@ -17,6 +19,7 @@ def watch_devices() -> int:
     return actions.watch_devices(at=timezone.now())
 
 
+@shared_task
 def invite_ratings() -> int:
     return actions.invite_ratings(at=timezone.now())
 
@@ -29,3 +32,34 @@ def make_partitions() -> list[str]:
 @shared_task
 def report_results() -> int:
     return feedback.report_results(at=timezone.now())
+
+
+# Let go of as soon as they are begun: the next beat asks again, and a batch goes on where it stood.
+@shared_task(acks_late=False, time_limit=SIX_HOURS)
+def run_batches() -> int:
+    return running.run_batches(at=timezone.now())
+
+
+@shared_task(acks_late=False, time_limit=SIX_HOURS)
+def check_files() -> int:
+    return uploads.check_files(at=timezone.now())
+
+
+@shared_task
+def release_mapped() -> int:
+    return releases.release_mapped(at=timezone.now())
+
+
+@shared_task
+def release_arrived() -> int:
+    return releases.release_arrived(at=timezone.now())
+
+
+@shared_task
+def forget_nonces() -> int:
+    return partners.forget_nonces(at=timezone.now())
+
+
+@shared_task
+def forget_files() -> int:
+    return keeping.forget_files(at=timezone.now())

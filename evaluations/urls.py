@@ -1,12 +1,33 @@
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from evaluations import api, views
 from evaluations.api import window
-from evaluations.views import devices
+from evaluations.views import devices, intake, intake_files, partners, sources, waiting
 
 LEGACY = r"^api/v1/intake/legacy/(?P<source>[a-z0-9_-]{1,20})/(?P<what>services|ratings)$"
 
+at_desk = [
+    path("", intake.intake, name="intake"),
+    path("new/", intake_files.new, name="intake-new"),
+    path("<int:pk>/", intake.batch, name="intake-batch"),
+    path("<int:pk>/progress/", intake.progress, name="intake-progress"),
+    path("<int:pk>/start/", intake_files.start, name="intake-start"),
+    path("<int:pk>/steer/", intake.steer, name="intake-steer"),
+    path("<int:pk>/repeat/", intake.repeat, name="intake-repeat"),
+    path("<int:pk>/report/", intake_files.report, name="intake-report"),
+    path("waiting/", waiting.waiting, name="intake-waiting"),
+    path("waiting/map/", waiting.map_to, name="intake-map"),
+    path("waiting/give-up/", waiting.give_up, name="intake-give-up"),
+    path("partners/", partners.partners, name="intake-partners"),
+    path("partners/add/", partners.add, name="intake-partner-add"),
+    path("partners/<str:app_id>/", partners.partner, name="intake-partner"),
+    path("sources/", sources.sources, name="intake-sources"),
+    path("sources/add/", sources.add, name="intake-source-add"),
+    path("sources/<str:code>/", sources.source, name="intake-source"),
+]
+
 urlpatterns = [
+    path("desk/intake/", include(at_desk)),
     path("rate/", views.rate_start, name="rate-start"),
     path("rate/find/", views.rate_find, name="rate-find"),
     path("rate/comment/", views.rate_comment, name="rate-comment"),

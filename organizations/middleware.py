@@ -30,7 +30,7 @@ BEGAN, SEEN, SECOND_FACTOR = "began_at", "seen_at", "second_factor"
 GRAIN = timedelta(seconds=30)
 DESK = "/desk/"
 # Asked by scripts at intervals: they are no sign that anybody sits there.
-UNATTENDED = frozenset({"case-presence"})
+UNATTENDED = frozenset({"case-presence", "intake-progress"})
 ALWAYS = frozenset({"account_login", "account_logout", "set_language", "set-display", "healthz", "readyz"})
 FOR_PASSWORD = ALWAYS | {"account_change_password"}
 FOR_SECOND_FACTOR = FOR_PASSWORD | {

@@ -22,6 +22,12 @@ app.conf.beat_schedule = {
     "callback-messages": {"task": "rectification.tasks.sweep_callbacks", "schedule": timedelta(minutes=5)},
     "re-rating-invitations": {"task": "evaluations.tasks.invite_follow_ups", "schedule": timedelta(minutes=5)},
     "results-to-sources": {"task": "evaluations.tasks.report_results", "schedule": MINUTE},
+    "intake-checks": {"task": "evaluations.tasks.check_files", "schedule": timedelta(seconds=5)},
+    "intake-batches": {"task": "evaluations.tasks.run_batches", "schedule": timedelta(seconds=5)},
+    "intake-mapped": {"task": "evaluations.tasks.release_mapped", "schedule": MINUTE},
+    "intake-arrived": {"task": "evaluations.tasks.release_arrived", "schedule": MINUTE},
+    "intake-nonces": {"task": "evaluations.tasks.forget_nonces", "schedule": timedelta(hours=1)},
+    "intake-files": {"task": "evaluations.tasks.forget_files", "schedule": timedelta(hours=1)},
     "tallies": {"task": "assessment.tasks.refresh_tallies", "schedule": timedelta(seconds=30)},
     "silent-devices": {"task": "evaluations.tasks.watch_devices", "schedule": MINUTE},
     "rating-invitations": {"task": "evaluations.tasks.invite_ratings", "schedule": timedelta(minutes=10)},
@@ -32,3 +38,6 @@ app.conf.beat_schedule = {
 # A sweep that waited out a broker outage is worthless once the next one is due.
 for entry in app.conf.beat_schedule.values():
     entry["options"] = {"expires": 300}
+# Asked for every few seconds while a long file is running: what waited so long is not worth beginning.
+for name in ("intake-checks", "intake-batches"):
+    app.conf.beat_schedule[name]["options"] = {"expires": 5}

@@ -8,15 +8,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext as _
 
-from assessment.access import READS_FIGURES
 from common.models import Notice
-from evaluations.entering import CHECKERS
-from evaluations.lists import entry_reach
-from organizations.enums import Role
 from organizations.models import Staff
-from rectification.lists import counts, views_of
+from rectification.lists import counts
+from reviews_portal.menu import rail_for
 
 
 @dataclass(frozen=True)
@@ -46,31 +42,12 @@ def _entries(request: HttpRequest) -> list[Entry]:
     user = request.user
     if not isinstance(user, Staff):
         return []
-    wanted: list[tuple[str, str, int]] = []
-    names = views_of(user)
-    if names:
+    places = rail_for(user)
+    todo = 0
+    if any(place.route == "queue" for place in places):
         todo = counts(["todo"], user, timezone.now())["todo"]
-        wanted += [("desk", _("工作台"), 0), ("queue", _("差评件"), todo), ("ledger", _("台账"), 0)]
-    else:
-        wanted.append(("tools", _("工作台"), 0))
-    if user.has_role(*READS_FIGURES):
-        wanted.append(("statistics", _("统计"), 0))
-    if entry_reach(user):
-        wanted.append(("entry", _("代录"), 0))
-    if user.has_role(*CHECKERS):
-        wanted.append(("checks", _("监督查评"), 0))
-    if user.has_role(Role.CITY_SUPERVISOR):
-        wanted.append(("pressure", _("要求改评价"), 0))
-    if user.has_role(Role.UNIT_SUPERVISOR):
-        wanted += [("structure-hand-overs", _("移交"), 0), ("devices", _("评价器"), 0)]
-    if user.has_role(Role.WINDOW, Role.UNIT_SUPERVISOR):
-        wanted.append(("signs", _("评价二维码"), 0))
-    if user.has_role(Role.SYSTEM_ADMIN):
-        wanted += [("structure-home", _("机构和人员"), 0), ("structure-calendar", _("工作日历"), 0)]
-        wanted += [("outbox", _("消息"), 0), ("devices", _("评价器"), 0)]
-    if user.has_role(Role.SECURITY_ADMIN):
-        wanted.append(("structure-roles", _("角色和账号安全"), 0))
-    if user.has_role(Role.AUDITOR, Role.AUDIT_ADMIN):
-        wanted.append(("audit", _("审计记录"), 0))
-    wanted.append(("rules", _("办理时限"), 0))
-    return [Entry(reverse(name), label, count, reverse(name) == request.path) for name, label, count in wanted[:6]]
+    return [
+        Entry(address, str(place.label), todo if place.route == "queue" else 0, address == request.path)
+        for place in places
+        for address in [reverse(place.route)]
+    ]

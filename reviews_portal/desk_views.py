@@ -22,10 +22,10 @@ from common.queries import outbox_health
 from organizations.enums import Role
 from organizations.queries import staff_actor
 from organizations.views.doors import for_roles, staff_of
+from reviews_portal.menu import READS_AUDIT, places_for
 from reviews_portal.words import kind_words
 
 PAGE = 50
-READS_AUDIT = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
 RUNS_SYSTEM = frozenset({Role.SYSTEM_ADMIN})
 
 
@@ -50,22 +50,21 @@ class Tool:
 @login_required
 @require_safe
 def tools(request: HttpRequest) -> HttpResponse:
-    """Where administrators begin: what their role may do, and how the portal is."""
-    user = staff_of(request)
-    found = []
-    if user.has_role(Role.SYSTEM_ADMIN):
-        found += [
-            Tool(reverse("structure-home"), _("机构和人员"), _("区划、部门、大厅、窗口、事项、账号")),
-            Tool(reverse("structure-calendar"), _("工作日历"), _("节假日、调休,核定年度")),
-            Tool(reverse("rules"), _("办理时限"), _("各环节的天数")),
-            Tool(reverse("outbox"), _("消息"), _("发送失败的消息和重发")),
-            Tool(reverse("devices"), _("评价器"), _("窗口的平板,心跳和失联,窗口系统密钥")),
-        ]
-    if user.has_role(Role.SECURITY_ADMIN):
-        found.append(Tool(reverse("structure-roles"), _("角色和账号安全"), _("授予角色,查闲置账号和两步验证")))
-    if user.has_role(*READS_AUDIT):
-        found.append(Tool(reverse("audit"), _("审计记录"), _("谁在何时做了什么")))
-    return render(request, "reviews_portal/tools.html", {"tools": found})
+    """Where those without cases begin: what their role may do."""
+    return _places(request, _("工作台"))
+
+
+@login_required
+@require_safe
+def more(request: HttpRequest) -> HttpResponse:
+    """Every place one may go to, for those whose rail is too short for all."""
+    return _places(request, _("更多"))
+
+
+def _places(request: HttpRequest, title: str) -> HttpResponse:
+    places = [place for place in places_for(staff_of(request)) if place.route not in ("desk", "tools")]
+    found = [Tool(reverse(place.route), str(place.label), str(place.about)) for place in places]
+    return render(request, "reviews_portal/tools.html", {"tools": found, "title": title})
 
 
 class TrailForm(InstructionsMixin, forms.Form):

@@ -77,8 +77,9 @@ MIDDLEWARE = [
     "common.middleware.RequestLog",
     "csp.middleware.CSPMiddleware",
     "common.middleware.known_methods",
-    "common.middleware.clean_input",
     "common.middleware.database_outage",
+    "common.middleware.body_size",
+    "common.middleware.clean_input",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -152,6 +153,9 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+# The largest form is a report with twelve pictures. Files for intake come to one page alone.
+REQUEST_MAX_BYTES = 14 * UPLOAD_MAX_BYTES
+FILE_UPLOAD_TEMP_DIR = env.str("FILE_UPLOAD_TEMP_DIR", "") or None
 FORM_TARGETS = [SELF]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -283,6 +287,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Longer than any task, far shorter than the default hour: a killed worker's message comes back soon.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
 CELERY_TIMEZONE = TIME_ZONE
+# A year's file takes a quarter of an hour: it has a worker of its own, so that no deadline and no message waits for it.
+CELERY_TASK_ROUTES = {f"evaluations.tasks.{name}": {"queue": "bulk"} for name in ("check_files", "run_batches")}
 
 # Parameters of domain.md §16 that are not rows of DutyRule. Each can be set in the environment.
 OFFICE_OPENING = time.fromisoformat(env.str("OFFICE_OPENING", "08:30"))
@@ -316,6 +322,11 @@ INTAKE_FUTURE_MINUTES = env.int("INTAKE_FUTURE_MINUTES", 10)
 INTAKE_TEXT_MAX = env.int("INTAKE_TEXT_MAX", 2000)
 DEMO_SERVICES = env.int("DEMO_SERVICES", 140_000)
 PARTNER_PER_MINUTE = env.int("PARTNER_PER_MINUTE", 600)
+# How large a file for intake may be, up to which size it is looked at while somebody waits, how long it is kept.
+INTAKE_FILE_MAX_MB = env.int("INTAKE_FILE_MAX_MB", 4096)
+INTAKE_INSPECT_NOW_MB = env.int("INTAKE_INSPECT_NOW_MB", 20)
+INTAKE_FILE_DAYS = env.int("INTAKE_FILE_DAYS", 7)
+LARGE_UPLOADS = {"/desk/intake/new/": (INTAKE_FILE_MAX_MB + 1) * 1024 * 1024}
 RATING_LINK_DAYS = env.int("RATING_LINK_DAYS", 14)
 SIGN_GRACE_DAYS = env.int("SIGN_GRACE_DAYS", 30)
 FOLLOW_UP_DAYS = env.int("FOLLOW_UP_DAYS", 30)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("rectification.urls")),
     path("desk/notices/", desk_views.notices, name="notices"),
     path("desk/tools/", desk_views.tools, name="tools"),
+    path("desk/more/", desk_views.more, name="desk-more"),
     path("desk/audit/", desk_views.audit, name="audit"),
     path("desk/outbox/", desk_views.outbox, name="outbox"),
     path("desk/outbox/<int:pk>/resend/", desk_views.resend, name="resend"),

@@ -95,7 +95,7 @@ class Portal:
         """Database, demo city, processes; returns when the portal says it is ready."""
         accounts = self.folder / "accounts.txt"
         self._prepare_database(accounts)
-        with step("web, worker, clock"):
+        with step("web, workers, clock"):
             self._start_children()
             self._wait_ready()
         print(f"\n{self.address}/\n\n{accounts.read_text(encoding='utf-8')}", flush=True)
@@ -134,11 +134,13 @@ class Portal:
         web = ["gunicorn", "reviews_portal.wsgi", "--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"]
         web += ["--workers", "2", "--threads", "4", "--keep-alive", "30", "--timeout", "60"]
         worker = [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING"]
+        bulk = [*worker, "--queues", "bulk", "--hostname", "bulk@%h"]
         beat = [*celery, "beat", "--schedule", schedule, "--pidfile=", "--loglevel", "WARNING"]
-        # Web and worker may be killed at any moment: when the supervisor dies they leave at once, without grace.
+        # Web and workers may be killed at any moment: when the supervisor dies they leave at once, without grace.
         for name, command, dying in (
             ("web", web, signal.SIGQUIT),
             ("worker", worker, signal.SIGQUIT),
+            ("bulk", bulk, signal.SIGQUIT),
             ("beat", beat, signal.SIGTERM),
         ):
             child = Child([sys.executable, "-m", *command], self.folder / f"{name}.log", self.env, dying)

@@ -14,10 +14,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from assessment.enums import Grain
-from assessment.models import LADDERS, SERVICES, Rung, UnitDay
+from assessment.models import LADDERS, SERVICES, Rung
 from assessment.periods import Period, period_of
 from common.ids import moment_of
 from evaluations.keys import FIRST_RATING, THE_SERVICE
@@ -158,8 +159,9 @@ def _known_days() -> tuple[date, date]:
     for model in (Evaluation, Service):
         ids = model._default_manager.order_by("pk").values_list("pk", flat=True)
         days += [timezone.localdate(moment_of(pk)) for pk in (ids.first(), ids.last()) if pk]
-    kept = UnitDay.objects.order_by("begins").values_list("begins", flat=True)
-    days += [day for day in (kept.first(), kept.last()) if day]
+    for rung in (rung for ladder in LADDERS for rung in ladder):
+        kept = rung.model._default_manager.aggregate(first=Min("begins"), last=Max("begins"))
+        days += [day for day in kept.values() if day]
     return min(days), max(days)
 
 

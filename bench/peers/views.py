@@ -17,7 +17,7 @@ COLUMNS = (
     "id, rated_at, received_at, level, tags, text, channel, origin, is_default, target, topic, source, project_number,"
     " service_number, assess_number, unit_id, item_id, negative, consent_version"
 )
-INSERT = f"INSERT INTO evaluations_evaluation ({COLUMNS}) VALUES ({', '.join(['%s'] * 19)})"  # noqa: S608  ours
+INSERT = f"INSERT INTO evaluations_evaluation ({COLUMNS}) VALUES ({', '.join(['%s'] * 19)})"
 FIELDS = ["level", "tags", "text", "channel", "is_default", "target", "source", "project_number", "service_number"]
 
 

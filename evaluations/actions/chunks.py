@@ -20,10 +20,10 @@ from evaluations.actions.copying import Lines, rating_lines, service_lines
 from evaluations.actions.rating import AlreadyRated, Rated, Receipt, Words, submit_evaluation
 from evaluations.actions.rehearsal import Rehearsal
 from evaluations.actions.staging import Stored, store_ratings, store_services
-from evaluations.enums import CodeKind, FaultCode, LeftOutcome, Origin, RatingChannel, RowOutcome
+from evaluations.enums import CanonicalField, CodeKind, FaultCode, LeftOutcome, Origin, RatingChannel, RowOutcome
 from evaluations.faults import Fault
 from evaluations.grading import is_negative
-from evaluations.keys import Key
+from evaluations.keys import Key, left_row_bound
 from evaluations.lookups import renumbered, with_their_service
 from evaluations.models import Batch, Evaluation, LeftRow, Tag
 from evaluations.queries import ratings_of
@@ -79,8 +79,8 @@ class Chunk:
 
     @property
     def taken(self) -> list[RatingRow | ServiceRow]:
-        """The rows that can be stored as they are."""
-        return [*self.ratings, *self.negative, *self.services]
+        """The rows that can be stored as they are, in the order in which they are."""
+        return [*self.negative, *self.ratings, *self.services]
 
     def __len__(self) -> int:
         written = len(self.lines.rows) if self.lines else 0
@@ -114,18 +114,19 @@ class Taking:
     def _keep(
         self, line: int, outcome: LeftOutcome, faults: Sequence[Fault], *, kind: str = "", code: str = ""
     ) -> None:
-        stored = outcome == LeftOutcome.STORED
-        text = json.dumps(self.raw.get(line, {}), ensure_ascii=False)
+        # The row itself is kept as long as it waits: nothing waits after a dry run, and what is refused comes again.
+        over = self.batch.dry_run or outcome not in (LeftOutcome.QUARANTINED, LeftOutcome.HELD)
+        text = "" if over else json.dumps(self.raw.get(line, {}), ensure_ascii=False)
         self.asides.append(
             LeftRow(
                 batch=self.batch,
                 line=line,
                 outcome=outcome,
                 faults=[[fault.column, fault.code.value, dict(fault.params)] for fault in faults],
-                sealed=b"" if stored else self.safe.encrypt(text, left_row_bound(self.batch, line)),
+                sealed=b"" if over else self.safe.encrypt(text, left_row_bound(self.batch.pk, line)),
                 waits_kind=kind,
                 waits_for=code,
-                settled_at=self.at if outcome in (LeftOutcome.STORED, LeftOutcome.REFUSED) else None,
+                settled_at=self.at if over else None,
             )
         )
 
@@ -141,9 +142,10 @@ class Taking:
                 self.doubt(row)
 
 
-def left_row_bound(batch: Batch, line: int) -> bytes:
-    """What binds a sealed row to its place."""
-    return f"left:{batch.pk}:{line}".encode()
+def kept_cells(names: Sequence[str | None], cells: Sequence[str]) -> dict[str, str]:
+    """What is kept of a row that waits: name → cell. An identity number is looked at once and never kept."""
+    named = zip(names, cells, strict=False)
+    return {name: cell for name, cell in named if name and cell and name != CanonicalField.ID_NUMBER}
 
 
 def waits_for(problem: Problem, source: str) -> tuple[str, str]:
@@ -181,9 +183,9 @@ def take_chunk(
     taking = Taking(batch, at, origin, fresh, raw=chunk.raw)
     taking.counts["received"] = len(chunk)
     if rehearsal is not None:
-        repeated = rehearsal.repeated(chunk.taken)
-        chunk.leave_out(repeated)
-        taking.counts["duplicates"] = len(repeated)
+        seen = rehearsal.seen_before(chunk.taken)
+        chunk.leave_out({*seen.duplicates, *seen.contradicting})
+        taking.tell(seen, [])
     before = transaction.savepoint()
     _take(taking, chunk)
     if rehearsal is not None:
@@ -212,9 +214,7 @@ def judge_again(batch: Batch, chunk: Chunk, waiting: Mapping[int, LeftRow], *, a
         row.faults = new.faults if new else []
         row.waits_kind, row.waits_for = (new.waits_kind, new.waits_for) if new else ("", "")
         if row.outcome in (LeftOutcome.STORED, LeftOutcome.REFUSED):
-            row.settled_at = at
-        if row.outcome == LeftOutcome.STORED:
-            row.sealed = b""
+            row.settled_at, row.sealed = at, b""
     LeftRow.objects.bulk_update(
         waiting.values(), ["outcome", "faults", "waits_kind", "waits_for", "settled_at", "sealed"]
     )

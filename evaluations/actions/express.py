@@ -77,7 +77,7 @@ class Express:
 
         Args:
             first: number of the first row.
-            left_out: numbers of rows that are not to be judged here; all of them negative ratings.
+            left_out: numbers of rows that have been taken elsewhere.
             at: when they were received.
         """
         kinds, alone, others, width = self._kinds, self._alone, self._others, self._width
@@ -92,6 +92,8 @@ class Express:
         number = first - 1
         # One long loop on purpose, as in `rows.rating`: every call less saves seconds.
         for number, (line, cells) in enumerate(rows, first):
+            if number in left_out:
+                continue
             if len(cells) == width:
                 cells.append("")
                 project, when, text, phone, name = alone(cells)
@@ -116,7 +118,7 @@ class Express:
                     touched.add((unit, on))
                     continue
                 cells.pop()
-            if number not in left_out and (row := self._judged(line, cells, judge)) is not None:
+            if (row := self._judged(line, cells, judge)) is not None:
                 judged.append(row)
         more = rating_lines(judged, source=self._source, batch=self._batch, origin=self._origin, at=at)
         made = Lines("".join(keys) + more.keys, lines + more.rows, numbers + more.numbers, touched | more.days)

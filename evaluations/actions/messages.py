@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from common.ids import uuid7
-from evaluations.actions.chunks import Chunk, Things, key_of, says_the_same, take_chunk, take_negative
+from evaluations.actions.chunks import Chunk, Things, kept_cells, key_of, says_the_same, take_chunk, take_negative
 from evaluations.actions.rating import AlreadyRated
 from evaluations.actions.running import Parse, months_of, parser_for
 from evaluations.actions.storage import make_partitions, write_rating
@@ -20,13 +20,12 @@ from evaluations.faults import Fault
 from evaluations.grading import is_negative
 from evaluations.lookups import renumbered
 from evaluations.models import Batch, Evaluation, LeftRow, Partner, Source
-from evaluations.profiles import CANONICAL, Kind, Profile, canonical_rating, canonical_service, parse_profile
+from evaluations.profiles import CANONICAL, KIND_OF, Kind, Profile, canonical_rating, canonical_service, parse_profile
 from evaluations.queries import faults_of, rating_of
 from evaluations.rows import Problem, RatingRow
 from rectification.enums import Target
 
 MEMORY = timedelta(seconds=30)
-KINDS: Mapping[str, Kind] = {BatchKind.RATINGS: "rating", BatchKind.SERVICES: "service"}
 CANONICAL_OF = {"rating": canonical_rating, "service": canonical_service}
 
 
@@ -162,7 +161,7 @@ def _through_a_batch(
 ) -> Taken:
     """A message that may have to wait: kept in its source's batch of the day, where somebody sees it."""
     known = known_of(source, at)
-    cells = _cells(known.profile, KINDS[kind], message)
+    cells = _cells(known.profile, KIND_OF[kind], message)
     with transaction.atomic():
         day = timezone.localdate(at)
         batch, _ = Batch.objects.get_or_create(
@@ -184,12 +183,12 @@ def _through_a_batch(
 
 def _sorted(known: Known, kind: BatchKind, rows: Sequence[list[str]], *, first: int = 1) -> Chunk:
     parse = known.ratings if kind == BatchKind.RATINGS else known.services
-    names = CANONICAL[KINDS[kind]]
+    names = CANONICAL[KIND_OF[kind]]
     chunk = Chunk()
     for line, cells in enumerate(rows, first):
         chunk.add(result := parse(line, cells))
         if isinstance(result, Problem):
-            chunk.raw[line] = dict(zip(names, cells, strict=True))
+            chunk.raw[line] = kept_cells(names, cells)
     return chunk
 
 
@@ -215,7 +214,7 @@ def take_batch(
         evaluations.profiles.BadMessage: one of the messages cannot be put into our names; then none is taken.
     """
     known = known_of(partner.source, at)
-    rows = [_cells(known.profile, KINDS[kind], message) for message in messages]
+    rows = [_cells(known.profile, KIND_OF[kind], message) for message in messages]
     batch, made = Batch.objects.get_or_create(
         source=partner.source_id,
         kind=kind,

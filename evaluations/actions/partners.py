@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -17,6 +17,8 @@ from evaluations.enums import Scope, SigningMethod
 from evaluations.envelopes import BadEnvelope, Fault, sm2
 from evaluations.models import Partner, Source, UsedNonce
 from identity.queries import vault
+
+GRAIN = timedelta(minutes=1)
 
 
 def _bound(app_id: str) -> bytes:
@@ -46,8 +48,11 @@ def register_partner(
         The partner, and what it must be told once: its secret or its word; nothing where it signs by SM2.
 
     Raises:
-        evaluations.envelopes.BadEnvelope: a legacy envelope needs SM2, which this machine does not have.
+        evaluations.envelopes.BadEnvelope: a legacy envelope needs SM2, which this machine does not have; or a public
+            key is none.
     """
+    if method == SigningMethod.SM2:
+        sm2.check_public(public_key)
     app_id = f"{source.code}-{secrets.token_hex(4)}"
     secret = secrets.token_urlsafe(32)
     key = {SigningMethod.HMAC: secret, SigningMethod.SM2: public_key}.get(method, word or secret)
@@ -90,6 +95,22 @@ def switch_partner(partner: Partner, *, active: bool, by: Actor, at: datetime, r
     Partner.objects.filter(pk=partner.pk).update(active=active)
     word = "partner.enable" if active else "partner.disable"
     record_audit(word, ("partner", partner.app_id), by=by, at=at, reason=reason)
+
+
+def note_seen(partner: Partner, *, at: datetime) -> None:
+    """最近调用: noted once a minute at most, and never waited for, so that no partner's row becomes a bottleneck.
+
+    Args:
+        partner: as it was read for this request.
+    """
+    if partner.last_seen_at is not None and at - partner.last_seen_at < GRAIN:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE evaluations_partner SET last_seen_at = %s WHERE id = (SELECT id FROM evaluations_partner"
+            " WHERE id = %s AND (last_seen_at IS NULL OR last_seen_at <= %s) FOR UPDATE SKIP LOCKED)",
+            [at, partner.pk, at - GRAIN],
+        )
 
 
 def take_nonce(key: str, until: datetime) -> bool:

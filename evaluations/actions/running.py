@@ -11,20 +11,21 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import islice
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from common.failpoints import failpoint
-from evaluations.actions.batches import inspection_of
-from evaluations.actions.chunks import Chunk, Result, take_chunk
+from evaluations.actions.batches import alone, path_of, refuse_batch
+from evaluations.actions.chunks import Chunk, Result, kept_cells, take_chunk
 from evaluations.actions.express import Express
+from evaluations.actions.preparing import begin_again, prepared
 from evaluations.actions.rehearsal import Rehearsal
 from evaluations.actions.storage import make_partitions
 from evaluations.enums import BatchKind, BatchState, Origin, RatingChannel
@@ -117,30 +118,22 @@ def translated(profile: Profile, columns: Sequence[str | None], validate: Parse,
     return parse if coded or silence else validate
 
 
-def run_batches(*, at: datetime) -> int:
+def run_batches(*, at: datetime, only: Collection[int] | None = None) -> int:
     """Takes in what waits, the oldest first; returns how many batches ended.
 
     Several processes may do so at once: each batch has one at a time, and whoever dies lets go of it.
+
+    Args:
+        only: the keys of the batches to take; all that wait if it is None.
     """
     ended = 0
     waiting = Batch.objects.filter(stage__in=(BatchState.WAITING, BatchState.RUNNING)).exclude(file="")
-    for pk in waiting.order_by("pk").values_list("pk", flat=True):
-        with _alone(pk) as mine:
+    if only is not None:
+        waiting = waiting.filter(pk__in=only)
+    for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
+        with alone(pk) as mine:
             ended += mine and _run(Batch.objects.get(pk=pk))
     return ended
-
-
-@contextmanager
-def _alone(pk: int) -> Iterator[bool]:
-    """A lock that the server itself releases when this process dies."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext('batch'), %s)", [pk])
-        mine = bool(cursor.fetchone()[0])
-        try:
-            yield mine
-        finally:
-            if mine:
-                cursor.execute("SELECT pg_advisory_unlock(hashtext('batch'), %s)", [pk])
 
 
 def _run(batch: Batch) -> bool:
@@ -154,7 +147,8 @@ def _run(batch: Batch) -> bool:
     except (OperationalError, InterfaceError):
         raise
     except Unreadable as error:
-        return _fail(batch, error.reason)
+        refuse_batch(batch, error, at=timezone.now())
+        return True
     except Exception as error:
         # A batch that cannot go on must not stand before all others for ever.
         logger.exception("batch %s cannot go on", batch.pk)
@@ -169,10 +163,12 @@ def _fail(batch: Batch, why: str) -> bool:
 def _read_through(batch: Batch) -> bool:
     """Negatives first, then all others; False if it was stopped on the way."""
     source = Source.objects.get(pk=batch.source)
-    inspection = inspection_of(batch)
+    if batch.dry_run and batch.received:
+        begin_again(batch)
+    inspection = prepared(batch, source)
     columns = batch.plan["columns"]
     at = timezone.now()
-    file = File(batch.file, inspection, parser_for(source, batch.kind, columns, at=at), columns)
+    file = File(path_of(batch), inspection, parser_for(source, batch.kind, columns, at=at), columns)
     # What is judged as a whole, or under another number, cannot be written down row by row beforehand.
     if batch.kind == BatchKind.RATINGS and not batch.dry_run and not parse_profile(source.profile).project_prefix:
         file.express = Express(columns, row_limits(at), source=batch.source, batch=batch.pk, origin=Origin.IMPORTED)
@@ -237,7 +233,8 @@ class File:
             return result
         chunk.add(result)
         if isinstance(result, Problem):
-            chunk.raw[line] = {name: cell for name, cell in zip(self.columns, cells, strict=False) if name}
+            # What follows from the channel was added behind the last cell.
+            chunk.raw[line] = kept_cells([*self.columns, "is_default"], cells)
         return None
 
 

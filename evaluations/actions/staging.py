@@ -29,7 +29,7 @@ SERVICE_COLUMNS = (
     "id, served_at, received_at, service_name, source, project_number, service_number, unit_id, item_id, window_id,"
     " staff_id, applicant_index, contact_id, batch_id"
 )
-# What lines have a key that is taken by another row, and whether that says the same. Read by index: the tables hold years.
+# Which lines have a key that another row has, and whether that says the same. Read by index: the tables hold years.
 COMPARE_RATINGS = """
 SELECT s.line, e.level = s.level AND e.tags = s.tags AND e.text = s.text
 FROM staged_evaluation s JOIN evaluations_servicekey k ON k.project_number = s.project_number AND k.source = s.source

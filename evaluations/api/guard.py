@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from common.actions import take_tokens
 from evaluations.actions.messages import known_of
-from evaluations.actions.partners import Keys, keys_of, take_nonce
+from evaluations.actions.partners import Keys, keys_of, note_seen, take_nonce
 from evaluations.enums import Scope, SigningMethod
 from evaluations.envelopes import (
     BadEnvelope,
@@ -102,6 +102,7 @@ def let_in(request: HttpRequest, scope: Scope) -> Asked:
     verify(headers, body, key=key, at=at)
     may_ask(partner, scope, at)
     only_once(remember(headers))
+    note_seen(partner, at=at)
     return Asked(partner, read_object(body), at, keys)
 
 

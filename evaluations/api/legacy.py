@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from evaluations.actions.messages import Taken, take_rating, take_service
-from evaluations.actions.partners import keys_of
+from evaluations.actions.partners import keys_of, note_seen
 from evaluations.api.guard import Denied, body_of, may_ask, only_once, partner_called
 from evaluations.enums import Origin, Scope, SigningMethod
 from evaluations.envelopes import BadEnvelope, open_legacy, read_legacy, remember_legacy
@@ -54,6 +54,7 @@ def _open(
     messages = open_legacy(envelope, app_word=keys.key, private_key=keys.private, at=at, order=crypto.order)
     may_ask(partner, scope, at)
     only_once(remember_legacy(envelope))
+    note_seen(partner, at=at)
     return partner, messages, at
 
 

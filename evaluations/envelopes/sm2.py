@@ -72,6 +72,13 @@ def generate() -> KeyPair:
     return KeyPair(private.hex(), public.hex())
 
 
+def check_public(public: str) -> None:
+    """Raises:
+    BadEnvelope: it is no public key.
+    """
+    _public(public)
+
+
 def encrypt(public: str, text: bytes, order: Order = "C1C3C2") -> str:
     """Encrypts `text` (not empty, any length) for the owner of a public key: lower-case hex, the raw orders with 04.
 

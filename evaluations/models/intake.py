@@ -172,7 +172,8 @@ class Batch(models.Model):
 class LeftRow(models.Model):
     """未入库行: a row that was not stored (refused, quarantined, held) or came in with a warning, and why.
 
-    The row is kept as it came, sealed, because it may hold a phone number; what is shown of it are its faults.
+    As long as it waits, the row is kept as it came, sealed, because it may hold a phone number; what is shown of it
+    are its faults.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="left")

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple
 
-from evaluations.enums import Level, RatingChannel
+from evaluations.enums import BatchKind, Level, RatingChannel
 
 Kind = Literal["rating", "service"]
 KINDS: tuple[Kind, ...] = ("rating", "service")
+KIND_OF: Mapping[str, Kind] = {BatchKind.RATINGS: "rating", BatchKind.SERVICES: "service"}
 CANONICAL: Mapping[Kind, tuple[str, ...]] = {
     "rating": (
         "project_number",

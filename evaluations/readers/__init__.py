@@ -1,6 +1,6 @@
 """Files for intake, read with certainty: proved readable to their end first, and then read again row by row. Pure.
 
-    inspection = inspect(path, name, required=["办件编号"], level="满意度", is_negative=lambda cell: cell in "12")
+    inspection = inspect(path, name, required=["办件编号"], level="满意度", is_negative=lambda cell: cell in ("1", "2"))
     for part in inspection.parts:                     # a zip holds several files, any other file is its own part
         for line, cells in rows(path, part, start=0):
             ...

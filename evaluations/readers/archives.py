@@ -57,7 +57,7 @@ def _measure_directory(file: BinaryIO) -> None:
         raise Unreadable(FaultCode.ARCHIVE_BROKEN)
     # A second directory for archives beyond 4 GB or 65,535 entries would overrule this one.
     if tail[max(0, at - ZIP64_SIZE) :].startswith(ZIP64_LOCATOR):
-        raise Unreadable(FaultCode.ARCHIVE_BROKEN)
+        raise Unreadable(FaultCode.ARCHIVE_BOMB, most=ReadLimits.unpacked // MEGABYTE, ratio=ReadLimits.ratio)
     if int.from_bytes(tail[at + 12 : at + 16], "little") > DIRECTORY_MAX:
         raise Unreadable(FaultCode.ARCHIVE_TOO_MANY, most=DIRECTORY_MAX // 100)
 
@@ -114,12 +114,15 @@ def _leads_out(entry: zipfile.ZipInfo) -> bool:
 
 def label(entry: zipfile.ZipInfo) -> str:
     """The path for people: Chinese Windows writes it in GBK without saying so."""
-    if entry.flag_bits & 0x800:
-        return entry.filename
+    return entry.filename if entry.flag_bits & 0x800 else decoded(entry.filename)
+
+
+def decoded(filename: str) -> str:
+    """The name that was meant, where zipfile has read GBK as the letters of DOS."""
     try:
-        return entry.filename.encode("cp437").decode("gb18030")
+        return filename.encode("cp437").decode("gb18030")
     except UnicodeError:
-        return entry.filename
+        return filename
 
 
 def opened_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:

@@ -147,7 +147,9 @@ def _prove(file: BinaryIO, encoding: str) -> Proof:
         if not chunk:
             return Proof(plain, wide)
         seen = text.encode() if sixteen else chunk
-        plain, wide = plain and chunk.isascii(), wide or bool(WIDE.search(chunk))
+        # What still waits for its other half proves nothing yet.
+        whole = len(chunk) - len(decoder.getstate()[0])
+        plain, wide = plain and chunk.isascii(), wide or bool(WIDE.search(chunk, 0, max(whole, 0)))
         if b"\0" in seen:
             raise Unreadable(FaultCode.NUL, line=_line_of_nul(file, encoding))
         end = max(seen.rfind(b"\n"), seen.rfind(b"\r"))
@@ -216,14 +218,18 @@ def _blocks(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _is_utf8_word(run: bytes) -> bool:
-    """Whether a run of bytes is common Han in UTF-8, and in GB18030 letters that hardly anybody writes."""
+    """Whether a run of bytes is common Han in UTF-8, and in GB18030 letters that hardly anybody writes.
+
+    Of words of two letters, one in thirty is common in both and passes; in a whole file the next word tells.
+    """
     try:
         han = [letter for letter in run.decode() if "\u4e00" <= letter <= "\u9fff"]
     except UnicodeDecodeError:
         return False
-    if len(han) < 2 or not all(_is_common(letter) for letter in han):
-        return False
-    return len(han) >= LONG_WORD or not all(map(_in_gb2312, run.decode(GB18030, "replace")))
+    rare = sum(not _is_common(letter) for letter in han)
+    if len(han) >= LONG_WORD:
+        return rare * 4 <= len(han)
+    return len(han) > 1 and not rare and not all(map(_in_gb2312, run.decode(GB18030, "replace")))
 
 
 def _in_gb2312(letter: str) -> bool:

@@ -22,6 +22,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from common.context import surroundings
+from common.display import COOKIE as DISPLAY_COOKIE
+from common.display import read_display
 from evaluations import queries, tablets
 from evaluations.actions import enrol_device, note_pulse, report_stray
 from evaluations.enums import Level, Origin, RatingChannel
@@ -113,11 +115,11 @@ def _context(wish: Wish, device: Device | None = None, screen: str = "busy") -> 
 @private
 def kiosk(request: HttpRequest) -> HttpResponse:
     """The screen a tablet rests on; a tablet that is none yet enrols here."""
-    wish = Wish.of(request.GET)
-    translation.activate(wish.code)
     device = None if request.method == "POST" or "code" in request.GET else _device(request)
     if device is None:
-        return _enrol(request, wish)
+        return _enrol(request, Wish.of({**_kept_wish(request).asked, **request.GET.dict()}))
+    wish = Wish.of(request.GET)
+    translation.activate(wish.code)
     return _turned_away(request, device, wish) or _rest(request, device, wish)
 
 
@@ -141,8 +143,15 @@ def _rest(request: HttpRequest, device: Device, wish: Wish) -> HttpResponse:
     return render(request, "evaluations/kiosk/rest.html", context)
 
 
+def _kept_wish(request: HttpRequest) -> Wish:
+    """How the staff who enrol a tablet read all their pages."""
+    language = "en" if translation.get_language() == "en" else "zh"
+    return Wish(language, read_display(request.COOKIES.get(DISPLAY_COOKIE, "")))
+
+
 def _enrol(request: HttpRequest, wish: Wish) -> HttpResponse:
     """Takes the code of a device, and hands its key to the browser."""
+    translation.activate(wish.code)
     form = EnrolForm(request.POST if request.method == "POST" else None, initial={"code": request.GET.get("code", "")})
     context = _context(wish, screen="enrol") | {"form": form}
     if request.method == "POST" and form.is_valid():
@@ -166,7 +175,7 @@ def kiosk_rate(request: HttpRequest, device: Device, wish: Wish) -> HttpResponse
 
 
 def _door(request: HttpRequest, device: Device, wish: Wish) -> Door | None:
-    chosen = request.GET.get("matter", "")
+    chosen = request.POST.get("matter") or request.GET.get("matter", "")
     if chosen == THE_WINDOW:
         door = unmatched(window_itself(device.window), RatingChannel.KIOSK)
     else:

@@ -55,7 +55,8 @@ def ratings(request: HttpRequest) -> HttpResponse:
             next_url = _next(request, found[-1]) if more else ""
         except TooWide:
             form.add_error(None, _("要找的评价太少、范围太大,几秒内没有找完。请缩短起止日期,或者选一个单位。"))
-    context = {"form": form, "rows": _rows(user, found, form), "next_url": next_url}
+    rows = _rows(user, found, form)
+    context = {"form": form, "rows": rows, "next_url": next_url, "excludes": any(row.may_exclude for row in rows)}
     return render(request, "evaluations/ratings.html", context)
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from assessment.actions import refresh
 from evaluations.actions import (
     Check,
     Rated,
@@ -25,7 +26,6 @@ from evaluations.actions import (
 )
 from evaluations.enums import LinkKind, Origin, RatingChannel, ServiceSource
 from evaluations.models import Service, Tag
-from evaluations.queries import city_body
 from identity.actions import store_evaluator
 from identity.models import Evaluator
 from organizations.models import ServiceItem, Unit, Window
@@ -33,6 +33,7 @@ from organizations.queries import working_calendar
 from organizations.seed import load_structure
 from rectification.enums import Target
 from rectification.models import Case
+from reviews_portal.demo.intake import send_files
 from reviews_portal.demo.people import People, make_people
 from reviews_portal.demo.stories import CLOSED, OPEN, SEED, Story
 from reviews_portal.demo.teller import EVENING, MORNING, OfficeClock, Teller, ending
@@ -42,6 +43,13 @@ DAYS = 90
 RATINGS = 3000
 LEVELS = (5, 4, 3)
 WEIGHTS = (93, 6, 1)
+# How every tenth visitor came to rate.
+WAYS = [
+    *[(RatingChannel.SLIP, Origin.ACTIVE)] * 6,
+    *[(RatingChannel.WINDOW_QR, Origin.ACTIVE)] * 2,
+    (RatingChannel.WEB, Origin.ACTIVE),
+    (RatingChannel.SMS, Origin.INVITED),
+]
 PRAISE = ["窗口人员很耐心。", "一次就办好了。", "比以前快多了。", "指引清楚。", "希望多开几个窗口。"]
 # What lay in the boxes and came by 12345, what was seen on the spot, what is thought of it all; invented.
 SLIPS = [
@@ -102,6 +110,11 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     _give_ratings(city, report)
     _hand_in(city)
     _tell_stories(city, report)
+    report("外部文件和接入方")
+    send_files(now=now)
+    while not refresh(at=now).complete:
+        pass
+    report("统计")
     return city
 
 
@@ -189,7 +202,8 @@ def _rate(city: City, service: Service, window: Window | None, words: Words, at:
         service=service,
     )
     nonce = uuid.UUID(int=city.random.getrandbits(128)).hex
-    receipt = submit_evaluation(rated, words, nonce=nonce, channel=RatingChannel.SLIP, origin=Origin.ACTIVE, at=at)
+    channel, origin = WAYS[int(service.project_number[-6:]) % len(WAYS)]
+    receipt = submit_evaluation(rated, words, nonce=nonce, channel=channel, origin=origin, at=at)
     return receipt.case
 
 
@@ -205,8 +219,8 @@ def _hand_in(city: City) -> None:
         enter_slip(slip, by=lin, at=at + timedelta(seconds=15 * number))
     for (level, text), window in zip(CHECKS, windows[3::11], strict=False):
         record_check(Check(_window(window), Words(level=level, text=text), at - timedelta(hours=1)), by=zhao, at=at)
-    body = city_body()
-    for target, level, text in COMMENTS if body else []:
+    body = city.units["370600-SPJ"]
+    for target, level, text in COMMENTS:
         words, rated = Words(level=level, text=text), Rated(target, body)
         submit_evaluation(rated, words, channel=RatingChannel.SOCIAL, origin=Origin.SOCIAL, at=at)
     for number, window in enumerate(windows[:INVITED]):

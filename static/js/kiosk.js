@@ -88,13 +88,20 @@
   // Somebody is there, or the screen has just changed: the time runs anew.
   const rest = () => {
     clearTimeout(timer);
-    if (!warning().hidden) {
-      warning().hidden = true;
-      if (before && document.contains(before)) before.focus();
-    }
+    warning().hidden = true;
     if (kind() === "busy") timer = setTimeout(warn, seconds("idle"));
     if (kind() === "done") timer = setTimeout(clear, seconds("receipt"));
     if (kind() === "stuck") timer = setTimeout(clear, seconds("idle"));
+  };
+
+  // From inside the warning the focus goes back to where it was. Its button answers when it is pressed, not before:
+  // else the same touch or key would still do something where the focus has gone.
+  const stir = (event) => {
+    const inside = warning().contains(event.target);
+    const press = event.type === "pointerdown" || event.type === "touchstart" || event.key === "Enter" || event.key === " ";
+    if (inside && press) return;
+    rest();
+    if (inside && before && document.contains(before)) before.focus();
   };
 
   const listen = (wait) => {
@@ -125,6 +132,7 @@
   };
 
   document.addEventListener("click", (event) => {
+    stir(event);
     pressed = event.target.closest("button[name]");
     const link = event.target.closest("#screen a[href]");
     if (!link || !link.pathname.startsWith(home()) || link.hash) return;
@@ -141,7 +149,7 @@
     turn(form.action, { method: "POST", body });
   });
   document.addEventListener("change", dress);
-  for (const sign of ["pointerdown", "touchstart", "keydown", "input", "wheel"]) document.addEventListener(sign, rest, { passive: true });
+  for (const sign of ["pointerdown", "touchstart", "keydown", "input", "wheel"]) document.addEventListener(sign, stir, { passive: true });
   addEventListener("online", pulse);
   addEventListener("offline", () => away(true));
   // A page that the browser kept for "back" belonged to somebody else.

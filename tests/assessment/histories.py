@@ -96,7 +96,7 @@ class Writer:
 
 @dataclass
 class History:
-    """One random history in units of its own. `step` does one random thing; each is an act the portal knows."""
+    """One random history in units of its own, below `top`. `step` does one random thing, an act the portal knows."""
 
     cast: Cast
     draw: Random
@@ -104,10 +104,11 @@ class History:
     writers: list[Writer] = field(default_factory=list)
     keys: list[tuple[Unit, Key]] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
+    top: Unit | None = None
 
     def __post_init__(self) -> None:
         for _ in range(3):
-            self.units.append(self._unit(self.draw.choice([None, *self.units])))
+            self.units.append(self._unit(self.draw.choice([self.top, *self.units])))
         self.items = list(ServiceItem.objects.order_by("pk")[:3])
         self.windows = list(Window.objects.order_by("pk")[:2])
         self.tags = {level: list(Tag.objects.filter(level=level, active=True)[:1]) for level in (1, 2)}
@@ -166,6 +167,7 @@ class History:
     def _evaluation(self, unit: Unit, moment: datetime, **more: Any) -> Evaluation:
         draw, origin = self.draw, more.pop("origin", None) or self.draw.choice(list(Origin))
         facts: dict[str, Any] = {
+            "channel": draw.choice(list(RatingChannel)),
             "item": draw.choice([None, *self.items]),
             "window": draw.choice([None, *self.windows]),
             "topic": draw.choice(["", "", *Topic.values]),
@@ -177,7 +179,6 @@ class History:
             received_at=NOW,
             level=draw.choice([3, 4, 5]),
             text=draw.choice(["", "", "谢谢"]),
-            channel=draw.choice(list(RatingChannel)),
             origin=origin,
             is_default=origin == Origin.DEFAULT,
             target=Target.SERVICE,

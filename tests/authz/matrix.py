@@ -3,7 +3,7 @@
     ok      the page or the file is shown              login   led to signing in
     done    the act was carried out                    reauth  led to giving the password once more
     shown   the form again: nothing was carried out    moved   led elsewhere, nothing was carried out
-    403 404 405 409 429                                the status, and nothing was written
+    401 403 404 405 409 429                            the status, and nothing was written
     -       not asked: this door does not tell them from another column (probes.py)
 
 `AUTHZ_WRITE=1` writes what was seen in place of what was expected, for a person to read as a difference.
@@ -29,8 +29,8 @@ HEAD = ("route", "about", "method")
 Key = tuple[str, str, str]
 Table = dict[Key, dict[str, str]]
 REFUSALS = frozenset({"login", "reauth", "401", "403", "404", "405", "409", "429"})
-# Sessions, counters and the trail of refusals are written by whoever knocks.
-BESIDE = ("django_session", "cache", "usersessions_usersession", "common_tokenbucket")
+# Sessions, counters, signs of life and the trail of refusals are written by whoever knocks.
+BESIDE = ("django_session", "cache", "usersessions_usersession", "common_tokenbucket", "evaluations_devicepulse")
 
 
 def read() -> Table:

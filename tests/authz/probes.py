@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
 from django.test import Client
@@ -38,6 +39,7 @@ class Probe:
     rightful: str = ""
     typed: Callable[[World, Principal], Words] = lambda world, who: {}
     cookie: str = ""
+    tablet: bool = False  # the citizen stands before one: an enrolled one, or one whose key has ended
     asked: frozenset[str] = frozenset()  # whom this door can tell apart; empty: everybody
 
     @property
@@ -57,6 +59,8 @@ class Probe:
         """Gives the citizen the cookie that goes with the door."""
         if self.cookie and who.keys != "none":
             world.admit(client, self.cookie if who.keys == "right" else "elsewhere")
+        if self.tablet and who.keys != "none":
+            client.cookies["tablet"] = (world.tablet if who.keys == "right" else world.ended_tablet).cookie
 
     def untouched(self, world: World) -> Words:
         """The form as the rightful visitor finds it."""
@@ -212,6 +216,37 @@ def citizens() -> Iterator[Probe]:
         yield Probe("tracking", f"{act}@{story}", case_at(story), "", types(act=act, **words), cookie=story)
 
 
+def tablets() -> Iterator[Probe]:
+    """The tablet at a window, whose cookie is its key; and the interface by which its window calls."""
+    code = lambda world, who: {"code": world.code if who.keys == "right" else "ABCD-2345"}  # noqa: E731
+    yield Probe("kiosk", typed=code, tablet=True)
+    yield Probe("kiosk-rate", typed=types(level="5", matter="none"), tablet=True)
+    yield Probe("kiosk-pulse", typed=types(battery="50"), tablet=True)
+    signed = held(lambda w: signing.dumps(w.nonces["rectifying"], salt="receipt"), lambda w: "x")
+    yield Probe("kiosk-done", "", signed, tablet=True)
+    scanned = held(lambda w: w.scanned, lambda w: w.link)
+    yield Probe("rate-phone", "", scanned, "citizen", types(level="5"))
+    yield Probe("window-called", typed=types(hall="YT-ZF", window="A01"))
+
+
+def devices() -> Iterator[Probe]:
+    """What is put up at windows, by those who look after them: ours, and one at a window of another unit."""
+    yield Probe("devices")
+    yield Probe("device-add", "", NOTHING, "supervisor", _new_device)
+    for about, rightful in (("ours", "supervisor"), ("elsewhere", "other_supervisor")):
+        one = lambda world, who, about=about: [world.devices[about].pk]  # noqa: E731
+        yield Probe("device", about, one, rightful, types(name="改名"))
+        yield Probe("device-code", about, one, rightful, types(x="1"))
+        yield Probe("device-revoke", about, one, rightful, types(note="坏了"))
+    yield Probe("window-keys")
+    yield Probe("window-key-add", "", NOTHING, "system", types(hall="YT-ZF", name="叫号"))
+    yield Probe("window-key-revoke", "", lambda world, who: [world.window_key.pk], "system", types(note="换系统"))
+
+
+def _new_device(world: World, who: Principal) -> Words:
+    return {"name": "一号", "window": f"{world.window.hall.code}/{world.window.number}"}
+
+
 def _number_and_code(world: World, who: Principal) -> Words:
     receipt = world.receipts["rectifying"]
     assert receipt.case is not None
@@ -220,7 +255,18 @@ def _number_and_code(world: World, who: Principal) -> Words:
 
 def desk() -> Iterator[Probe]:
     """Lists, files, notices, and what the administrators run."""
-    for name in ("desk", "queue", "exports", "pressure", "rules", "tools", "audit", "outbox", "structure-hand-overs"):
+    for name in (
+        "desk",
+        "queue",
+        "exports",
+        "pressure",
+        "rules",
+        "tools",
+        "desk-more",
+        "audit",
+        "outbox",
+        "structure-hand-overs",
+    ):
         yield Probe(name)
     yield Probe("notices", typed=types(x="1"))
     yield Probe("ledger", "", NOTHING, "auditor", types(format="csv", reason="核对"))
@@ -261,6 +307,16 @@ def papers() -> Iterator[Probe]:
     yield Probe("signs-stop", "", lambda world, who: [world.retired.pk], "system", types(note="被冒用"))
     slip = lambda world, who: {"paper": "roll", "services": world.unrated.pk}  # noqa: E731
     yield Probe("slips", "", NOTHING, "window", slip)
+    yield Probe("statistics")
+    yield Probe("statistics-baseline", "", NOTHING, "city", types(m11="5"))
+    yield Probe("ratings")
+    taken_out = types(reason="test", note="演示")
+    for about in ("rectifying", "elsewhere", "unknown"):
+        yield Probe("rating-exclude", about, _rating(about), "city", taken_out)
+
+
+def _rating(about: str) -> Arguments:
+    return lambda world, who: [world.receipts[about].evaluation.pk if about in world.receipts else UUID(int=7)]
 
 
 def _export(world: World, who: Principal) -> int:
@@ -390,6 +446,8 @@ def probes() -> list[Probe]:
         *(replace(probe, asked=ANYBODY) for probe in accounts()),
         *(replace(probe, asked=ROLES) for probe in structure()),
         *(replace(probe, asked=CITIZENS) for probe in citizens()),
+        *(replace(probe, asked=CITIZENS) for probe in tablets()),
+        *devices(),
         *desk(),
         *cases(),
         *(replace(probe, asked=SIGNED_IN if probe.about in DOORS_BEYOND else frozenset()) for probe in acts()),

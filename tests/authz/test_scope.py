@@ -35,6 +35,8 @@ LISTS = (
     "rules",
     "entry",
     "checks",
+    "ratings",
+    "statistics",
 )
 PEOPLE = (
     "window",

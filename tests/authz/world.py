@@ -22,13 +22,17 @@ from evaluations.actions import (
     Rated,
     Receipt,
     Words,
+    add_device,
+    add_window_key,
     invite_follow_ups,
     make_rating_link,
     record_service,
+    revoke_device,
     submit_evaluation,
 )
 from evaluations.enums import LinkKind, Origin, RatingChannel, ServiceSource
 from evaluations.models import Service, Tag
+from evaluations.views.manners import phone_address
 from identity.actions import store_evaluator
 from identity.models import Evaluator
 from organizations.actions import disable_staff, renew_sign
@@ -40,6 +44,7 @@ from rectification.actions.rectifying import QUALITY_CHECKS, Findings
 from rectification.enums import ContactResult, Evidence, Judgement, ReportKind, Target, Verdict
 from rectification.models import Case, Export
 from tests.factories import NOW, Cast, staff
+from tests.support.tablet import put_up
 
 TODAY = NOW.date()
 SAID_BY_WINDOW = "经办人写到一半的话"
@@ -266,6 +271,7 @@ class World:
         actions.keep_draft(
             self.cases["rectifying"], by=self.handler, at=NOW, action="submit_report", data={"wrong": SAID_BY_WINDOW}
         )
+        self._tablets()
         self.pressure = actions.report_pressure(self.cases["rectifying"], at=NOW, text="有人打电话要我改评价")
         self.dead = OutboxMessage.objects.create(
             key="dead",
@@ -292,6 +298,18 @@ class World:
         for window, misused in ((fresh, False), (stopped, True)):
             renew_sign(window, seen=window.sign_code, reason="换新", misused=misused, by=self.cast.xu, at=NOW)
         self.retired = fresh.retired_signs.get()
+
+    def _tablets(self) -> None:
+        """One that stands at our window, one whose key has ended, one elsewhere, and a code that waits."""
+        self.tablet = put_up(self.cast, by=self.supervisor, window=self.window)
+        self.ended_tablet = put_up(self.cast, by=self.supervisor, window=self.window)
+        revoke_device(self.ended_tablet.device, note="丢失", by=self.supervisor, at=NOW)
+        away = Window.objects.filter(unit=self.cast.other_unit, closed_on=None).select_related("hall__unit", "unit")[0]
+        elsewhere, _code = add_device(name="别处", window=away, by=self.cast.song, at=NOW)
+        ours, self.code = add_device(name="一号", window=self.window, by=self.supervisor, at=NOW)
+        self.devices = {"ours": ours, "elsewhere": elsewhere}
+        self.window_key, _secret = add_window_key(hall=self.window.hall, name="叫号", by=self.cast.xu, at=NOW)
+        self.scanned = phone_address(self.service()).rsplit("/k/")[1].rstrip("/")
 
     def case_of(self, name: str) -> str:
         """The number behind a word of the matrix: a story, "elsewhere", or one that nobody has."""

@@ -216,7 +216,7 @@ class TestPages:
             (reverse("signs"), reverse("signs-hall", args=["YT-CITY"])),
         ):
             assert f'href="{sign}"' in client_of(cast.xu).get(page).content.decode()
-        assert f'href="{reverse("signs")}"' in client_of(cast.zheng).get(reverse("desk")).content.decode()
+        assert f'href="{reverse("signs")}"' in client_of(cast.zheng).get(reverse("desk-more")).content.decode()
 
     def test_more_rows_ask_no_more_questions(self, cast):
         """A longer hall and a longer list of slips cost as many queries as short ones."""

@@ -102,7 +102,7 @@ def test_a_profile_that_would_misread_its_source_is_refused_at_its_place(path, p
 def test_what_a_profile_cannot_do_without_is_named(missing):
     data = shipped_data("default")
     del data[missing]
-    with pytest.raises(BadProfile, match=f"^{missing}: missing"):
+    with pytest.raises(BadProfile, match=f"^{missing}: 缺少这一项"):
         parse_profile(data)
 
 
@@ -136,11 +136,12 @@ def test_what_is_no_profile_is_refused(value):
 def test_our_channels_are_those_of_the_rules_and_fit_their_column():
     assert set(RatingChannel.values) == {
         *("web", "slip", "window_qr", "sms", "app", "kiosk", "terminal"),
-        *("phone", "hotline", "box", "paper", "check", "social"),
+        *("phone", "hotline", "box", "paper", "check", "social", "silent"),
     }
     assert all(len(value) <= 12 for value in RatingChannel.values)
     own = PROFILES["default"].codes["channel"]
-    assert {own[value] for value in RatingChannel.values} == set(RatingChannel.values)
+    # Silence used no channel, so no source names it.
+    assert {own[value] for value in RatingChannel.values if value != "silent"} == set(RatingChannel.values) - {"silent"}
 
 
 # --- the columns of a file ------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import subprocess
 import sys
 import zipfile
@@ -30,6 +31,7 @@ from tests.support.source import ROOT
         ("评价.ndjson", b"\x1f\x8b\x08"),
         ("评价.zip", b"Rar!\x1a\x07"),
     ],
+    ids=["text", "workbook as text", "workbook as archive", "archive as workbook", "page", "paper", "gzip", "rar"],
 )
 def test_an_extension_that_lies(name: str, data: bytes) -> None:
     extension = name.rpartition(".")[2]
@@ -116,7 +118,19 @@ def test_too_many_files() -> None:
 
 def test_a_directory_too_large_to_look_at() -> None:
     data = archive({f"{n:05d}.csv": b"" for n in range(20_000)})
-    assert refusal(data, "a.zip")[0] == "ARCHIVE_TOO_MANY"
+    assert refusal(data, "a.zip")[3] == "压缩包里的文件超过 10485 个。"
+
+
+def test_a_second_directory_that_overrules_the_first() -> None:
+    """The one for more than 65,535 files may name any size; what has it is larger than we read."""
+    data = archive({"a.csv": table(ROW)})
+    at = data.rfind(b"PK\x05\x06")
+    start = data.find(b"PK\x01\x02")
+    second = b"PK\x06\x06" + struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, 1, 1, at - start, start)
+    locator = b"PK\x06\x07" + struct.pack("<IQI", 0, at, 1)
+    made = data[:at] + second + locator + data[at:]
+    assert zipfile.ZipFile(io.BytesIO(made)).namelist() == ["a.csv"]
+    assert refusal(made, "a.zip")[0] == "ARCHIVE_BOMB"
 
 
 def test_a_file_that_unpacks_to_a_hundred_times_its_size() -> None:

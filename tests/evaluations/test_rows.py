@@ -44,7 +44,7 @@ GOOD = {
     "unit_code": "370600-SPJ",
 }
 CHECK_TIME = "请写成 2026-11-23 10:05:00 这样的形式,年在前,带时分秒。"
-MAP_CODE = "请核对编码;若无误,请管理员为该来源补充对照,补充后这一行会自动重新处理。"
+MAP_CODE = "请核对编码;若无误,请管理员为该来源补充对照,之后可以重新处理这一行。"
 parse_row = rating_parser(FIELDS, LOOKUPS, LIMITS, require_default_flag=True)
 
 

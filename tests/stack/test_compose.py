@@ -38,7 +38,7 @@ def read_compose(given: dict[str, str]) -> dict:
         if not isinstance(value, str):
             return value
         value = NEEDED.sub(lambda found: given[found[1]], value)
-        return OPTIONAL.sub(lambda found: given.get(found[1]) or found[2], value)
+        return OPTIONAL.sub(lambda found: given.get(found[1]) or found[2], value).replace("$$", "$")
 
     return fill(yaml.safe_load((ROOT / "docker-compose.yml").read_text()))
 
@@ -160,18 +160,21 @@ def test_every_secret_must_be_given_and_the_example_names_them() -> None:
 
 
 def test_each_service_comes_up_in_production(composed: Composed) -> None:
-    """Migrate ends well; web, worker and beat stay, and say by their own checks that they are well."""
+    """Migrate ends well; web, workers and beat stay, and say by their own checks that they are well."""
     composed.run("migrate")
     refuses_a_demo_city(composed)
     collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
     subprocess.run(collect, cwd=ROOT, env=composed.environment("web"), check=True)
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "bulk", "beat"):
         assert composed.environment(name)["PORTAL_MODE"] == "production"
         composed.start(name)
-    for name in ("web", "worker"):
+    for name in ("web", "worker", "bulk"):
         assert soon(lambda: composed.is_healthy(name)), composed.log(name)  # noqa: B023
     assert soon(lambda: "Scheduler: Sending due task" in composed.log("beat")), composed.log("beat")
     assert soon(lambda: "succeeded" in composed.log("worker")), composed.log("worker")
+    assert soon(lambda: "evaluations.tasks.run_batches" in composed.log("bulk")), composed.log("bulk")
+    assert "evaluations.tasks.run_batches[" not in composed.log("worker"), "a long file would hold up every deadline"
+    assert "tasks.deliver_outbox[" not in composed.log("bulk")
     assert all(process.poll() is None for process in composed.running.values())
 
 

@@ -199,12 +199,12 @@ def test_an_unreachable_database_of_ones_own_is_one_line(open_folder: Path, runs
 @ON_LINUX
 @pytest.mark.faults
 def test_the_whole_portal_starts_stays_up_and_starts_again_quickly(open_folder: Path, runs: list[Run]) -> None:
-    """Everything but the demo city: web, worker and clock killed and started again, then the supervisor."""
+    """Everything but the demo city: web, workers and clock killed and started again, then the supervisor."""
     runs.append(Run(open_folder))
     run = runs[-1]
     run.wait_for("^Ctrl-C stops the portal", 180)
     assert run.ready()
-    for name, word in (("web", "gunicorn"), ("worker", "worker"), ("beat", "beat")):
+    for name, word in (("web", "gunicorn"), ("worker", "worker"), ("bulk", "bulk"), ("beat", "beat")):
         next(p for p in psutil.Process(run.process.pid).children() if word in p.cmdline()).kill()
         run.wait_for(f"^! {name} ended unexpectedly")
     assert soon(run.ready)

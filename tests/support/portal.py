@@ -19,6 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+WORKER = ("celery", "-A", "reviews_portal", "worker", "--concurrency", "1", "--loglevel", "WARNING")
 
 
 def database_url(name: str) -> str:
@@ -122,7 +123,11 @@ class Portal:
         raise RuntimeError((self.folder / "web.log").read_text(errors="replace")[-2000:])
 
     def start_worker(self) -> None:
-        self._start("worker", "celery", "-A", "reviews_portal", "worker", "--concurrency", "1", "--loglevel", "WARNING")
+        self._start("worker", *WORKER)
+
+    def start_bulk(self) -> None:
+        """The worker that takes files in."""
+        self._start("bulk", *WORKER, "--queues", "bulk", "--hostname", "bulk@%h")
 
     def start_beat(self) -> None:
         schedule = str(self.folder / "beat")

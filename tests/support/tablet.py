@@ -37,8 +37,8 @@ class Tablet:
 
 def put_up(cast: Cast, *, at: datetime = NOW, network: str = HERE, **facts: Any) -> Tablet:
     """A tablet at the cast's window, put up by its supervisor and enrolled with the code."""
-    facts = {"name": "A12 评价器", "window": cast.window, **facts}
-    _device, code = add_device(by=cast.zheng, at=at, **facts)
+    facts = {"name": "A12 评价器", "window": cast.window, "by": cast.zheng, **facts}
+    _device, code = add_device(at=at, **facts)
     enrolled = enrol_device(code, network=network, at=at)
     assert enrolled is not None
     return Tablet(*enrolled)

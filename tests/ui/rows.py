@@ -80,3 +80,33 @@ def fresh_link(portal: Portal) -> str:
 def window_sign(portal: Portal) -> str:
     [(code,)] = portal.query("SELECT sign_code FROM organizations_window ORDER BY id LIMIT 1")
     return f"/w/{code}/"
+
+
+PUT_UP = """
+from django.utils import timezone
+from evaluations.actions import add_device, add_window_key, enrol_device
+from organizations.models import Staff, Window
+window = Window.objects.select_related("unit", "hall__unit").filter(unit__code="370600-GAJ")[0]
+now = timezone.now()
+device, code = add_device(name="A12 评价器", window=window, by=Staff.objects.get(username="zheng"), at=now)
+enrol_device(code, network="127.0.0.0/24", at=now)
+key, _secret = add_window_key(hall=window.hall, name="叫号系统", by=Staff.objects.get(username="xu"), at=now)
+"""
+
+
+def device_at(portal: Portal) -> str:
+    """The page of a tablet in use; it is put up once."""
+    return f"/desk/devices/{_put_up(portal, 'evaluations_device')}/"
+
+
+def window_key_at(portal: Portal) -> str:
+    """The address of a window system's key."""
+    return f"/desk/devices/keys/{_put_up(portal, 'evaluations_windowkey')}/"
+
+
+def _put_up(portal: Portal, table: str) -> int:
+    found = portal.query(f"SELECT min(id) FROM {table}")
+    if found[0][0] is None:
+        portal.manage("shell", "-v", "0", "-c", PUT_UP)
+        found = portal.query(f"SELECT min(id) FROM {table}")
+    return int(found[0][0])

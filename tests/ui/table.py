@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support.portal import Portal
-from tests.ui.rows import Row, act_on, case_in, fresh_link, window_sign
+from tests.ui.rows import Row, act_on, case_in, device_at, fresh_link, window_key_at, window_sign
 
 SEND = "main form button[type=submit]"
 GAJ = "370600-GAJ"
@@ -26,6 +26,13 @@ _report = _first("SELECT id FROM rectification_pressurereport ORDER BY id LIMIT 
 _role = _first(
     "SELECT id FROM organizations_membership WHERE role = 'window' ORDER BY id LIMIT 1", "/desk/structure/roles/{}/end/"
 )
+_rating = _first("SELECT id FROM evaluations_evaluation ORDER BY id LIMIT 1", "/desk/ratings/{}/exclude/")
+_batch = _first("SELECT id FROM evaluations_batch WHERE stage = 'done' ORDER BY id LIMIT 1", "/desk/intake/{}/")
+_draft = _first(
+    "SELECT id FROM evaluations_batch WHERE stage = 'preview' ORDER BY id LIMIT 1", "/desk/intake/{}/start/"
+)
+_partner = _first("SELECT app_id FROM evaluations_partner ORDER BY id LIMIT 1", "/desk/intake/partners/{}/")
+_code = "?source=hall&kind=unit&code=3706-OLD-08"
 _guide = _first("SELECT code FROM organizations_serviceitem ORDER BY code LIMIT 1", "/rate/guide/{}/")
 
 PAGES: dict[str, Row] = {
@@ -39,6 +46,7 @@ PAGES: dict[str, Row] = {
     "rate-comment": Row("", "/rate/comment/", spoil=SEND),
     "stop-invitations": Row("", "/o/nothing/", status=404),
     "rate-window": Row("", window_sign),
+    "kiosk": Row("", "/kiosk/", spoil=SEND),
     "track": Row("", "/t/", spoil=SEND),
     "follow-up": Row("", "/f/nothing/", status=404),
     "account_login": Row("", "/accounts/login/", spoil=SEND),
@@ -69,9 +77,17 @@ PAGES: dict[str, Row] = {
     "notices": Row("wu", "/desk/notices/", empty=""),
     "pressure": Row("qian", "/desk/pressure/"),
     "pressure-settle": Row("qian", _report, spoil=SEND),
+    "statistics": Row("qian", "/desk/statistics/"),
+    "statistics#line": Row("qian", "/desk/statistics/?unit=370600-GAJ"),
+    "statistics#unit": Row("zheng", "/desk/statistics/"),
+    "statistics-baseline": Row("qian", "/desk/statistics/baseline/"),
+    "ratings": Row("zheng", "/desk/ratings/", empty="/desk/ratings/?origin=check"),
+    "ratings#negative": Row("qian", "/desk/ratings/?negative=received"),
+    "rating-exclude": Row("qian", _rating, spoil=SEND),
     "rules": Row("xu", "/desk/rules/"),
     "rule": Row("xu", _rule, spoil=SEND),
     "tools": Row("xu", "/desk/tools/"),
+    "desk-more": Row("qian", "/desk/more/"),
     "audit": Row("zhou", "/desk/audit/", empty="/desk/audit/?who=zzzz"),
     "outbox": Row("xu", "/desk/outbox/"),
     "signs": Row("zheng", "/desk/signs/"),
@@ -86,6 +102,16 @@ PAGES: dict[str, Row] = {
     "checks": Row("zhao", "/desk/checks/"),
     "checks#empty": Row("fang", "/desk/checks/"),
     "check-add": Row("zhao", "/desk/checks/add/", spoil=SEND),
+    # Tablets.
+    "devices": Row("zheng", "/desk/devices/", empty="/desk/devices/?after=999999"),
+    "devices#system": Row("xu", "/desk/devices/"),
+    "device-add": Row("zheng", "/desk/devices/add/", spoil=SEND),
+    "device": Row("zheng", lambda portal: device_at(portal)),
+    "device-code": Row("zheng", lambda portal: device_at(portal) + "code/"),
+    "device-revoke": Row("zheng", lambda portal: device_at(portal) + "revoke/", spoil=SEND),
+    "window-keys": Row("xu", "/desk/devices/keys/"),
+    "window-key-add": Row("xu", "/desk/devices/keys/add/", spoil=SEND),
+    "window-key-revoke": Row("xu", lambda portal: window_key_at(portal) + "revoke/", spoil=SEND),
     # Administrators.
     "structure-home": Row("xu", "/desk/structure/"),
     "structure-regions": Row("xu", "/desk/structure/regions/"),
@@ -122,6 +148,24 @@ PAGES: dict[str, Row] = {
     "structure-calendar-confirm": Row("xu", "/desk/structure/calendar/2027/confirm/", spoil=SEND),
     "structure-hand-overs": Row("zheng", "/desk/people/hand-over/"),
     "structure-hand-over": Row("zheng", "/desk/people/hand-over/wu/"),
+    # What comes in by the thousand.
+    "intake": Row("xu", "/desk/intake/", empty="/desk/intake/?before=1"),
+    "intake#supervisor": Row("qian", "/desk/intake/"),
+    "intake-new": Row("xu", "/desk/intake/new/", spoil=SEND),
+    "intake-batch": Row("xu", _batch),
+    "intake-batch#auditor": Row("zhou", _batch),
+    "intake-start": Row("xu", _draft, spoil=SEND),
+    "intake-waiting": Row("xu", "/desk/intake/waiting/"),
+    "intake-map": Row("xu", f"/desk/intake/waiting/map/{_code}", empty=f"/desk/intake/waiting/map/{_code}&q=zzzz"),
+    "intake-give-up": Row("xu", f"/desk/intake/waiting/give-up/{_code}", spoil=SEND),
+    "intake-give-up#services": Row("xu", "/desk/intake/waiting/give-up/?source=hall&kind=service&code=", spoil=SEND),
+    "intake-partners": Row("xu", "/desk/intake/partners/"),
+    "intake-partner-add": Row("xu", "/desk/intake/partners/add/", spoil=SEND),
+    "intake-partner": Row("xu", _partner, spoil=SEND),
+    "intake-sources": Row("xu", "/desk/intake/sources/"),
+    "intake-source-add": Row("xu", "/desk/intake/sources/add/", spoil=SEND),
+    "intake-source": Row("xu", "/desk/intake/sources/shandong/", spoil=SEND),
+    "intake-source#auditor": Row("zhou", "/desk/intake/sources/shandong/"),
     # One's own account.
     "account_change_password": Row("wu", "/accounts/password/change/", spoil=SEND),
     "mfa_index": Row("wu", "/accounts/2fa/"),
@@ -140,6 +184,13 @@ NOT_PAGES = {
     "demo-outbox": "exists in the demo only",
     "export": "a file",
     "healthz": "for machines",
+    "intake-progress": "the page of intake-batch, for whoever asks at intervals",
+    "intake-repeat": "POST",
+    "intake-report": "a file",
+    "intake-steer": "POST",
+    "kiosk-done": "shown on an enrolled tablet after a rating; walked in tests/walks/test_tablet.py",
+    "kiosk-pulse": "POST",
+    "kiosk-rate": "needs an enrolled tablet; walked in tests/walks/test_tablet.py",
     "mfa_activate_totp": "asks for the password first; walked in tests/organizations",
     "mfa_authenticate": "shown between password and second factor; walked in tests/organizations",
     "mfa_deactivate_totp": "refused where the second factor is required",
@@ -149,6 +200,7 @@ NOT_PAGES = {
     "mfa_view_recovery_codes": "needs a second factor; walked in tests/organizations",
     "openid_connect_callback": "redirect",
     "openid_connect_login": "redirect",
+    "rate-phone": "a signed address of an hour; the page is that of rate-link",
     "rate-service": "a signed address of half an hour; the page is that of rate-link",
     "readyz": "for machines",
     "receipt": "a signed address after a rating; walked in tests/walks",
@@ -158,5 +210,6 @@ NOT_PAGES = {
     "signs-stop": "needs a code that was replaced; walked in tests/walks",
     "socialaccount_login_cancelled": "only with single sign-on",
     "socialaccount_login_error": "only with single sign-on",
+    "window-called": "for machines",
     "tracking": "needs the code of a receipt; walked in tests/walks",
 }

@@ -14,6 +14,7 @@ from tests.support.clock import Clock
 from tests.support.portal import demo_portal
 from tests.support.receivers import SmsReceiver
 from tests.walks.steps import City
+from tests.walks.tablet import desk as desk
 
 OWN_BROKER = 7  # of the sixteen of one server: other tests' workers must not take our tasks, nor ours theirs
 

@@ -1,0 +1,72 @@
+"""Where one can go from the desk, by role. Each place is named once, in the order of daily use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from assessment.access import READS_FIGURES
+from evaluations.access import MANAGES_DEVICES, PRINTS_SLIPS, READS_INTAKE
+from evaluations.entering import CHECKERS
+from evaluations.lists import entry_reach
+from organizations.enums import Role
+from organizations.models import Staff
+from rectification.lists import views_of
+
+READS_AUDIT = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
+RAIL = 6
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place: the name of its route, what it is called, what it is for, and who goes there."""
+
+    route: str
+    label: Promise
+    about: Promise
+    open_to: Callable[[Staff], bool]
+
+
+def _handles(user: Staff) -> bool:
+    return bool(views_of(user))
+
+
+def held_by(*roles: Role) -> Callable[[Staff], bool]:
+    return lambda user: user.has_role(*roles)
+
+
+PLACES = (
+    Place("desk", _("工作台"), _("等着您办的事"), _handles),
+    Place("tools", _("工作台"), _("您的角色可以做的事"), lambda user: not _handles(user)),
+    Place("queue", _("差评件"), _("待办、逾期、等回访"), _handles),
+    Place("ledger", _("台账"), _("全部差评件,筛选和导出"), _handles),
+    Place("pressure", _("要求改评价"), _("评价人反映有人要求改评价"), held_by(Role.CITY_SUPERVISOR)),
+    Place("statistics", _("统计"), _("评价数、差评数,每个数都能点到明细"), held_by(*READS_FIGURES)),
+    Place("structure-home", _("机构和人员"), _("区划、部门、大厅、窗口、事项、账号"), held_by(Role.SYSTEM_ADMIN)),
+    Place("structure-calendar", _("工作日历"), _("节假日、调休,核定年度"), held_by(Role.SYSTEM_ADMIN)),
+    Place("intake", _("数据接入"), _("上传的文件、进度、待对照的编码、接入方、来源系统"), held_by(*READS_INTAKE)),
+    Place("outbox", _("消息"), _("发送失败的消息和重发"), held_by(Role.SYSTEM_ADMIN)),
+    Place("structure-roles", _("角色和账号安全"), _("授予角色,查闲置账号和两步验证"), held_by(Role.SECURITY_ADMIN)),
+    Place("audit", _("审计记录"), _("谁在何时做了什么"), held_by(*READS_AUDIT)),
+    Place("entry", _("代录"), _("12345、书面表、意见箱的评价"), lambda user: bool(entry_reach(user))),
+    Place("checks", _("监督查评"), _("到窗口看到的,另行统计"), held_by(*CHECKERS)),
+    Place("signs", _("评价二维码"), _("台卡、贴纸、回执"), held_by(*PRINTS_SLIPS)),
+    Place("devices", _("评价器"), _("窗口的平板,心跳和失联,窗口系统密钥"), held_by(*MANAGES_DEVICES)),
+    Place("structure-hand-overs", _("移交"), _("离岗人员手里的差评件"), held_by(Role.UNIT_SUPERVISOR)),
+    Place("rules", _("办理时限"), _("各环节的天数"), lambda user: True),
+)
+MORE = Place("desk-more", _("更多"), _("全部功能"), lambda user: True)
+
+
+def places_for(user: Staff) -> list[Place]:
+    """Every place somebody may go to."""
+    return [place for place in PLACES if place.open_to(user)]
+
+
+def rail_for(user: Staff) -> list[Place]:
+    """The places of the rail: six at most; where there are more, the last one leads to all of them."""
+    places = places_for(user)
+    return places if len(places) <= RAIL else [*places[: RAIL - 1], MORE]
