@@ -1,1 +1,1 @@
-"""How fast the intake is, as ratios: the physical limit and ours in turns, in one run (`make bench`)."""
+"""How fast the intake is, as ratios: the physical limit and ours in turns, in one run (docs/performance.md)."""

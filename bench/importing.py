@@ -1,7 +1,7 @@
 """A process that takes in one file, as the worker does: python -m bench.importing FILE.
 
 A file whose batch was interrupted is gone on with. Writes one line of JSON: how long the file took to be proved
-readable and to be taken in, and what became of its rows.
+readable and to be taken in, how long processors worked at it, and what became of its rows.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psutil
+from django.db import connection
 from django.utils import timezone
 
 import bench.ready  # noqa: F401
@@ -31,12 +33,21 @@ def take_in(path: Path) -> dict[str, Any]:
     """Opens a batch for the file, or goes on with one that was interrupted, and takes in what waits."""
     began = time.perf_counter()
     batch = Batch.objects.filter(file=str(path), ended_at=None).first() or open_file(path)
-    opened = time.perf_counter()
+    opened, worked, served = time.perf_counter(), time.process_time(), _server_worked()
     run_batches(at=timezone.now())
     taken = time.perf_counter()
+    cpu = {"cpu": time.process_time() - worked, "server_cpu": _server_worked() - served}
     batch.refresh_from_db()
     facts = {name: getattr(batch, name) for name in TOLD}
-    return {**facts, "batch": batch.pk, "inspected": opened - began, "taken": taken - opened}
+    return {**facts, **cpu, "batch": batch.pk, "inspected": opened - began, "taken": taken - opened}
+
+
+def _server_worked() -> float:
+    """Seconds for which a processor has worked for our connection at the server's side."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        times = psutil.Process(cursor.fetchone()[0]).cpu_times()
+    return times.user + times.system
 
 
 def open_file(path: Path) -> Batch:

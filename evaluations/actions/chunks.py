@@ -26,6 +26,7 @@ from evaluations.grading import is_negative
 from evaluations.keys import Key, left_row_bound
 from evaluations.lookups import renumbered, with_their_service
 from evaluations.models import Batch, Evaluation, LeftRow, Tag
+from evaluations.queries import ratings_of
 from evaluations.rows import Problem, RatingRow, ServiceRow
 from identity.actions import store_evaluators
 from identity.crypto import Vault
@@ -48,7 +49,8 @@ Result = RatingRow | ServiceRow | Problem
 class Chunk:
     """Rows of one batch, sorted as the validator left them.
 
-    negative: ratings that each need a case. lines: the good ratings as COPY takes them, where they were made already.
+    negative: ratings that each need a case. lines: other good ratings, of a file, as COPY takes them; doubted: those of
+    them that came in with a doubt.
     raw: line → canonical name → cell, of every row that is put aside.
     """
 
@@ -58,6 +60,7 @@ class Chunk:
     problems: list[Problem] = field(default_factory=list)
     raw: dict[int, dict[str, str]] = field(default_factory=dict)
     lines: Lines | None = None
+    doubted: list[RatingRow] = field(default_factory=list)
 
     def add(self, result: Result) -> None:
         """Sorts in the next row."""
@@ -73,7 +76,6 @@ class Chunk:
         self.ratings = [row for row in self.ratings if row.line not in lines]
         self.negative = [row for row in self.negative if row.line not in lines]
         self.services = [row for row in self.services if row.line not in lines]
-        self.lines = None
 
     @property
     def taken(self) -> list[RatingRow | ServiceRow]:
@@ -81,7 +83,8 @@ class Chunk:
         return [*self.negative, *self.ratings, *self.services]
 
     def __len__(self) -> int:
-        return len(self.ratings) + len(self.negative) + len(self.services) + len(self.problems)
+        written = len(self.lines.rows) if self.lines else 0
+        return written + len(self.ratings) + len(self.negative) + len(self.services) + len(self.problems)
 
 
 @dataclass
@@ -226,10 +229,10 @@ def _take(taking: Taking, chunk: Chunk) -> None:
         taking.put_aside(problem)
     _take_negatives(taking, chunk.negative)
     batch = taking.batch
+    if chunk.lines:
+        taking.tell(store_ratings(chunk.lines, fresh=taking.fresh), chunk.doubted)
     if chunk.ratings:
-        lines = chunk.lines or rating_lines(
-            chunk.ratings, source=batch.source, batch=batch.pk, origin=taking.origin, at=taking.at
-        )
+        lines = rating_lines(chunk.ratings, source=batch.source, batch=batch.pk, origin=taking.origin, at=taking.at)
         taking.tell(store_ratings(lines, fresh=taking.fresh), chunk.ratings)
     if chunk.services:
         contacts = _contacts(chunk.services, taking.at)
@@ -246,7 +249,6 @@ def _renumber(taking: Taking, chunk: Chunk) -> None:
     chunk.ratings = [known.get(row.line, row) for row in chunk.ratings]
     chunk.negative = [known.get(row.line, row) for row in chunk.negative]
     chunk.problems = [problem._replace(row=known.get(problem.line, problem.row)) for problem in chunk.problems]
-    chunk.lines = None
 
 
 def _complete_held(taking: Taking, chunk: Chunk) -> None:
@@ -262,23 +264,27 @@ def _complete_held(taking: Taking, chunk: Chunk) -> None:
     chunk.problems = [problem for problem in chunk.problems if problem.line not in known]
     for row in known.values():
         chunk.add(row)
-    if known:
-        chunk.lines = None
 
 
 def _take_negatives(taking: Taking, rows: Sequence[RatingRow]) -> None:
     if not rows:
         return
-    things = Things(rows)
+    things, source = Things(rows), taking.batch.source
+    # Asked beforehand, since opening a case only to take it back is much work for a file that was sent before.
+    known = ratings_of([key_of(row, source) for row in rows])
     for row in rows:
-        try:
-            take_negative(row, things, taking.batch.source, batch=taking.batch, origin=taking.origin, at=taking.at)
-        except AlreadyRated as known:
-            same = says_the_same(known.evaluation, row)
+        earlier = known.get(key_of(row, source))
+        if earlier is None:
+            try:
+                take_negative(row, things, source, batch=taking.batch, origin=taking.origin, at=taking.at)
+            except AlreadyRated as rated:
+                earlier = rated.evaluation
+            else:
+                taking.counts["cases"] += 1
+                taking.tell(Stored(1), [row])
+        if earlier is not None:
+            same = says_the_same(earlier, row)
             taking.tell(Stored(0, [row.line] if same else [], [] if same else [row.line]), [row])
-        else:
-            taking.counts["cases"] += 1
-            taking.tell(Stored(1), [row])
 
 
 def take_negative(

@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from operator import itemgetter
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -17,6 +19,25 @@ from identity.queries import vault
 NOTHING = r"\N"
 ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 HOUR = 3600
+# The fields of a rating of which its frame is made.
+ALIKE = itemgetter(
+    *[
+        RatingRow._fields.index(name)
+        for name in (
+            "service_number",
+            "assess_number",
+            "level",
+            "tags",
+            "channel",
+            "is_default",
+            "unit",
+            "item",
+            "hall",
+            "window",
+            "staff",
+        )
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +79,34 @@ class Moments:
         return f"{seconds * 1000 + moment.microsecond // 1000:012x}{self.middle}{self.last:016x}", day
 
 
+class Frame(NamedTuple):
+    """A rating's line but for identifier, moments, text and number: before the text, before the number, after it; and
+    what follows the number in its key."""
+
+    head: str
+    middle: str
+    tail: str
+    key: str
+
+
+def frame_of(row: RatingRow, *, source: str, batch: int, origin: Origin) -> Frame:
+    """What the line of a good rating has in common with those of its like (`ALIKE`).
+
+    Args:
+        origin: of the ratings that the source does not call default ones.
+    """
+    target = "window" if row.item is None and row.window is not None else "service"
+    flag = f"{Origin.DEFAULT.value}\tt" if row.is_default else f"{origin.value}\tf"
+    where = _fields(row.unit, row.item, row.hall, row.window, row.staff)
+    count, assess = row.service_number, row.assess_number
+    return Frame(
+        f"{row.level}\t{{{','.join(row.tags)}}}\t",
+        f"\t{row.channel}\t{flag}\t{target}\t\t{source}\t",
+        f"\t{count}\t{assess}\t{where}\t{batch}\tf\t\n",
+        f"\t{source}\t{count}\t{assess}\t",
+    )
+
+
 def rating_lines(rows: Sequence[RatingRow], *, source: str, batch: int, origin: Origin, at: datetime) -> Lines:
     """Good ratings for COPY, in the columns of `staging.RATING_COLUMNS`.
 
@@ -66,31 +115,20 @@ def rating_lines(rows: Sequence[RatingRow], *, source: str, batch: int, origin: 
     """
     moments, days = Moments(), set()
     keys, lines = [], []
-    received, end = at.isoformat(), f"\t{batch}\tf\t\n"
-    wished, silent = f"{origin.value}\tf", f"{Origin.DEFAULT.value}\tt"
-    places: dict[tuple[int | None, ...], str] = {}
-    tagged: dict[tuple[str, ...], str] = {(): "{}"}
-    # A row in one breath: reading its fields by name costs more than writing the line.
-    for (
-        _line, number, count, assess, foreign, level, tags, text, rated_at, channel, is_default, unit, item, _handling,
-        hall, window, staff, _phone, _name, _warnings,
-    ) in rows:  # fmt: skip
-        if not number:
-            number, count = "#" + foreign, 0
-        key, day = moments.read(rated_at)
-        days.add((unit or 0, day))
-        if (where := places.get((unit, item, hall, window, staff))) is None:
-            where = places[unit, item, hall, window, staff] = _fields(unit, item, hall, window, staff) + end
-        if (marks := tagged.get(tags)) is None:
-            marks = tagged[tags] = "{" + ",".join(tags) + "}"
-        if text:
-            text = text.translate(ESCAPES)
-        target = "window" if item is None and window is not None else "service"
-        lines.append(
-            f"{key}\t{rated_at.isoformat()}\t{received}\t{level}\t{marks}\t{text}\t{channel}"
-            f"\t{silent if is_default else wished}\t{target}\t\t{source}\t{number}\t{count}\t{assess}\t{where}"
-        )
-        keys.append(f"{number}\t{source}\t{count}\t{assess}\t{key}\n")
+    received = at.isoformat()
+    frames: dict[tuple[object, ...], Frame] = {}
+    for row in rows:
+        if not row.project_number:
+            row = row._replace(project_number="#" + row.source_rating_id, service_number=0)
+        if (frame := frames.get(ALIKE(row))) is None:
+            frame = frames[ALIKE(row)] = frame_of(row, source=source, batch=batch, origin=origin)
+        head, middle, tail, key_tail = frame
+        key, day = moments.read(row.rated_at)
+        days.add((row.unit or 0, day))
+        text = row.text.translate(ESCAPES) if row.text else ""
+        number = row.project_number
+        lines.append(f"{key}\t{row.rated_at.isoformat()}\t{received}\t{head}{text}{middle}{number}{tail}")
+        keys.append(f"{number}{key_tail}{key}\n")
     return Lines("".join(keys), lines, [row.line for row in rows], days)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -193,8 +193,7 @@ def _sorted(known: Known, kind: BatchKind, rows: Sequence[list[str]], *, first: 
 
 
 def _make_months(chunk: Chunk) -> None:
-    months: set[date] = months_of(chunk) | {timezone.localdate(row.rated_at).replace(day=1) for row in chunk.ratings}
-    if months:
+    if months := months_of(chunk):
         make_partitions(months=sorted(months))
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Mapping, 
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import islice
 
 from django.conf import settings
@@ -23,18 +24,20 @@ from django.utils import timezone
 from common.failpoints import failpoint
 from evaluations.actions.batches import alone, path_of, refuse_batch
 from evaluations.actions.chunks import Chunk, Result, kept_cells, take_chunk
-from evaluations.actions.copying import rating_lines
+from evaluations.actions.express import Express
 from evaluations.actions.preparing import begin_again, prepared
 from evaluations.actions.rehearsal import Rehearsal
 from evaluations.actions.storage import make_partitions
 from evaluations.enums import BatchKind, BatchState, Origin, RatingChannel
+from evaluations.grading import is_negative
 from evaluations.lookups import lookups_for
 from evaluations.models import Batch, Source
 from evaluations.profiles import Profile, fold, parse_profile
-from evaluations.readers import Inspection, Unreadable, rows
-from evaluations.rows import Limits, Problem, rating_parser, service_parser
+from evaluations.readers import Inspection, Row, Unreadable, picked, rows
+from evaluations.rows import Limits, Problem, RatingRow, rating_parser, service_parser
 
-CHUNK = 20_000
+# The database begins with the first rows as soon as they are read; then come chunks that are worth their commit.
+FIRST_CHUNK, CHUNK = 2_500, 20_000
 AHEAD = 2
 Parse = Callable[[int, list[str]], Result]
 # What a service tells beyond what is kept of it.
@@ -46,9 +49,11 @@ logger = logging.getLogger(__name__)
 class Part:
     """A stretch of a file, read and validated.
 
-    start, end: numbers of data rows, the first is 0; `end` is where the next part begins.
+    progress: the field of the batch that counts these rows. start, end: numbers of rows, the first is 0; `end` is where
+    the next part begins.
     """
 
+    progress: str
     start: int
     end: int
     chunk: Chunk = field(default_factory=Chunk)
@@ -162,79 +167,81 @@ def _read_through(batch: Batch) -> bool:
         begin_again(batch)
     inspection = prepared(batch, source)
     columns = batch.plan["columns"]
-    file = File(
-        path_of(batch),
-        inspection,
-        parser_for(source, batch.kind, columns, at=timezone.now()),
-        columns,
-        batch.source,
-        batch.pk,
-    )
+    at = timezone.now()
+    file = File(path_of(batch), inspection, parser_for(source, batch.kind, columns, at=at), columns)
+    # What is judged as a whole, or under another number, cannot be written down row by row beforehand.
+    if batch.kind == BatchKind.RATINGS and not batch.dry_run and not parse_profile(source.profile).project_prefix:
+        file.express = Express(columns, row_limits(at), source=batch.source, batch=batch.pk, origin=Origin.IMPORTED)
     ahead_of_all = inspection.negatives_complete and batch.kind == BatchKind.RATINGS
     negatives = inspection.negatives if ahead_of_all else ()
     work = Work(batch)
-    for progress, reading in (
-        ("negatives_first", file.only(negatives, batch.negatives_first)),
-        ("position", file.others(negatives, batch.position)),
-    ):
-        with closing(_ahead(reading)) as parts:
-            if not all(work.commit(progress, part) for part in parts):
-                return False
+    with closing(_ahead(file.parts(negatives, batch.negatives_first, batch.position))) as parts:
+        if not all(work.commit(part) for part in parts):
+            return False
     done = Batch.objects.filter(pk=batch.pk, stage=BatchState.RUNNING)
     return bool(done.update(stage=BatchState.DONE, ended_at=timezone.now()))
 
 
 @dataclass
 class File:
-    """A file and how its rows are validated."""
+    """A file and how its rows are validated; `express`: how its good ratings are written down at once, if they may."""
 
     path: str
     inspection: Inspection
     parse: Parse
     columns: list[str | None]
-    source: str
-    batch: int
+    express: Express | None = None
 
-    def only(self, numbers: Sequence[int], done: int) -> Iterator[Part]:
-        """The rows of these numbers, without the first `done` of them; a part counts in them."""
-        wanted = frozenset(numbers[done:])
-        if wanted:
-            found = (row for number, row in enumerate(rows(self.path, self.inspection)) if number in wanted)
-            yield from self._parts(found, done)
+    def parts(self, negatives: Sequence[int], done: int, position: int) -> Iterator[Part]:
+        """The rows of these numbers without the first `done` of them, then all others from a position on."""
+        if done < len(negatives):
+            found = picked(self.path, self.inspection, negatives[done:])
+            yield from self._parts("negatives_first", found, done)
+        yield from self._parts(
+            "position", rows(self.path, self.inspection, start=position), position, frozenset(negatives)
+        )
 
-    def others(self, numbers: Sequence[int], position: int) -> Iterator[Part]:
-        """All rows from a position on but those of these numbers; a part counts in rows of the file."""
-        left_out = frozenset(numbers)
-        found = enumerate(rows(self.path, self.inspection, start=position), position)
-        yield from self._parts((None if number in left_out else row for number, row in found), position)
-
-    def _parts(self, found: Iterator[tuple[int, list[str]] | None], start: int) -> Iterator[Part]:
-        # What follows from the channel is added behind the last cell.
-        parse, names = self.parse, [*self.columns, "is_default"]
+    def _parts(
+        self, progress: str, found: Iterator[Row], start: int, left_out: Collection[int] = frozenset()
+    ) -> Iterator[Part]:
+        size = FIRST_CHUNK
         while True:
-            part = Part(start, start)
-            chunk = part.chunk
-            for row in islice(found, CHUNK):
-                part.end += 1
-                if row is None:
-                    continue
-                chunk.add(result := parse(*row))
-                if isinstance(result, Problem):
-                    chunk.raw[row[0]] = kept_cells(names, row[1])
+            part = Part(progress, start, start)
+            self._read(part, islice(found, size), left_out)
             if part.end == start:
                 return
-            chunk.lines = rating_lines(
-                chunk.ratings, source=self.source, batch=self.batch, origin=Origin.IMPORTED, at=timezone.now()
-            )
-            part.months = months_of(chunk)
+            part.months = months_of(part.chunk)
             yield part
-            start = part.end
+            start, size = part.end, min(size * 2, CHUNK)
+
+    def _read(self, part: Part, found: Iterator[Row], left_out: Collection[int]) -> None:
+        chunk = part.chunk
+        judge = partial(self._judge, chunk)
+        if self.express:
+            read = self.express.read(found, judge, first=part.start, left_out=left_out, at=timezone.now())
+            chunk.lines, chunk.doubted, part.end = read.lines, read.doubted, part.start + read.count
+            return
+        for number, (line, cells) in enumerate(found, part.start):
+            part.end = number + 1
+            if number not in left_out and (row := judge(line, cells)) is not None:
+                chunk.ratings.append(row)
+
+    def _judge(self, chunk: Chunk, line: int, cells: list[str]) -> RatingRow | None:
+        """Validates a row: a good rating is handed back, anything else put into the chunk."""
+        result = self.parse(line, cells)
+        if isinstance(result, RatingRow) and not is_negative(result.level):
+            return result
+        chunk.add(result)
+        if isinstance(result, Problem):
+            # What follows from the channel was added behind the last cell.
+            chunk.raw[line] = kept_cells([*self.columns, "is_default"], cells)
+        return None
 
 
 def months_of(chunk: Chunk) -> set[date]:
     """The first days of the months that a chunk's rows lie in, here."""
     days = chunk.lines.days if chunk.lines else ()
-    others = [timezone.localdate(row.rated_at) for row in chunk.negative]
+    others = [timezone.localdate(row.rated_at) for row in (*chunk.ratings, *chunk.negative)]
     others += [timezone.localdate(row.served_at) for row in chunk.services]
     return {day.replace(day=1) for day in [*others, *(day for _, day in days)]}
 
@@ -281,14 +288,14 @@ class Work:
         self.fresh, self.made, self.rehearsal = True, set[date](), Rehearsal() if batch.dry_run else None
         self.before = time.monotonic()
 
-    def commit(self, progress: str, part: Part) -> bool:
+    def commit(self, part: Part) -> bool:
         """Takes one part in; False if the batch was paused or cancelled, or somebody else has gone on with it."""
         if part.months - self.made and self.rehearsal is None:
             make_partitions(months=sorted(part.months - self.made))
             self.made |= part.months
         with transaction.atomic():
             batch = Batch.objects.select_for_update(of=("self",)).defer("plan").get(pk=self.pk)
-            if batch.stage != BatchState.RUNNING or getattr(batch, progress) != part.start:
+            if batch.stage != BatchState.RUNNING or getattr(batch, part.progress) != part.start:
                 return False
             counts = take_chunk(
                 batch, part.chunk, at=timezone.now(), origin=self.origin, fresh=self.fresh, rehearsal=self.rehearsal
@@ -296,7 +303,7 @@ class Work:
             failpoint("chunk_taken")
             now = time.monotonic()
             pace = counts["received"] / max(now - self.before, 1e-6)
-            Batch.objects.filter(pk=self.pk).update(**{progress: part.end, "pace": pace})
+            Batch.objects.filter(pk=self.pk).update(**{part.progress: part.end, "pace": pace})
             failpoint("chunk_before_commit")
         self.before = now
         # Where a file repeats what is known, most of the next chunk will repeat it too.

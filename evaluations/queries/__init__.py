@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -195,6 +196,23 @@ def rating_of(key: Key) -> Evaluation | None:
     """The rating of a service that a key led to."""
     entry = ServiceKey.objects.filter(pk=tuple(key)).first()
     return _rating(entry.row) if entry else None
+
+
+KNOWN_KEYS = """
+SELECT k.project_number, k.source, k.service_number, k.assess_number, k.row
+FROM unnest(%s::text[], %s::text[], %s::int[], %s::int[]) AS asked (number, source, times, assess)
+JOIN evaluations_servicekey k ON k.project_number = asked.number AND k.source = asked.source
+    AND k.service_number = asked.times AND k.assess_number = asked.assess
+"""
+
+
+def ratings_of(keys: Collection[Key]) -> dict[Key, Evaluation]:
+    """The ratings that keys led to; thousands may be asked for at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN_KEYS, [list(column) for column in zip(*keys, strict=True)])
+        rows = {Key(*key): row for *key, row in cursor.fetchall()}
+    found = Evaluation.objects.in_bulk(list(rows.values()))
+    return {key: found[row] for key, row in rows.items()}
 
 
 def rating_of_form(nonce: str) -> Evaluation | None:

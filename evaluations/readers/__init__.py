@@ -11,7 +11,7 @@ shared texts of a workbook are held.
 """
 
 from evaluations.readers.header import normalised
-from evaluations.readers.inspecting import inspect, rows
-from evaluations.readers.results import Inspection, ReadLimits, Unreadable
+from evaluations.readers.inspecting import inspect, picked, rows
+from evaluations.readers.results import Inspection, ReadLimits, Row, Unreadable
 
-__all__ = ["Inspection", "ReadLimits", "Unreadable", "inspect", "normalised", "rows"]
+__all__ = ["Inspection", "ReadLimits", "Row", "Unreadable", "inspect", "normalised", "picked", "rows"]

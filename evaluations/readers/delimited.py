@@ -7,7 +7,7 @@ import io
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from itertools import islice
+from itertools import chain, islice
 from typing import BinaryIO
 
 from evaluations.enums import FaultCode
@@ -90,7 +90,7 @@ class Delimited:
 
     def data(self, start: int, *, blanks: int) -> Rows:
         """The rows after the header, from number `start` on. Without blank lines the skipping never leaves C."""
-        if blanks or not start:
+        if blanks:
             with closing(iter(self)) as found:
                 yield from islice(found, start + 1, None)
             return
@@ -101,6 +101,18 @@ class Delimited:
             for cells in reader:
                 line, last = last + 1, reader.line_num
                 yield line, cells
+
+    def picked(self, numbers: Sequence[int]) -> Rows:
+        """The rows of these numbers, ascending, of a text in which every row but the last is one line."""
+        with text_of(self._file, self._encoding) as text:
+            passed = 0
+            for number in numbers:
+                line = next(islice(text, number + 1 - passed, None), "")
+                cells = next(csv.reader(chain([line], text), delimiter=self._delimiter, strict=True), None)
+                if cells is None:
+                    raise Unreadable(FaultCode.FILE_CHANGED)
+                passed = number + 2
+                yield passed, cells
 
 
 def _refusal(error: csv.Error, line: int, last: int) -> Unreadable:

@@ -54,7 +54,7 @@ class Inspection:
         encoding: Python's name of it; "" where the format has its own.
         header: column names as given; `names`: the same, normalised for comparison.
         rows: data rows, without blank lines and header.
-        blanks: blank lines after the header.
+        blanks: blank lines after the header. last_line: the line on which the last row begins.
         preview: line and cells of the first rows, shortened for display.
         negatives: numbers of data rows (the first is 0) that the caller's rule calls negative, for taking them in
             first; `negatives_complete` says whether these are all.
@@ -73,6 +73,7 @@ class Inspection:
     names: tuple[str, ...] = ()
     rows: int = 0
     blanks: int = 0
+    last_line: int = 0
     preview: tuple[tuple[int, tuple[str, ...]], ...] = ()
     negatives: tuple[int, ...] = ()
     negatives_complete: bool = True

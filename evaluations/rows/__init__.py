@@ -6,6 +6,8 @@
 
 from evaluations.rows.rating import rating_parser
 from evaluations.rows.results import (
+    KEY_MAX,
+    NAME_MAX,
     Limits,
     Lookups,
     Problem,
@@ -14,8 +16,12 @@ from evaluations.rows.results import (
     fingerprint,
 )
 from evaluations.rows.service import service_parser
+from evaluations.rows.times import Clock
 
 __all__ = [
+    "KEY_MAX",
+    "NAME_MAX",
+    "Clock",
     "Limits",
     "Lookups",
     "Problem",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 from evaluations.enums import FaultCode
 from evaluations.faults import Fault
@@ -68,6 +68,42 @@ class Moments:
         self.clocks[clock] = moment.replace(tzinfo=None) - midnight.replace(tzinfo=None)
         if midnight >= self._oldest and midnight + DAY <= self._latest:
             self.days[day] = midnight
+
+
+class Clock:
+    """The plain times of one file in three parts, for whoever writes lines without making moments.
+
+    Attributes:
+        days: the first ten characters → milliseconds of the epoch at midnight, the day in ISO, its offset, the day.
+        minutes, seconds: the six characters after them and the rest → milliseconds.
+        latest: milliseconds of the epoch after which a time lies in the future. None lies too far back.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.days: dict[str, tuple[int, str, str, date]] = {}
+        self.minutes: dict[str, int] = {}
+        self.seconds: dict[str, int] = {}
+        self.latest = int((limits.now + limits.future).timestamp() * 1000)
+        self._oldest = limits.oldest
+
+    def learn(self, value: str, moment: datetime) -> None:
+        """Remembers the parts of a time that was read before.
+
+        Args:
+            moment: what the cell means, in the zone of the limits.
+        """
+        day, minute, second = value[:10], value[10:16], value[16:]
+        if day in self.days and minute in self.minutes and second in self.seconds:
+            return
+        if not (PLAIN_DAY.fullmatch(day) and PLAIN_CLOCK.fullmatch(value[10:])):
+            return
+        midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+        # A day on which clocks are changed is left to those who reckon moment by moment.
+        if midnight >= self._oldest and midnight.utcoffset() == (midnight + DAY).utcoffset():
+            written = midnight.isoformat()
+            self.days[day] = int(midnight.timestamp() * 1000), written[:10], written[19:], midnight.date()
+        self.minutes[minute] = (moment.hour * 60 + moment.minute) * 60_000
+        self.seconds[second] = moment.second * 1000
 
 
 def _parsed(column: str, value: str, zone: tzinfo) -> datetime | Fault:
