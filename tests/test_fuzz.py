@@ -24,7 +24,8 @@ from hypothesis import strategies as st
 
 from tests.authz import matrix
 from tests.authz.conftest import quiet, undone, world  # noqa: F401 - fixtures
-from tests.authz.probes import Probe, probes
+from tests.authz.probes import probes
+from tests.authz.probing import Probe
 from tests.authz.world import World
 from tests.support.bad_input import RAW, VALUES, files
 from tests.support.pages import forms_in

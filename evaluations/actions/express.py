@@ -38,7 +38,7 @@ class Kind(NamedTuple):
 class Sorted(NamedTuple):
     """Rows that were read: how many, the good ones as lines, and those of them that came in with a doubt."""
 
-    count: int
+    seen: int
     lines: Lines
     doubted: list[RatingRow]
 

@@ -219,7 +219,7 @@ class File:
         judge = partial(self._judge, chunk)
         if self.express:
             read = self.express.read(found, judge, first=part.start, left_out=left_out, at=timezone.now())
-            chunk.lines, chunk.doubted, part.end = read.lines, read.doubted, part.start + read.count
+            chunk.lines, chunk.doubted, part.end = read.lines, read.doubted, part.start + read.seen
             return
         for number, (line, cells) in enumerate(found, part.start):
             part.end = number + 1

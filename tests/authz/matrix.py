@@ -19,7 +19,7 @@ from typing import Any
 from django.db import connection
 from django.http import HttpResponse
 
-from tests.authz.probes import Probe
+from tests.authz.probing import Probe
 from tests.authz.world import Principal, World
 
 FILE = Path(__file__).parent / "matrix.csv"

@@ -11,7 +11,8 @@ import pytest
 from rectification.views.table import ACTS
 from tests.authz import matrix
 from tests.authz.matrix import METHODS, REFUSALS, Table, knock
-from tests.authz.probes import DOORS, Probe, names, probes
+from tests.authz.probes import DOORS, probes
+from tests.authz.probing import Probe, names
 from tests.authz.world import World
 
 Undone = Callable[[], AbstractContextManager[None]]

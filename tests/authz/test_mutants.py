@@ -14,7 +14,8 @@ from rectification import workflow
 from rectification.models.case import CaseQuerySet
 from tests.authz import matrix
 from tests.authz.matrix import METHODS, knock
-from tests.authz.probes import Probe, probes
+from tests.authz.probes import probes
+from tests.authz.probing import Probe
 from tests.authz.world import World
 
 pytestmark = pytest.mark.django_db

@@ -45,6 +45,7 @@ from rectification.actions.closing import Answers
 from rectification.actions.rectifying import QUALITY_CHECKS, Findings
 from rectification.enums import ContactResult, Evidence, Judgement, ReportKind, Target, Verdict
 from rectification.models import Case, Export
+from tests.authz.listening import Listening
 from tests.factories import NOW, Cast, staff
 from tests.support.rating_files import csv_of, rating_cells, received, taken_in
 from tests.support.tablet import put_up
@@ -288,6 +289,7 @@ class World:
             state=MessageState.DEAD,
         )
         self._intake()
+        self.listening = Listening(self)
         for person in (one.person for one in self.principals.values() if one.person):
             Notice.objects.create(staff=person, kind="staff.leaves", key="n", text=person.name, created_at=NOW)
             actions.request_export(by=person, at=NOW, format="csv", filters={}, reason="核对")
@@ -343,9 +345,10 @@ class World:
 
     def admit(self, client: Client, name: str) -> None:
         """Gives the browser the cookie that number and code of a case earn."""
-        receipt = self.receipts[name]
-        assert receipt.case is not None
-        sent = {"number": receipt.case.number, "code": receipt.code}
+        if name == "suggestion":
+            sent = {"number": self.listening.number("received"), "code": self.listening.code}
+        else:
+            sent = {"number": self.case_of(name), "code": self.receipts[name].code}
         if name not in self._admitted:
             asked = Client()
             assert asked.post(reverse("track"), sent).status_code == 302

@@ -114,7 +114,7 @@ def read(rows: Sequence[Sequence[str]], *, quick: bool) -> tuple[list[tuple], li
     same = {"source": "hall", "batch": 4, "origin": Origin.IMPORTED}
     if quick:
         found = Express(COLUMNS, LIMITS, **same).read(numbered, judge, first=0, left_out=(), at=NOW)
-        assert found.count == len(rows)
+        assert found.seen == len(rows)
         return plain(found.lines), others, found.doubted, found.lines.days
     ratings = [row for row in (judge(*one) for one in numbered) if row]
     lines = rating_lines(ratings, at=NOW, **same)
@@ -161,7 +161,7 @@ def test_only_the_first_of_its_like_is_judged() -> None:
     assert len(judged) == 60
     read_again = express.read(seconds, judge, first=60, left_out={61}, at=NOW)
     assert len(judged) == 60
-    assert (read_again.count, len(read_again.lines.rows)) == (60, 59)
+    assert (read_again.seen, len(read_again.lines.rows)) == (60, 59)
 
 
 @pytest.mark.parametrize("missing", ["project_number", "rated_at", "text", "phone"])
