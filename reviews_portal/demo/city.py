@@ -34,7 +34,7 @@ from organizations.seed import load_structure
 from rectification.enums import Target
 from rectification.models import Case
 from reviews_portal.demo.intake import send_files
-from reviews_portal.demo.listening import listen
+from reviews_portal.demo.listening import IDEAS, listen
 from reviews_portal.demo.people import People, make_people
 from reviews_portal.demo.stories import CLOSED, OPEN, SEED, Story
 from reviews_portal.demo.teller import EVENING, MORNING, OfficeClock, Teller, ending
@@ -134,6 +134,7 @@ def _staffed_units(city: City) -> list[Unit]:
     codes = {window.unit.code for window in city.windows}
     codes |= {story.unit for story in [*SEED, *OPEN, *CLOSED]}
     codes |= {word.partition(":")[2] for s in SEED + OPEN for word in s.script.split() if word.startswith("co:")}
+    codes |= {idea.unit for idea in IDEAS if idea.unit}
     return [city.units[code] for code in sorted(codes)]
 
 

@@ -294,5 +294,7 @@ def _ring(city: City, script: Questionnaire, zhao: Staff) -> None:
         bad = level < 3
         answers = [(questions[0], 0 if bad else 1), (questions[2], level), (questions[3], 0)]
         words = "当时人多不好意思,其实材料补了三次。" if bad else ""
-        heard = Heard(level=level, answers=answers, words=words, opens_case=bad)
+        # The lot may fall on somebody whose bad rating opened a case at the time; there is none beside it.
+        known = call.evaluation is not None and call.evaluation.case_id is not None
+        heard = Heard(level=level, answers=answers, words=words, opens_case=bad and not known)
         record_attempt(call, by=zhao, at=at, outcome=CallOutcome.REACHED, heard=heard)

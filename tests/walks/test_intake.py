@@ -105,7 +105,7 @@ def test_a_file_from_a_hall(city: City, tmp_path: Path) -> None:
     assert counts(page) == {"收到": 200, "入库": 10, "重复": 190}
     xu.reads("没有问题。")
     shoot(page, "intake-4-mended")
-    stored = "SELECT count(*) FROM evaluations_evaluation WHERE project_number LIKE '3706002026WALK%'"
+    stored = "SELECT count(*) FROM evaluations_evaluation WHERE project_number LIKE '3706002026WALK%%'"
     assert city.portal.query(stored) == [(ROWS,)]
 
 
