@@ -28,7 +28,19 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def bare(request: HttpRequest) -> HttpResponse:
     """One JSON object, one INSERT, nothing else: no signature, no check, no key, no case, no changed day."""
     said, now = json.loads(request.body), datetime.now(UTC)
-    row = (uuid7(now), now, now, said["level"], said["tags"], said["text"], "kiosk", "imported", False, "service", "")
+    row: tuple[object, ...] = (
+        uuid7(now),
+        now,
+        now,
+        said["level"],
+        said["tags"],
+        said["text"],
+        "kiosk",
+        "imported",
+        False,
+        "service",
+        "",
+    )
     row += ("hall", said["project_number"], 1, 1, said["unit"], said["item"], False, "")
     with connection.cursor() as cursor:
         cursor.execute(INSERT, row)
