@@ -28,7 +28,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def bare(request: HttpRequest) -> HttpResponse:
     """One JSON object, one INSERT, nothing else: no signature, no check, no key, no case, no changed day."""
     said, now = json.loads(request.body), datetime.now(UTC)
-    row: tuple[object, ...] = (
+    row: tuple[Any, ...] = (
         uuid7(now),
         now,
         now,
