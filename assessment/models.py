@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.enums import Grain
 from evaluations.enums import Origin, RatingChannel
+from evaluations.models import Evaluation
 from organizations.enums import Topic
 from organizations.models import ServiceItem, Unit, Window
 
@@ -223,6 +224,26 @@ class AsOf(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%F %T}"
+
+
+class Probe(models.Model):
+    """自检: a bad rating that the portal gave itself through the public door, and how far it came."""
+
+    at = models.DateTimeField(_("时间"))
+    window = refers(Window)
+    evaluation = models.ForeignKey(
+        Evaluation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
+    )
+    taken = models.DurationField(_("入库用时"), null=True, blank=True)
+    counted = models.DurationField(_("进入统计用时"), null=True, blank=True)
+    failure = models.CharField(_("失败原因"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["id"], condition=Q(counted=None, failure=""), name="probe_on_its_way")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %T} {self.failure}".strip()
 
 
 class Baseline(models.Model):

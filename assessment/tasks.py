@@ -20,3 +20,13 @@ def refresh_tallies() -> int:
         days += done.days
         if done.busy or done.complete or monotonic() > until:
             return days
+
+
+@shared_task
+def probe_rating() -> str:
+    return str(actions.probe(at=timezone.now()) or "")
+
+
+@shared_task
+def watch_probes() -> int:
+    return actions.watch_probes(at=timezone.now())

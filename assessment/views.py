@@ -120,6 +120,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "origins": [ORIGIN_LABELS.get(origin, origin.label) for origin in SHOWN_ORIGINS],
         "channels": _channels(scope, units),
         "as_of": _as_of(),
+        "probe": queries.last_probe(),
         "compared": _compared(scope) if city else [],
         "baseline_year": settings.BASELINE_YEAR,
         "sets_baseline": user.has_role(*SETS_BASELINE),

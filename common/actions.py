@@ -20,6 +20,19 @@ from common.enums import Channel, MessageState
 from common.models import AuditEntry, AuditSeal, Notice, OutboxMessage
 
 SEAL_BATCH = 20_000
+# What a bucket holds by now: what it held, and what has come back. EXCLUDED carries what a full one would have left.
+LEFT = """LEAST(EXCLUDED.tokens + 1, bucket.tokens + GREATEST(0, EXTRACT(EPOCH FROM %(at)s - bucket.updated_at))
+    * (EXCLUDED.tokens + 1) / (SELECT seconds FROM asked WHERE asked.key = EXCLUDED.key))"""
+TAKE = f"""
+WITH asked AS MATERIALIZED (
+    SELECT * FROM unnest(%(keys)s::text[], %(full)s::float8[], %(seconds)s::float8[]) AS asked (key, full_, seconds)
+)
+INSERT INTO common_tokenbucket AS bucket (key, tokens, updated_at)
+SELECT key, full_ - 1, %(at)s FROM asked ORDER BY key
+ON CONFLICT (key) DO UPDATE SET tokens = {LEFT} - 1, updated_at = GREATEST(bucket.updated_at, %(at)s)
+WHERE {LEFT} >= 1
+RETURNING key
+"""  # noqa: S608 - two texts of ours
 
 
 def record_audit(
@@ -155,28 +168,37 @@ def resend_message(message: OutboxMessage, *, by: Actor, at: datetime) -> None:
 def take_tokens(key: str, *, capacity: int, per: timedelta, at: datetime) -> bool:
     """Takes one token from a bucket that refills evenly; False when it is empty.
 
-    One statement, so parallel takers are counted one after the other.
-
     Args:
         key: what is limited.
         capacity: tokens when full.
         per: time in which an empty bucket fills up.
     """
-    rate = capacity / per.total_seconds()
+    return bool(take_each({key: (capacity, per)}, at=at))
+
+
+def take_each(buckets: Mapping[str, tuple[int, timedelta]], *, at: datetime) -> set[str]:
+    """Takes one token from each of some buckets that refill evenly.
+
+    One statement, so parallel takers are counted one after the other; in the order of the keys, so none waits for
+    another that waits for it.
+
+    Args:
+        buckets: what is limited, with the tokens when full and the time in which an empty bucket fills up.
+
+    Returns:
+        The keys of those that had a token.
+    """
+    keys = {key[:120]: key for key in sorted(buckets)}
+    asked = [buckets[key] for key in keys.values()]
+    values = {
+        "keys": list(keys),
+        "full": [float(capacity) for capacity, _per in asked],
+        "seconds": [per.total_seconds() for _capacity, per in asked],
+        "at": at,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO common_tokenbucket AS bucket (key, tokens, updated_at) VALUES (%(key)s, %(full)s - 1, %(at)s)
-            ON CONFLICT (key) DO UPDATE SET
-                tokens = LEAST(%(full)s, bucket.tokens + GREATEST(0,
-                    EXTRACT(EPOCH FROM %(at)s - bucket.updated_at)) * %(rate)s) - 1,
-                updated_at = GREATEST(bucket.updated_at, %(at)s)
-            WHERE LEAST(%(full)s, bucket.tokens + GREATEST(0,
-                    EXTRACT(EPOCH FROM %(at)s - bucket.updated_at)) * %(rate)s) >= 1
-            """,
-            {"key": key[:120], "full": float(capacity), "at": at, "rate": rate},
-        )
-        return bool(cursor.rowcount)
+        cursor.execute(TAKE, values)
+        return {keys[key] for (key,) in cursor.fetchall()}
 
 
 def seal_audit(*, at: datetime) -> AuditSeal | None:

@@ -35,6 +35,7 @@ class RatingsFilter(InstructionsMixin, forms.Form):
     )
     negative = forms.ChoiceField(label=_("差评"), choices=[*ALL, *NEGATIVE], required=False)
     left_out = forms.ChoiceField(label=_("统计"), choices=[("", _("计入的")), ("1", _("不计入的"))], required=False)
+    over = forms.ChoiceField(label=_("频次"), choices=[*ALL, ("1", _("超出限制的"))], required=False)
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,4 +54,5 @@ class RatingsFilter(InstructionsMixin, forms.Form):
 
     def wanted(self) -> Wanted:
         names = ("since", "until", "origin", "channel", "level", "negative")
-        return Wanted(**{name: self.cleaned_data[name] for name in names}, left_out=bool(self.cleaned_data["left_out"]))
+        left_out, over = self.cleaned_data["left_out"], self.cleaned_data["over"]
+        return Wanted(**{name: self.cleaned_data[name] for name in names}, left_out=bool(left_out), over=bool(over))

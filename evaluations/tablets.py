@@ -14,8 +14,8 @@ from evaluations.models import CalledService, Device, Service, WindowKey
 from evaluations.presence import silent_since
 from evaluations.queries import services_at_window, unrated
 from organizations.enums import Role
-from organizations.models import Hall, Membership, Staff, Window, any_prefix
-from organizations.queries import supervisors_of_unit, working_calendar
+from organizations.models import Hall, Staff, Window, any_prefix
+from organizations.queries import supervisors_of_unit, system_administrators, working_calendar
 
 SHOWN, SHOWN_EARLIER = 6, 30
 
@@ -92,9 +92,7 @@ def untold_silences(since: datetime) -> QuerySet[Device]:
 def desk_of(window: Window, day: date) -> set[int]:
     """Who is told of a window's tablet: the supervisors of its unit and of the hall's; else the administrators."""
     told = {person.pk for unit in (window.unit, window.hall.unit) for person in supervisors_of_unit(unit, day)}
-    if told:
-        return told
-    return set(Membership.objects.in_force(day).filter(role=Role.SYSTEM_ADMIN).values_list("staff_id", flat=True))
+    return told or system_administrators(day)
 
 
 def windows_of(user: Staff) -> QuerySet[Window]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -133,7 +134,11 @@ class Hall(models.Model):
 
 class WindowQuerySet(models.QuerySet["Window"]):
     def open(self) -> WindowQuerySet:
-        return self.filter(closed_on=None)
+        return self.filter(closed_on=None, for_testing=False)
+
+    def probed(self) -> Window | None:
+        """The window that the portal rates itself."""
+        return self.filter(closed_on=None, for_testing=True).select_related("hall", "unit").order_by("pk").first()
 
     def kept_by(self, paths: Collection[str]) -> WindowQuerySet:
         """The windows of the units below these paths, and all windows of the halls that these run."""
@@ -141,13 +146,17 @@ class WindowQuerySet(models.QuerySet["Window"]):
 
 
 class Window(models.Model):
-    """窗口: a desk in a hall, staffed by one unit at a time. `sign_code` is all that its static QR holds."""
+    """窗口: a desk in a hall, staffed by one unit at a time. `sign_code` is all that its static QR holds.
+
+    What is said at one that is for testing counts nowhere: so no window becomes one, and none ceases to be one.
+    """
 
     hall = models.ForeignKey(Hall, on_delete=models.PROTECT, related_name="windows", verbose_name=_("大厅"))
     number = models.CharField(_("窗口号"), max_length=20)
     name = models.CharField(_("名称"), max_length=60)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="windows", verbose_name=_("进驻单位"))
     sign_code = models.CharField(max_length=24, unique=True, editable=False)
+    for_testing = models.BooleanField(_("系统自检用"), default=False, editable=False)
     closed_on = models.DateField(_("关闭日期"), null=True, blank=True)
 
     objects = WindowQuerySet.as_manager()
@@ -155,6 +164,7 @@ class Window(models.Model):
     class Meta:
         ordering = ["hall_id", "number"]
         constraints = [models.UniqueConstraint(fields=["hall", "number"], name="window_number_once")]
+        triggers = [pgtrigger.ReadOnly(name="a_window_stays_what_it_is", fields=["for_testing"])]
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"

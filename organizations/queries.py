@@ -107,6 +107,11 @@ def halls_with_signs(paths: Collection[str]) -> QuerySet[Hall]:
     return Hall.objects.annotate(kept=Subquery(counted)).filter(kept__gt=0)
 
 
+def system_administrators(day: date) -> set[int]:
+    """The ids of those who look after the portal itself."""
+    return set(Membership.objects.in_force(day).filter(role=Role.SYSTEM_ADMIN).values_list("staff_id", flat=True))
+
+
 def mail_address(staff_id: str, about: str) -> str | None:
     """Where a staff member's mail goes; None when there is no address."""
     return Staff.objects.filter(pk=staff_id, is_active=True).values_list("email", flat=True).first() or None

@@ -20,6 +20,7 @@ class Source(TextChoices):
     HOTLINE = "hotline", _("热线")
     INSPECTION = "inspection", _("督查")
     SURVEY = "survey", _("电话抽访")
+    TEST = "test", _("系统自检")
 
 
 class Target(TextChoices):
@@ -163,6 +164,7 @@ class Action(TextChoices):
     SUSPEND = "suspend", _("暂停(申诉)")
     RESUME = "resume", _("恢复办理")
     VOID = "void", _("认定无效")
+    VOID_TEST = "void_test", _("自检完成")
     HAND_OVER = "hand_over", _("移交经办人")
     RECOMPUTE = "recompute", _("按工作日历重算期限")
 

@@ -153,6 +153,8 @@ TRANSITIONS: dict[Action, Transition] = {
         _row(A.SUSPEND, WITH_UNIT, [S.SUSPENDED], [PANEL, SYSTEM]),
         _row(A.RESUME, [S.SUSPENDED], WITH_UNIT, [PANEL, SYSTEM]),
         _row(A.VOID, [S.SUSPENDED], [S.INVALID], [PANEL], withdraws=tuple(Duty)),
+        # What the portal said to itself, at a window that is for testing; of no other case (`actions.testing`).
+        _row(A.VOID_TEST, [S.RECEIVED], [S.INVALID], [SYSTEM], withdraws=tuple(Duty)),
         _row(A.HAND_OVER, OPEN_STATES, STAYS, [UNIT_SUPERVISOR, SYSTEM]),
         _row(A.RECOMPUTE, OPEN_STATES, STAYS, [SYSTEM]),
     )

@@ -29,6 +29,8 @@ app.conf.beat_schedule = {
     "intake-nonces": {"task": "evaluations.tasks.forget_nonces", "schedule": timedelta(hours=1)},
     "intake-files": {"task": "evaluations.tasks.forget_files", "schedule": timedelta(hours=1)},
     "tallies": {"task": "assessment.tasks.refresh_tallies", "schedule": timedelta(seconds=30)},
+    "probe": {"task": "assessment.tasks.probe_rating", "schedule": timedelta(minutes=15)},
+    "probes": {"task": "assessment.tasks.watch_probes", "schedule": timedelta(seconds=20)},
     "silent-devices": {"task": "evaluations.tasks.watch_devices", "schedule": MINUTE},
     "rating-invitations": {"task": "evaluations.tasks.invite_ratings", "schedule": timedelta(minutes=10)},
     "review-invitations": {"task": "evaluations.tasks.invite_reviews", "schedule": timedelta(minutes=5)},

@@ -364,6 +364,26 @@ KIOSK_WARNING_SECONDS = env.int("KIOSK_WARNING_SECONDS", 20)
 KIOSK_RECEIPT_SECONDS = env.int("KIOSK_RECEIPT_SECONDS", 20)
 KIOSK_TEXT_MAX = env.int("KIOSK_TEXT_MAX", 150)
 KIOSK_CALLS_PER_MINUTE = env.int("KIOSK_CALLS_PER_MINUTE", 600)
+# How often somebody may rate before it is doubted (reliability.md §8.1): how many, in how many seconds, and what then:
+# block (429; on by proof of work or by waiting), flag (taken, marked) or off. A window's is never to block by itself:
+# whoever sent many ratings there could otherwise keep all others from it.
+RATING_LIMITS = {
+    name: env.str(f"RATING_LIMIT_{name.upper()}", default)
+    for name, default in (
+        ("token", "10/60/block"),
+        ("device", "6/60/block"),
+        ("tablet", "6/60/block"),
+        ("window", "30/60/flag"),
+        ("address", "200/60/block"),
+    )
+}
+# The work of a proof: derivations of PBKDF2-SHA-256 with 5,000 rounds, about 3 ms each on a desk and 15 on a telephone.
+PROOF_STEPS = env.int("PROOF_STEPS", 200)
+PROOF_MINUTES = env.int("PROOF_MINUTES", 20)
+# 自检: every quarter of an hour a bad rating at the window for testing, through the public door; how soon it counts.
+PROBE_RATINGS = env.bool("PROBE_RATINGS", PORTAL_MODE != "test")
+PROBE_URL = env.str("PROBE_URL", PORTAL_URL).rstrip("/")
+PROBE_SECONDS = env.int("PROBE_SECONDS", 120)
 STAFF_MAY_RATE_OWN = env.bool("STAFF_MAY_RATE_OWN", False)
 CONSENT_VERSION = "2026-11"
 FAILPOINTS = PORTAL_MODE == "test"

@@ -10,6 +10,7 @@ from rectification.enums import Action, Duty, WarningKind
 
 PLAIN = {
     "staff.leaves": gettext_noop("人员离岗,请移交在办件"),
+    "probe.failed": gettext_noop("自检失败:差评可能没有正常入库或进入统计"),
     "device.silent": gettext_noop("评价器失联,请到窗口看一看"),
     "device.stray": gettext_noop("评价器的密钥从别的网络使用,已拒绝"),
 }

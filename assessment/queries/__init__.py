@@ -1,5 +1,6 @@
 """Questions about figures. What pages show is read from tallies alone; only the verification reads raw rows."""
 
+from assessment.queries.probes import is_counted, last_probe
 from assessment.queries.reads import (
     Compared,
     ItemRow,
@@ -29,7 +30,9 @@ __all__ = [
     "by_channel",
     "by_unit",
     "channel_days",
+    "is_counted",
     "known_months",
+    "last_probe",
     "overall",
     "pending_days",
     "ranking",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,10 +17,10 @@ from common.actors import CITIZEN, Actor
 from common.failpoints import failpoint
 from common.ids import code_from, new_code, uuid7
 from evaluations.actions.storage import write_rating
-from evaluations.enums import Origin, RatingChannel, ServiceSource
+from evaluations.enums import Limited, Origin, RatingChannel, ServiceSource
 from evaluations.grading import is_negative
 from evaluations.keys import FIRST_RATING, Key
-from evaluations.models import Batch, Evaluation, Service, Tag
+from evaluations.models import Batch, Evaluation, OverLimit, Service, Tag
 from evaluations.queries import rating_of, rating_of_form
 from identity.actions import store_evaluator
 from identity.models import Evaluator
@@ -29,8 +29,11 @@ from organizations.models import Hall, ServiceItem, Staff, Unit, Window
 from organizations.queries import staff_actor
 from rectification.actions.dispatching import Complaint, open_case
 from rectification.actions.telling import tell_citizen
+from rectification.actions.testing import void_test
 from rectification.enums import Source, Target
 from rectification.models import Case
+
+SOURCES = {Origin.CHECK: Source.INSPECTION, Origin.TEST: Source.TEST}
 
 
 class AlreadyRated(Exception):
@@ -129,6 +132,7 @@ def submit_evaluation(
     source: str = ServiceSource.PORTAL,
     batch: Batch | None = None,
     by: Actor = CITIZEN,
+    over: Iterable[Limited] = (),
 ) -> Receipt:
     """Takes one rating; a negative one is born together with its case.
 
@@ -144,11 +148,13 @@ def submit_evaluation(
         source: the system that took it.
         batch: the file or message it came in with.
         by: who handed it in; a member of staff stays on the rating and on the audit trail.
+        over: the limits it exceeded; kept beside it, for a person to look at.
 
     Raises:
         AlreadyRated: the service was rated before, from whatever door.
     """
     code = code_from("tracking", nonce) if nonce else new_code()
+    origin = Origin.TEST if rated.window and rated.window.for_testing else origin
     with transaction.atomic():
         evaluator = _store(words, at=at)
         case = None
@@ -176,6 +182,9 @@ def submit_evaluation(
         )
         if write_rating(evaluation, nonce=nonce):
             failpoint("rating_written")
+            OverLimit.objects.bulk_create(OverLimit(evaluation=evaluation, limit=limit) for limit in over)
+            if case is not None and origin == Origin.TEST:
+                void_test(case, at=at)
             if by.staff_id is not None:
                 _note_entry(evaluation, by=by, at=at)
             if case is not None and at - moment <= timedelta(days=settings.RECEIPT_MESSAGE_DAYS):
@@ -226,7 +235,7 @@ def _complaint(
     rated: Rated, words: Words, channel: RatingChannel, origin: Origin, evaluator: Evaluator | None, code: str
 ) -> Complaint:
     return Complaint(
-        source=Source.INSPECTION if origin == Origin.CHECK else Source.RATING,
+        source=SOURCES.get(origin, Source.RATING),
         level=words.level,
         target=rated.target,
         channel=channel,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -17,7 +17,7 @@ from common.enums import Channel
 from common.ids import keyed_hash, new_token
 from evaluations.actions.rating import Rated, Receipt, Words, receipt_of, submit_evaluation
 from evaluations.actions.sheets import Given, write_sheet
-from evaluations.enums import Origin, RatingChannel
+from evaluations.enums import Limited, Origin, RatingChannel
 from evaluations.enums.reviews import Purpose
 from evaluations.models import AnswerSheet, Questionnaire, ReviewInvitation, ReviewWave
 from evaluations.queries import city_body, rating_of_form
@@ -52,6 +52,7 @@ def submit_review(
     at: datetime,
     unit: Unit | None = None,
     invitation: ReviewInvitation | None = None,
+    over: Iterable[Limited] = (),
 ) -> Receipt:
     """Takes a sheet. Its overall level is a rating of the reform topic, so a bad one is born with a case.
 
@@ -62,6 +63,7 @@ def submit_review(
         nonce: from the form; a second press leads to the same receipt.
         unit: where somebody says the matter was handled; with its region.
         invitation: the one that was followed; its service says which unit and item it is about.
+        over: the limits it exceeded.
 
     Raises:
         Closed: this version takes no answers any more.
@@ -86,6 +88,7 @@ def submit_review(
         origin=Origin.INVITED if invitation else Origin.ACTIVE,
         at=at,
         nonce=nonce,
+        over=over,
     )
     # Another finger may have been faster with the same form.
     if not AnswerSheet.objects.filter(evaluation=receipt.evaluation).exists():

@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rectification.enums import Level as Level
 
@@ -87,6 +88,24 @@ class ExclusionReason(TextChoices):
     FAULT = "fault", _("系统故障产生")
 
 
+class Limited(TextChoices):
+    """What ratings are counted by, so that one sender does not stand for many (reliability.md §8.1)."""
+
+    TOKEN = "token", _("同一评价链接")
+    DEVICE = "device", _("同一浏览器")
+    TABLET = "tablet", _("同一评价器")
+    WINDOW = "window", _("同一窗口")
+    ADDRESS = "address", _("同一网络地址")
+
+
+class LimitMode(TextChoices):
+    """What becomes of a rating over a limit. Blocked means stopped until it is shown that a person waits there."""
+
+    BLOCK = "block", _("拦截")
+    FLAG = "flag", _("只标记")
+    OFF = "off", _("不限")
+
+
 class SigningMethod(TextChoices):
     """How a partner signs; agreed on once, never chosen by a request."""
 
@@ -99,12 +118,12 @@ class Scope(TextChoices):
     """What a partner may report."""
 
     SERVICES = "services", _("办件服务")
-    RATINGS = "ratings", _("评价")
+    RATINGS = "ratings", pgettext_lazy("many", "评价")
     BATCHES = "batches", _("批量")
 
 
 class BatchKind(TextChoices):
-    RATINGS = "ratings", _("评价")
+    RATINGS = "ratings", pgettext_lazy("many", "评价")
     SERVICES = "services", _("办件服务")
 
 
@@ -129,7 +148,7 @@ ENDED_STATES = frozenset({BatchState.DONE, BatchState.CANCELLED, BatchState.FAIL
 class LeftOutcome(TextChoices):
     """What became of a row that has something to say: it was not stored, or came in with a doubt."""
 
-    REFUSED = "refused", _("退回")
+    REFUSED = "refused", pgettext_lazy("rows", "退回")
     QUARANTINED = "quarantined", _("待对照")
     HELD = "held", _("待办件")
     STORED = "stored", _("已入库,有提示")

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Count, JSONField, Min, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evaluations.enums import MOVING_STATES, BatchState, CanonicalField, CodeKind, FaultCode, LeftOutcome
 from evaluations.faults import Fault, explain
@@ -28,7 +29,7 @@ COUNTED = {
     "duplicates": _("重复"),
     "quarantined": _("待对照"),
     "held": _("待办件"),
-    "refused": _("退回"),
+    "refused": pgettext_lazy("rows", "退回"),
 }
 
 

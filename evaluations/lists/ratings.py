@@ -13,7 +13,7 @@ from psycopg2.errors import QueryCanceled
 
 from evaluations.access import READS_RATINGS
 from evaluations.enums import Origin
-from evaluations.models import Evaluation, Exclusion
+from evaluations.models import Evaluation, Exclusion, OverLimit
 from evaluations.queries import day_start
 from organizations.enums import Role
 from organizations.models import Staff, Unit
@@ -42,7 +42,8 @@ def units_read_by(user: Staff) -> QuerySet[Unit]:
 class Wanted:
     """Which ratings: the same words as the columns of the figures, so that a number and its list are one.
 
-    until is included. negative is "", "received", "invalid" or "effective". left_out asks for what counts nowhere.
+    until is included. negative is "", "received", "invalid" or "effective". left_out asks for what counts nowhere,
+    over for what came faster than a limit.
     """
 
     since: date | None = None
@@ -52,6 +53,7 @@ class Wanted:
     level: int | None = None
     negative: str = ""
     left_out: bool = False
+    over: bool = False
 
     @property
     def condition(self) -> Q:
@@ -62,6 +64,7 @@ class Wanted:
         exact = {"origin": self.origin, "channel": self.channel, "level": self.level}
         found &= Q(**{name: value for name, value in exact.items() if value})
         gone = Q(origin=Origin.TEST) | Q(Exists(Exclusion.objects.filter(evaluation=OuterRef("pk"))))
+        found &= Q(Exists(OverLimit.objects.filter(evaluation=OuterRef("pk")))) if self.over else Q()
         return found & self._negative & (gone if self.left_out else ~gone)
 
     @property
@@ -89,7 +92,7 @@ def ratings_page(
     rows = Evaluation.objects.filter(wanted.condition, unit__in=units.order_by())
     rows = rows.filter(pk__lt=before) if before else rows
     related = "unit__region", "item", "window__hall", "case"
-    ordered = rows.select_related(*related).order_by("-pk")
+    ordered = rows.select_related(*related).prefetch_related("over_limits").order_by("-pk")
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [PATIENCE])

@@ -14,7 +14,16 @@ from evaluations.models.intake import (
     UsedNonce,
 )
 from evaluations.models.inviting import Invitation, OptOut
-from evaluations.models.rating import Evaluation, Exclusion, FollowUp, FollowUpLink, RatingLink, Service, Tag
+from evaluations.models.rating import (
+    Evaluation,
+    Exclusion,
+    FollowUp,
+    FollowUpLink,
+    OverLimit,
+    RatingLink,
+    Service,
+    Tag,
+)
 from evaluations.models.reviews import Answer, AnswerSheet, Question, Questionnaire, ReviewInvitation, ReviewWave
 from evaluations.models.suggestions import Suggestion, SuggestionEvent, SuggestionQuerySet
 from evaluations.models.surveys import CallAttempt, SampledCall, SampleStratum, SamplingPlan
@@ -36,6 +45,7 @@ __all__ = [
     "Invitation",
     "LeftRow",
     "OptOut",
+    "OverLimit",
     "Partner",
     "Question",
     "Questionnaire",

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.models import append_only
-from evaluations.enums import ExclusionReason, Level, LinkKind, Origin, RatingChannel, ServiceSource
+from evaluations.enums import ExclusionReason, Level, Limited, LinkKind, Origin, RatingChannel, ServiceSource
 from evaluations.keys import FIRST_RATING, Key
 from identity.models import Evaluator
 from organizations.enums import Topic
@@ -207,6 +207,20 @@ class Exclusion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evaluation_id} {self.reason}"
+
+
+class OverLimit(models.Model):
+    """超限标记: a rating that came faster than its kind of sender usually does. It counts; a person may look at it."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="over_limits")
+    limit = models.CharField(_("超出的限制"), max_length=8, choices=Limited)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["evaluation", "limit"], name="over_a_limit_once")]
+        triggers = append_only("over_limit")
+
+    def __str__(self) -> str:
+        return f"{self.evaluation_id} {self.limit}"
 
 
 class FollowUp(models.Model):

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.ids import keyed_hash
 from evaluations import workflow
@@ -89,11 +90,11 @@ class Funnel:
     @property
     def steps(self) -> list[tuple[Promise, int]]:
         return [
-            (_("收到"), self.received),
-            (_("分办"), self.sorted),
-            (_("答复"), self.answered),
-            (_("采纳"), self.adopted),
-            (_("落实"), self.done),
+            (pgettext_lazy("funnel", "收到"), self.received),
+            (pgettext_lazy("funnel", "分办"), self.sorted),
+            (pgettext_lazy("funnel", "答复"), self.answered),
+            (pgettext_lazy("funnel", "采纳"), self.adopted),
+            (pgettext_lazy("funnel", "落实"), self.done),
         ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,11 +15,11 @@ from django.views.decorators.http import require_http_methods
 
 from evaluations import queries, typed
 from evaluations.actions import Rated, submit_evaluation
-from evaluations.enums import Origin, RatingChannel
+from evaluations.enums import Limited, Origin, RatingChannel
 from evaluations.forms import CommentForm
 from evaluations.typed import Place
-from evaluations.views.manners import ask_to_wait, waiting, within
-from evaluations.views.rating import unmatched
+from evaluations.views.limits import admitted, ways_on
+from evaluations.views.manners import ask_to_wait, asker, waiting
 from evaluations.views.receipts import RECEIPT
 from rectification.enums import Target
 
@@ -32,13 +34,13 @@ def rate_comment(request: HttpRequest) -> HttpResponse:
         return _show(request, form)
     place = places[form.cleaned_data["about"]]
     rated = Rated(place.target, place.unit, hall=place.hall, topic=place.topic)
-    if not within(unmatched(rated, RatingChannel.SOCIAL).limits):
+    nonce, channel = form.cleaned_data["nonce"], RatingChannel.SOCIAL
+    admission = admitted(request, nonce, {Limited.ADDRESS: asker()})
+    if admission.stopped:
         ask_to_wait(form)
-        return waiting(_show(request, form))
-    nonce = form.cleaned_data["nonce"]
-    submit_evaluation(
-        rated, form.words(), nonce=nonce, channel=RatingChannel.SOCIAL, origin=Origin.SOCIAL, at=timezone.now()
-    )
+        return waiting(_show(request, form, **ways_on(request, nonce)))
+    words, over = form.words(), admission.over
+    submit_evaluation(rated, words, nonce=nonce, channel=channel, origin=Origin.SOCIAL, at=timezone.now(), over=over)
     return redirect("receipt", signing.dumps(nonce, salt=RECEIPT))
 
 
@@ -61,6 +63,6 @@ def _words(place: Place) -> str | Promise:
     return place.topic.label if place.topic else typed.OF_THE_CITY[place.target]
 
 
-def _show(request: HttpRequest, form: CommentForm) -> HttpResponse:
+def _show(request: HttpRequest, form: CommentForm, **more: Any) -> HttpResponse:
     question = format_html("<h1>{}</h1>", gettext("综合点评:您满意吗?"))
-    return render(request, "evaluations/comment.html", {"form": form, "question": question})
+    return render(request, "evaluations/comment.html", {"form": form, "question": question, **more})

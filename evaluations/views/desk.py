@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from common.actors import Actor
 from evaluations.access.intake import READS_INTAKE, RUNS_INTAKE
@@ -64,8 +65,9 @@ class Tab:
 
 def tabs(request: HttpRequest, current: str) -> list[Tab]:
     """The four lists of the intake; whoever only looks has no business with partners' keys."""
-    wanted = [("intake", _("批次")), ("intake-waiting", _("等待处理的行")), ("intake-sources", _("来源系统"))]
-    wanted += [("intake-partners", _("接入方"))] if runs(request) else []
+    wanted = [("intake", pgettext("many", "批次")), ("intake-waiting", _("等待处理的行"))]
+    wanted += [("intake-sources", pgettext("many", "来源系统"))]
+    wanted += [("intake-partners", pgettext("many", "接入方"))] if runs(request) else []
     return [Tab(reverse(name), label, name == current) for name, label in wanted]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluations import queries
 from evaluations.actions import Rated
-from evaluations.enums import LinkKind, Origin, RatingChannel
+from evaluations.enums import Limited, LinkKind, Origin, RatingChannel
 from evaluations.forms import FindServiceForm, SearchForm
 from evaluations.views.manners import (
     ask_to_wait,
@@ -35,6 +36,8 @@ from rectification.enums import Target
 
 FOUND, FOUND_SECONDS = "found-service", 30 * 60
 HOUR = timedelta(hours=1)
+# Of one network. A right link is always opened, however many wrong ones came from there: 128 bits are not guessed.
+WRONG_LINKS, TEN_MINUTES = 20, timedelta(minutes=10)
 page = require_http_methods(["GET", "HEAD", "POST"])
 # Of these there is one in the city, so the key says no more than that.
 THE_CITY = "city"
@@ -101,10 +104,12 @@ def rate_link(request: HttpRequest, token: str) -> HttpResponse:
     """The rating page behind a one-time link. Opening it spends nothing: previews of messages open links too."""
     link = queries.service_of_link(token, timezone.now())
     if link is None:
-        return gone(request)
+        wait = not within({f"link:wrong:{asker()}": (WRONG_LINKS, TEN_MINUTES)})
+        return waiting(gone(request), 60) if wait else gone(request)
     channel, origin = LINKS[LinkKind(link.kind)]
     invitation = token if link.kind == LinkKind.SMS and link.service.contact_id else ""
-    return rate(request, of_service(link.service, channel, origin, shows_earlier=True, invitation=invitation))
+    door = of_service(link.service, channel, origin, shows_earlier=True, invitation=invitation)
+    return rate(request, replace(door, counted={Limited.TOKEN: str(link.pk)}))
 
 
 @page

@@ -26,19 +26,18 @@ from common.display import COOKIE as DISPLAY_COOKIE
 from common.display import read_display
 from evaluations import queries, tablets
 from evaluations.actions import enrol_device, note_pulse, report_stray
-from evaluations.enums import Level, Origin, RatingChannel
+from evaluations.enums import Level, Limited, Origin, RatingChannel
 from evaluations.forms import EnrolForm, TabletForm, TabletTextForm
 from evaluations.models import Device
 from evaluations.presence import network_of, strays
 from evaluations.views.doors import HOUR, page, window_itself
 from evaluations.views.manners import ask_to_wait, asker, phone_address, private, waiting, within
-from evaluations.views.rating import MINUTE, Door, Screen, is_own, of_service, rate, refused_own, unmatched
+from evaluations.views.rating import Door, Screen, is_own, of_service, rate, refused_own, unmatched
 from evaluations.views.receipts import receipt_signed
 from evaluations.views.wishes import FOR_EVERYBODY, Wish
 
 COOKIE, COOKIE_SECONDS = "tablet", 400 * 24 * 3600
 THE_WINDOW = "none"
-PER_DEVICE = 6
 # An hour; enough for a hall that puts up all its tablets in one morning, behind one address.
 CODE_TRIES = 120
 # The receipt is fetched once, right after the rating; later its address leads home, for the next person.
@@ -194,9 +193,9 @@ def _door(request: HttpRequest, device: Device, wish: Wish) -> Door | None:
         if service is None:
             return None
         door = of_service(service, RatingChannel.KIOSK, Origin.ACTIVE, shows_earlier=False)
-    limits = {**door.limits, f"rate:device:{device.pk}": (PER_DEVICE, MINUTE)}
+    counted = {**door.counted, Limited.TABLET: str(device.pk)}
     screen = _screen(device, wish, door, initial=_chosen(request), asking="turn" in request.POST)
-    return replace(door, limits=limits, screen=screen)
+    return replace(door, counted=counted, screen=screen)
 
 
 def _chosen(request: HttpRequest) -> dict[str, Any]:

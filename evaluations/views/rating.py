@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -20,10 +21,11 @@ from django.utils.translation import gettext_lazy as _
 from evaluations import queries
 from evaluations.access import rates_own
 from evaluations.actions import AlreadyRated, Rated, refuse_own, submit_evaluation
-from evaluations.enums import Origin, RatingChannel
+from evaluations.enums import Limited, Origin, RatingChannel
 from evaluations.forms import RatingForm
 from evaluations.models import Evaluation, Service
-from evaluations.views.manners import ask_to_wait, asker, waiting, within
+from evaluations.views.limits import admitted, ways_on
+from evaluations.views.manners import ask_to_wait, asker, waiting
 from evaluations.views.receipts import RECEIPT
 from organizations.models import Staff
 from rectification.enums import Target
@@ -37,8 +39,6 @@ QUESTIONS = {
     Target.HOTLINE: _("您对 12345 热线满意吗?"),
     Target.TOPIC: _("您对这项改革满意吗?"),
 }
-MINUTE = timedelta(minutes=1)
-PER_ADDRESS, PER_WINDOW = 200, 30
 
 
 def _own_receipt(signed: str) -> str:
@@ -74,6 +74,7 @@ class Door:
 
     shows_earlier: whoever comes this way has shown that the service is theirs, so an earlier rating may be shown.
     invitation: the token of the SMS that led here, by which invitations can be stopped.
+    counted: by what it is counted (`views.limits.admitted`).
     """
 
     rated: Rated
@@ -81,7 +82,7 @@ class Door:
     origin: Origin
     shows_earlier: bool = False
     invitation: str = ""
-    limits: dict[str, tuple[int, timedelta]] = field(default_factory=dict)
+    counted: Mapping[Limited, str] = field(default_factory=dict)
     screen: Screen = OWN_SCREEN
 
     @property
@@ -92,16 +93,16 @@ class Door:
 def of_service(
     service: Service, channel: RatingChannel, origin: Origin, *, shows_earlier: bool, invitation: str = ""
 ) -> Door:
-    """The way to a known service. It needs no limit: the service can be rated once."""
+    """The way to a known service. Network and window do not limit it: the service can be rated once."""
     return Door(Rated.of(service), channel, origin, shows_earlier=shows_earlier, invitation=invitation)
 
 
 def unmatched(rated: Rated, channel: RatingChannel) -> Door:
     """The way to something that is not a service: anybody may come, so the sender and the window have limits."""
-    limits = {f"rate:{asker()}": (PER_ADDRESS, MINUTE)}
+    counted = {Limited.ADDRESS: asker()}
     if rated.window:
-        limits[f"rate:window:{rated.window.pk}"] = (PER_WINDOW, MINUTE)
-    return Door(rated, channel, Origin.UNMATCHED, limits=limits)
+        counted[Limited.WINDOW] = str(rated.window.pk)
+    return Door(rated, channel, Origin.UNMATCHED, counted=counted)
 
 
 def rate(request: HttpRequest, door: Door) -> HttpResponse:
@@ -120,21 +121,28 @@ def rate(request: HttpRequest, door: Door) -> HttpResponse:
     )
     if not posted or not form.is_valid():
         return _page(request, door, form)
-    if not within(door.limits):
-        ask_to_wait(form)
-        return waiting(_page(request, door, form))
     nonce = form.cleaned_data["nonce"]
+    admission = admitted(request, nonce, door.counted)
+    if admission.stopped:
+        ask_to_wait(form)
+        return waiting(_page(request, door, form, **ways_on(request, nonce)))
     try:
         submit_evaluation(
-            door.rated, form.words(), nonce=nonce, channel=door.channel, origin=door.origin, at=timezone.now()
+            door.rated,
+            form.words(),
+            nonce=nonce,
+            channel=door.channel,
+            origin=door.origin,
+            at=timezone.now(),
+            over=admission.over,
         )
     except AlreadyRated as known:
         return _already(request, door, known.evaluation)
     return redirect(door.screen.receipt(signing.dumps(nonce, salt=RECEIPT)))
 
 
-def _page(request: HttpRequest, door: Door, form: RatingForm) -> HttpResponse:
-    return render(request, door.screen.rate, {"door": door, "form": form, **door.screen.more})
+def _page(request: HttpRequest, door: Door, form: RatingForm, **more: Any) -> HttpResponse:
+    return render(request, door.screen.rate, {"door": door, "form": form, **door.screen.more, **more})
 
 
 def is_own(request: HttpRequest, rated: Rated) -> bool:

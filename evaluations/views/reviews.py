@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from evaluations.actions.reviews import AlreadyAnswered, Closed, stop_review_invitations, submit_review
+from evaluations.enums import Limited
 from evaluations.forms.reviews import ReviewForm
 from evaluations.models import Questionnaire, ReviewInvitation
 from evaluations.queries import reviews as queries
-from evaluations.views.manners import ask_to_wait, asker, gone, private, waiting, within
-from evaluations.views.rating import MINUTE, PER_ADDRESS
+from evaluations.views.limits import admitted, ways_on
+from evaluations.views.manners import ask_to_wait, asker, gone, private, waiting
 from evaluations.views.receipts import RECEIPT
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -28,12 +32,8 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     if questionnaire is None:
         return gone(request)
     units = queries.units_of_topic(questionnaire.topic)
-    limits = {f"review:{asker()}": (PER_ADDRESS, MINUTE)}
     form = ReviewForm(request.POST or None, questionnaire=questionnaire, units=units)
-    if request.method == "POST" and form.is_valid() and not within(limits):
-        ask_to_wait(form)
-        return waiting(_page(request, questionnaire, form))
-    return _answer(request, questionnaire, form)
+    return _answer(request, questionnaire, form, counted={Limited.ADDRESS: asker()})
 
 
 @page
@@ -52,7 +52,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST" and hasattr(invitation, "sheet"):
         return render(request, "evaluations/review_over.html", {"sheet": invitation.sheet})
     form = ReviewForm(request.POST or None, questionnaire=questionnaire)
-    return _answer(request, questionnaire, form, invitation)
+    return _answer(request, questionnaire, form, invitation, counted={Limited.TOKEN: str(invitation.pk)})
 
 
 def _shown(request: HttpRequest, code: str) -> Questionnaire | None:
@@ -67,10 +67,16 @@ def _answer(
     questionnaire: Questionnaire,
     form: ReviewForm,
     invitation: ReviewInvitation | None = None,
+    *,
+    counted: Mapping[Limited, str],
 ) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _page(request, questionnaire, form, invitation)
     nonce = form.cleaned_data["nonce"]
+    admission = admitted(request, nonce, counted)
+    if admission.stopped:
+        ask_to_wait(form)
+        return waiting(_page(request, questionnaire, form, invitation, **ways_on(request, nonce)))
     try:
         submit_review(
             questionnaire,
@@ -80,6 +86,7 @@ def _answer(
             at=timezone.now(),
             unit=form.cleaned_data.get("unit"),
             invitation=invitation,
+            over=admission.over,
         )
     except AlreadyAnswered as known:
         return render(request, "evaluations/review_over.html", {"sheet": known.sheet}, status=409)
@@ -89,7 +96,13 @@ def _answer(
 
 
 def _page(
-    request: HttpRequest, questionnaire: Questionnaire, form: ReviewForm, invitation: ReviewInvitation | None = None
+    request: HttpRequest,
+    questionnaire: Questionnaire,
+    form: ReviewForm,
+    invitation: ReviewInvitation | None = None,
+    **more: Any,
 ) -> HttpResponse:
-    context: dict[str, Any] = {"questionnaire": questionnaire, "form": form, "invitation": invitation}
+    topic = questionnaire.get_topic_display()
+    question = format_html("<h1>{}</h1>", _("总的来说,您对“%(topic)s”改革满意吗?") % {"topic": topic})
+    context = {"questionnaire": questionnaire, "form": form, "invitation": invitation, "question": question, **more}
     return render(request, "evaluations/review.html", context)

@@ -44,7 +44,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
         Window staff see their own cases and the unclaimed ones of their unit, a department supervisor those of
         the unit's subtree, co-handlers what they were asked into, the management body its division. Nobody sees
-        the identity of the evaluator here. The three administrators see no case.
+        the identity of the evaluator here. The three administrators see no case, and nobody what the portal has said
+        to itself.
         """
         condition = Q(pk__in=[])
         co_units: list[str] = []
@@ -62,7 +63,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if co_units:
             asked = CoHandling.objects.filter(any_prefix("unit__path", co_units), case=OuterRef("pk"))
             condition |= Q(Exists(asked))
-        return self.filter(condition)
+        return self.filter(condition).exclude(source=Source.TEST)
 
 
 class Case(models.Model):

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.actions import refresh
+from common.actors import SYSTEM
 from evaluations.actions import (
     Check,
     Rated,
@@ -28,6 +29,7 @@ from evaluations.enums import LinkKind, Origin, RatingChannel, ServiceSource
 from evaluations.models import Service, Tag
 from identity.actions import store_evaluator
 from identity.models import Evaluator
+from organizations.actions import add_test_window
 from organizations.models import ServiceItem, Unit, Window
 from organizations.queries import working_calendar
 from organizations.seed import load_structure
@@ -114,6 +116,7 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     report("外部文件和接入方")
     send_files(now=now)
     listen(city)
+    add_test_window(city.windows[0].hall, by=SYSTEM, at=now)
     report("评议、建议、抽访")
     while not refresh(at=now).complete:
         pass

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from common.actions import record_audit, seal_audit, take_tokens
+from common.actions import record_audit, seal_audit, take_each, take_tokens
 from common.actors import SYSTEM
 from common.models import AuditEntry, AuditSeal
 from common.queries import verify_audit
@@ -124,6 +124,17 @@ def test_the_database_refuses_to_empty_history() -> None:
     refused = pytest.raises(DatabaseError, match="history cannot be truncated")
     with refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("TRUNCATE common_auditentry CASCADE")
+
+
+@pytest.mark.django_db
+def test_buckets_taken_from_together_keep_their_own_measure() -> None:
+    at = timezone.now()
+    buckets = {"small": (1, timedelta(hours=1)), "large": (3, timedelta(minutes=1))}
+    assert take_each(buckets, at=at) == {"small", "large"}
+    assert [take_each(buckets, at=at) for _again in range(3)] == [{"large"}, {"large"}, set()]
+    assert take_each(buckets, at=at + timedelta(seconds=21)) == {"large"}
+    assert take_each(buckets, at=at + timedelta(hours=1)) == {"small", "large"}
+    assert take_each({}, at=at) == set()
 
 
 def test_parallel_takers_get_exactly_what_there_is(transactional_db: None) -> None:

@@ -93,7 +93,7 @@ def test_a_second_press_is_the_same_comment(client: Client, cast: Cast) -> None:
 
 def test_too_many_at_once_keeps_the_form(client: Client, cast: Cast) -> None:
     """The limit is that of all ratings without a service, from one network."""
-    TokenBucket.objects.create(key="rate:127.0.0.1", tokens=0, updated_at=NOW + timedelta(hours=1))
+    TokenBucket.objects.create(key="rate:address:127.0.0.1", tokens=0, updated_at=NOW + timedelta(hours=1))
     response = send(client, 1, text="排队一小时")
     assert (response.status_code, response["Retry-After"]) == (429, "20")
     assert "排队一小时" in text_of(response)

@@ -286,7 +286,7 @@ def test_a_tablet_takes_six_a_minute(cast: Cast, tablet: Tablet) -> None:
     assert answers[-1].status_code == 429
     assert "人多,请 20 秒后再按" in text_of(answers[-1])
     assert Evaluation.objects.count() == 6
-    assert TokenBucket.objects.filter(key=f"rate:device:{tablet.device.pk}").exists()
+    assert TokenBucket.objects.filter(key=f"rate:tablet:{tablet.device.pk}").exists()
 
 
 def test_a_second_press_is_harmless(cast: Cast, tablet: Tablet) -> None:
