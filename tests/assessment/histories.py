@@ -199,6 +199,7 @@ class History:
                 origin=origin,
                 at=NOW,
                 rated_at=moment,
+                source="hall",
             )
         )
 

@@ -11,6 +11,7 @@ from django.conf import settings as conf
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from evaluations.actions import record_service
 from evaluations.enums import ServiceSource
@@ -75,10 +76,10 @@ def test_only_clerks_may_open_it(sign_in: SignIn, cast: Cast) -> None:
     assert not Evaluation.objects.exists()
 
 
-def test_it_is_on_the_rail_of_those_who_may(sign_in: SignIn, cast: Cast) -> None:
+def test_it_is_among_the_places_of_those_who_may(sign_in: SignIn, cast: Cast) -> None:
     mei = staff("mei", "梅大厅", (Role.UNIT_SUPERVISOR, cast.county_body))
     for person, shown in ((cast.lin, True), (cast.zhao, True), (mei, True), (cast.zheng, False), (cast.wu, False)):
-        assert (f'href="{ENTRY}"' in text_of(sign_in(person).get("/desk/rules/"))) is shown, person
+        assert (f'href="{ENTRY}"' in text_of(sign_in(person).get(reverse("desk-more")))) is shown, person
 
 
 def test_a_hall_supervisor_is_offered_that_halls_windows_only(sign_in: SignIn, cast: Cast) -> None:

@@ -15,9 +15,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from common.models import AuditEntry
-from evaluations import lists
 from evaluations.actions import exclude_rating
 from evaluations.enums import ExclusionReason
+from evaluations.lists import ratings as ratings_list
 from evaluations.models import Evaluation, Exclusion
 from organizations.models import Staff
 from rectification import actions
@@ -108,7 +108,7 @@ def test_a_question_that_takes_too_long_is_answered_with_advice(
     """Somebody holds the table; in earnest it is a walk through millions of rows to find one."""
     live_cast.submit(5)
     client = sign_in(live_cast.qian)
-    monkeypatch.setattr(lists, "PATIENCE", "200ms")
+    monkeypatch.setattr(ratings_list, "PATIENCE", "200ms")
     with table_held():
         page = client.get(LIST)
     assert page.status_code == 200

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,6 +14,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from tests.support.portal import ROOT
 from tests.support.world import World, running_world
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
@@ -31,10 +35,14 @@ start_batch(batch, batch.plan["columns"], dry_run=False, by=SYSTEM, at=timezone.
 print("batch", batch.pk)
 """
 STEER = """
+import time
 from django.utils import timezone
 from common.actors import SYSTEM
 from evaluations.actions.batches import steer_batch
 from evaluations.models import Batch
+print("ready", flush=True)
+while Batch.objects.get(pk={batch}).received <= {above}:
+    time.sleep(0.01)
 steer_batch(Batch.objects.get(pk={batch}), to="{to}", by=SYSTEM, at=timezone.now())
 """
 ANOTHER = """
@@ -115,8 +123,19 @@ def bulk(world: World, failpoint: str = "") -> None:
     world.portal.env.pop("FAILPOINT", None)
 
 
-def steer(world: World, batch: int, to: str) -> None:
-    world.portal.manage("shell", "-v", "0", "-c", STEER.format(batch=batch, to=to))
+@contextlib.contextmanager
+def steering(world: World, batch: int, to: str, *, above: int = -1) -> Iterator[None]:
+    """Does something and waits until the batch was steered, as soon as more than so many rows had been received.
+
+    Whoever steers is there before it begins: starting takes longer than the rest of the file.
+    """
+    script = STEER.format(batch=batch, to=to, above=above)
+    command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", script]
+    with subprocess.Popen(command, cwd=ROOT, env=world.portal.env, stdout=subprocess.PIPE, text=True) as hand:
+        assert hand.stdout
+        assert hand.stdout.readline() == "ready\n"
+        yield
+        assert hand.wait(timeout=120) == 0
 
 
 def result(world: World, batch: int) -> dict[str, list[tuple]]:
@@ -198,13 +217,13 @@ def test_paused_and_resumed_it_ends_the_same(world: World, path: Path, undisturb
     batch = send(world, path, "another")
     for _times in range(2):
         so_far = received(world, batch)
-        bulk(world)
-        wait_for(lambda: received(world, batch) > so_far)  # noqa: B023
-        steer(world, batch, "paused")
+        with steering(world, batch, "paused", above=so_far):
+            bulk(world)
         world.portal.kill("bulk")
         assert so_far < received(world, batch) < ROWS, "it ended before it could be paused"
         assert world.ask(f"SELECT count(*) FROM evaluations_batch WHERE id = {batch} AND stage = 'paused'") == 1
-        steer(world, batch, "waiting")
+        with steering(world, batch, "waiting"):
+            pass
     bulk(world)
     wait_for(lambda: done(world, batch))
     assert result(world, batch) == undisturbed
@@ -213,10 +232,9 @@ def test_paused_and_resumed_it_ends_the_same(world: World, path: Path, undisturb
 def test_cancelled_what_is_stored_stays(world: World, path: Path) -> None:
     world.portal.manage("shell", "-v", "0", "-c", ANOTHER.replace("another", "third"))
     batch = send(world, path, "third")
-    if "bulk" not in world.portal.processes:
-        bulk(world)
-    wait_for(lambda: received(world, batch) > 0)
-    steer(world, batch, "cancelled")
+    with steering(world, batch, "cancelled", above=0):
+        if "bulk" not in world.portal.processes:
+            bulk(world)
     time.sleep(2)
     stopped = received(world, batch)
     assert 0 < stopped < ROWS, "it ended before it could be cancelled"

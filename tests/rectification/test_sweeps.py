@@ -11,8 +11,7 @@ from django.conf import settings
 
 from common.actors import SYSTEM
 from common.models import AuditEntry, Notice, OutboxMessage
-from evaluations import actions as ratings
-from evaluations.actions import invite_follow_ups
+from evaluations.actions import follow_ups, invite_follow_ups
 from evaluations.models import FollowUpLink
 from organizations.actions import confirm_calendar_year, set_calendar_day
 from organizations.enums import DayKind
@@ -190,7 +189,7 @@ def test_an_answered_evaluator_is_invited_once(cast: Cast) -> None:
 
 def test_a_killed_invitation_is_made_whole(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     cases = [cast.upto(cast.rate(1), State.REPLIED) for _ in range(3)]
-    kill_once(monkeypatch, ratings, "tell_citizen", after=2)
+    kill_once(monkeypatch, follow_ups, "tell_citizen", after=2)
     with pytest.raises(Killed):
         invite_follow_ups(at=NOW)
     assert FollowUpLink.objects.count() == len(texts("reply")) == 1

@@ -94,7 +94,8 @@ def test_renewed_then_stopped_and_nothing_said_is_lost(hall: Hall) -> None:
     window = hall.cast.window
     old = f"{hall.address}{reverse('rate-window', args=[window.sign_code])}"
     page = hall.desk("zheng")
-    page.get_by_role("link", name="评价二维码").first.click()
+    page.get_by_role("navigation").get_by_role("link", name="更多").first.click()
+    page.get_by_role("main").get_by_role("link", name="评价二维码").first.click()
     page.get_by_role("link", name=str(window.hall)).click()
     row = page.locator("tr", has_text=window.number)
     row.get_by_role("link", name="查看和换发").click()
@@ -147,7 +148,7 @@ def test_a_slip_from_the_counter(hall: Hall) -> None:
     citizen = hall.open_page(**PHONE)
     citizen.goto(scanned)
     hall.rate(citizen, 5)
-    assert Evaluation.objects.get().service == service
+    assert Evaluation.objects.get().project_number == service.project_number
     citizen.goto(scanned)
     assert "评价过" in citizen.inner_text("main")
     assert AuditEntry.objects.get(action="service.slip").actor == hall.cast.wu
