@@ -17,7 +17,7 @@ from common.ids import first_uuid7
 from evaluations.actions.services import make_rating_link
 from evaluations.enums import LinkKind
 from evaluations.models import Invitation, OptOut, Service
-from evaluations.queries import day_start, unrated
+from evaluations.queries import day_start, first_open_day, unrated
 from identity.models import Evaluator
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -38,7 +38,7 @@ def invite_ratings(*, at: datetime) -> int:
     limit, posted = settings.INVITE_MAX_PER_SWEEP, 0
     if not settings.INVITE_RATINGS or quiet_until(at) != at:
         return 0
-    waiting, begin = _waiting(at), day_start(timezone.localdate(at) - timedelta(days=60))
+    waiting, begin = _waiting(at), day_start(first_open_day(timezone.localdate(at)))
     while posted < limit:
         some = list(waiting.filter(pk__gte=begin).order_by("pk").values_list("pk", flat=True)[: limit - posted])
         if not some:
