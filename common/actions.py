@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -115,6 +115,21 @@ def post_message(
         ],
         ignore_conflicts=True,
     )
+
+
+def withdraw_messages(kinds: Collection[str], address: str, ids: Iterable[object], *, reason: str) -> int:
+    """What has not left yet does not leave, and no administrator can send it either.
+
+    Args:
+        address: kind of the addresses, as in `post_message`; `ids` are theirs.
+        reason: for whoever looks at the outbox.
+
+    Returns:
+        How many messages there were.
+    """
+    unsent = OutboxMessage.objects.filter(state__in=[MessageState.WAITING, MessageState.DEAD], kind__in=kinds)
+    theirs = unsent.filter(address_kind=address, address_id__in=[str(one) for one in ids])
+    return theirs.update(state=MessageState.DROPPED, last_error=reason, body="")
 
 
 @dataclass(frozen=True)

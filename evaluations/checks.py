@@ -10,15 +10,16 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
 from common.ids import new_token
-from evaluations.actions.inviting import invitation_text
+from evaluations.actions.inviting import invitation_text, reminder_text
 
 
 def invitation_fits(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """The SMS that invites to rate fits one message, with the portal's own address in it."""
+    """The SMS that invites to rate, and the reminder, fit one message each, with the portal's own address in it."""
     if not settings.INVITE_RATINGS:
         return []
     try:
-        invitation_text(new_token(16))
+        for text in (invitation_text, reminder_text):
+            text(new_token(16))
     except ValueError as error:
         return [Error(str(error), hint="Use a shorter PORTAL_URL, or INVITE_RATINGS=off.", id="evaluations.E001")]
     return []

@@ -25,6 +25,11 @@ def invite_ratings() -> int:
 
 
 @shared_task
+def remind_ratings() -> int:
+    return actions.remind_ratings(at=timezone.now())
+
+
+@shared_task
 def make_partitions() -> list[str]:
     return actions.make_partitions_ahead(today=timezone.localdate())
 

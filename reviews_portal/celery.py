@@ -33,6 +33,7 @@ app.conf.beat_schedule = {
     "probes": {"task": "assessment.tasks.watch_probes", "schedule": timedelta(seconds=20)},
     "silent-devices": {"task": "evaluations.tasks.watch_devices", "schedule": MINUTE},
     "rating-invitations": {"task": "evaluations.tasks.invite_ratings", "schedule": timedelta(minutes=10)},
+    "rating-reminders": {"task": "evaluations.tasks.remind_ratings", "schedule": timedelta(minutes=10)},
     "review-invitations": {"task": "evaluations.tasks.invite_reviews", "schedule": timedelta(minutes=5)},
     "survey-draws": {"task": "evaluations.tasks.draw_samples", "schedule": MINUTE},
     "partitions": {"task": "evaluations.tasks.make_partitions", "schedule": timedelta(hours=6)},

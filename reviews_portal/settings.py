@@ -310,6 +310,7 @@ CLERK_ENTRY_MAX_DAYS = env.int("CLERK_ENTRY_MAX_DAYS", 30)
 INVITE_RATINGS = env.bool("INVITE_RATINGS", True)
 INVITE_AFTER_DAYS = env.int("INVITE_AFTER_DAYS", 3)
 INVITE_CAP_DAYS = env.int("INVITE_CAP_DAYS", 7)
+INVITE_REMINDER_DAYS = env.int("INVITE_REMINDER_DAYS", 3)
 INVITE_MAX_PER_SWEEP = env.int("INVITE_MAX_PER_SWEEP", 1000)
 RATING_TEXT_MAX = env.int("RATING_TEXT_MAX", 500)
 # How long after a rating its receipt is still worth an SMS: not when last year's file is read in.
@@ -351,6 +352,8 @@ SURVEY_DAYS_MIN = env.int("SURVEY_DAYS_MIN", 3)
 SURVEY_CAP_DAYS = env.int("SURVEY_CAP_DAYS", 90)
 SURVEY_LEASE_MINUTES = env.int("SURVEY_LEASE_MINUTES", 30)
 SURVEY_SIZE_MAX = env.int("SURVEY_SIZE_MAX", 50_000)
+# Whether somebody who has stopped invitations by SMS is still called for a survey.
+SURVEY_CALLS_STOPPED = env.bool("SURVEY_CALLS_STOPPED", False)
 TRACKING_TRIES_PER_CASE_HOUR = env.int("TRACKING_TRIES_PER_CASE_HOUR", 5)
 TRACKING_TRIES_PER_ADDRESS = env.int("TRACKING_TRIES_PER_ADDRESS", 60)
 # The tablets at the windows (ux.md §3, §4.1). The seconds are time limits of WCAG 2.2.1: longer rather than shorter.

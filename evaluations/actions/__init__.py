@@ -1,5 +1,6 @@
 """Every act about a service and its rating, one verb each. All doors end here."""
 
+from evaluations.actions.asking import stop_invitations
 from evaluations.actions.called import (
     Called,
     ServedElsewhere,
@@ -21,7 +22,7 @@ from evaluations.actions.devices import (
 from evaluations.actions.entries import Check, FormUsed, Slip, SlipRefused, enter_slip, record_check
 from evaluations.actions.exclusions import exclude_rating
 from evaluations.actions.follow_ups import AlreadyFollowedUp, follow_up, invite_follow_ups
-from evaluations.actions.inviting import invite_ratings, stop_invitations
+from evaluations.actions.inviting import invite_ratings, remind_ratings
 from evaluations.actions.rating import AlreadyRated, Rated, Receipt, Words, receipt_of, refuse_own, submit_evaluation
 from evaluations.actions.services import issue_slips, make_rating_link, record_service
 from evaluations.actions.storage import make_partitions, make_partitions_ahead
@@ -59,6 +60,7 @@ __all__ = [
     "record_check",
     "record_service",
     "refuse_own",
+    "remind_ratings",
     "report_stray",
     "revoke_device",
     "revoke_window_key",

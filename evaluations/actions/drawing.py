@@ -43,7 +43,8 @@ SERVICES = """
     FROM evaluations_service s JOIN identity_evaluator v ON v.id = s.contact_id
     WHERE s.id >= %(first)s AND s.id < %(after)s
 """
-# A number that is there and was given with consent, that has not refused messages, and was not drawn lately.
+# A number that is there and was given with consent, that has not refused messages, and was not drawn lately: what
+# `queries.asking.willing` says, for the draw that stays in the database.
 REACHABLE = """
         AND v.phone_index <> '' AND v.phone_sealed IS NOT NULL AND v.erased_at IS NULL AND v.consent_version <> ''
         AND NOT EXISTS (
@@ -54,8 +55,9 @@ REACHABLE = """
             JOIN identity_evaluator o ON o.id = c.evaluator_id
             WHERE o.phone_index = v.phone_index AND p.drawn_at > %(since)s
         )
-    ORDER BY v.phone_index, lot
 """
+NOT_STOPPED = "AND NOT EXISTS (SELECT FROM evaluations_optout stop WHERE stop.phone_index = v.phone_index)"
+FIRST_LOTS = " ORDER BY v.phone_index, lot"
 COUNT = "SELECT unit_id, count(*) FROM ({pool}) pool GROUP BY unit_id"
 INTO = """
 INSERT INTO evaluations_sampledcall
@@ -177,7 +179,8 @@ def _pool(plan: SamplingPlan, at: datetime) -> tuple[str, dict[str, Any]]:
         "after": day_start(plan.last_day + timedelta(days=1)),
         "since": at - timedelta(days=settings.SURVEY_CAP_DAYS),
     }
-    return (RATINGS if plan.basis == SampleBasis.RATINGS else SERVICES) + REACHABLE, values
+    basis = RATINGS if plan.basis == SampleBasis.RATINGS else SERVICES
+    return basis + REACHABLE + ("" if settings.SURVEY_CALLS_STOPPED else NOT_STOPPED) + FIRST_LOTS, values
 
 
 def _count(pool: str, values: dict[str, Any]) -> dict[int, int]:

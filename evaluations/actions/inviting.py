@@ -1,33 +1,45 @@
-"""评价邀请 by SMS: once per service, seldom per phone, never once stopped. The sweep may be killed anywhere."""
+"""评价邀请 by SMS and its one 提醒: each once per service, seldom per phone, never once stopped.
+
+A sweep may be killed anywhere.
+"""
 
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone, translation
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from common.actions import post_message, quiet_until
 from common.enums import Channel
-from common.ids import first_uuid7
+from evaluations.actions.asking import hold_phone, one_sms
 from evaluations.actions.services import make_rating_link
 from evaluations.enums import LinkKind
-from evaluations.models import Invitation, OptOut, Service
-from evaluations.queries import day_start, unrated
-from identity.models import Evaluator
+from evaluations.models import Invitation, Reminder, Service
+from evaluations.queries.asking import to_invite, to_remind
 
-MILLISECOND = timedelta(milliseconds=1)
+START = uuid.UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of message about a service: the row it leaves, and its words around a token."""
+
+    name: str
+    record: type[Invitation | Reminder]
+    text: Callable[[str], str]
 
 
 def invite_ratings(*, at: datetime) -> int:
     """Invites to rate what was served some days ago and has not been rated (domain.md §4.1, §15, §16).
 
-    Oldest first. What is skipped is skipped by the question itself, so nothing that was settled fills the limit
-    of a later sweep. At night nothing is posted: until the morning many will have rated of their own accord.
+    At night nothing is posted: until the morning many will have rated of their own accord.
 
     Args:
         at: now.
@@ -35,57 +47,59 @@ def invite_ratings(*, at: datetime) -> int:
     Returns:
         How many invitations were posted, at most INVITE_MAX_PER_SWEEP.
     """
-    limit, posted = settings.INVITE_MAX_PER_SWEEP, 0
-    if not settings.INVITE_RATINGS or quiet_until(at) != at:
+    if not settings.INVITE_RATINGS:
         return 0
-    waiting, begin = _waiting(at), day_start(timezone.localdate(at) - timedelta(days=60))
+    return _sweep(INVITE, to_invite(at), at)
+
+
+def remind_ratings(*, at: datetime) -> int:
+    """Reminds, once, of an invitation that nobody has followed (domain.md §15, §16); not at night either.
+
+    Args:
+        at: now.
+
+    Returns:
+        How many reminders were posted, at most INVITE_MAX_PER_SWEEP.
+    """
+    if not (settings.INVITE_RATINGS and settings.INVITE_REMINDER_DAYS):
+        return 0
+    return _sweep(REMIND, to_remind(at), at)
+
+
+def _sweep(kind: Kind, waiting: QuerySet[Service], at: datetime) -> int:
+    """Writes to those who wait, oldest service first.
+
+    What is skipped is skipped by the question itself, so nothing that was settled fills the limit of a later sweep.
+    """
+    limit, posted, begin = settings.INVITE_MAX_PER_SWEEP, 0, START
+    if quiet_until(at) != at:
+        return 0
     while posted < limit:
         some = list(waiting.filter(pk__gte=begin).order_by("pk").values_list("pk", flat=True)[: limit - posted])
         if not some:
             break
-        posted += sum(_invite(pk, at) for pk in some)
+        posted += sum(_write(kind, waiting, pk, at) for pk in some)
         begin = uuid.UUID(int=some[-1].int + 1)
     return posted
 
 
-def _waiting(at: datetime) -> QuerySet[Service]:
-    """The services whose contact may be invited now."""
-    until = first_uuid7(at - timedelta(days=settings.INVITE_AFTER_DAYS) + MILLISECOND)
-    index = OuterRef("contact__phone_index")
-    since = at - timedelta(days=settings.INVITE_CAP_DAYS)
-    lately = Invitation.objects.filter(contact__phone_index=index, at__gt=since)
-    reachable = Service.objects.filter(
-        pk__lt=until,
-        contact__isnull=False,
-        contact__phone_sealed__isnull=False,
-        contact__messages_refused_at=None,
-        contact__erased_at=None,
-    )
-    return unrated(reachable).filter(
-        ~Exists(Invitation.objects.filter(service=OuterRef("pk"))),
-        ~Exists(lately),
-        ~Exists(OptOut.objects.filter(phone_index=index)),
-    )
-
-
 @transaction.atomic
-def _invite(pk: uuid.UUID, at: datetime) -> bool:
-    """Invites for one service; two services of one phone, or two sweeps, come here one after the other."""
+def _write(kind: Kind, waiting: QuerySet[Service], pk: uuid.UUID, at: datetime) -> bool:
+    """Writes about one service; two services of one phone, or two sweeps, come here one after the other."""
     service = Service.objects.select_related("contact").get(pk=pk)
     contact = service.contact
     assert contact is not None
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"invite {contact.phone_index}"])
-    if not _waiting(at).filter(pk=pk).exists():
+    hold_phone(contact)
+    if not waiting.filter(pk=pk).exists():
         return False
-    key = f"invite:{service.pk}"
-    Invitation.objects.create(service=service, contact=contact, at=at, message_key=key)
+    key = f"{kind.name}:{service.pk}"
+    kind.record.objects.create(service=service, contact=contact, at=at, message_key=key)
     post_message(
         key,
         channel=Channel.SMS,
-        kind="citizen.invite",
+        kind=f"citizen.{kind.name}",
         address=("evaluator", contact.pk),
-        body=invitation_text(make_rating_link(service, kind=LinkKind.SMS, at=at)),
+        body=kind.text(make_rating_link(service, kind=LinkKind.SMS, at=at)),
         about=service.project_number,
         at=at,
         not_before=quiet_until(at),
@@ -100,13 +114,22 @@ def invitation_text(token: str) -> str:
         ValueError: PORTAL_URL is so long that it does not fit one SMS.
     """
     with translation.override(settings.LANGUAGE_CODE):
-        text = _("请评价您近日所办的事,页内可退订 %(link)s") % {"link": f"{settings.PORTAL_URL}/r/{token}"}
-    if len(text) > settings.SMS_MAX_CHARACTERS:
-        raise ValueError(f"invitation: {len(text)} characters, PORTAL_URL is too long for one SMS")
-    return text
+        return one_sms(_("请评价您近日所办的事,页内可退订 %(link)s") % {"link": _link(token)})
 
 
-def stop_invitations(contact: Evaluator, *, at: datetime) -> None:
-    """退订: no invitation to this phone any more, whatever service it is left with; messages of a case go on."""
-    if contact.phone_index:
-        OptOut.objects.bulk_create([OptOut(phone_index=contact.phone_index, at=at)], ignore_conflicts=True)
+def reminder_text(token: str) -> str:
+    """What the reminder says; it may not be longer than the invitation.
+
+    Raises:
+        ValueError: PORTAL_URL is so long that it does not fit one SMS.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        return one_sms(_("再请您评价所办的事,页内可退订 %(link)s") % {"link": _link(token)})
+
+
+def _link(token: str) -> str:
+    return f"{settings.PORTAL_URL}/r/{token}"
+
+
+INVITE = Kind("invite", Invitation, invitation_text)
+REMIND = Kind("remind", Reminder, reminder_text)

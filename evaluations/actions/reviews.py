@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from common.actions import post_message, quiet_until, record_audit
 from common.enums import Channel
 from common.ids import keyed_hash, new_token
+from evaluations.actions.asking import hold_phone, one_sms, stop_invitations
 from evaluations.actions.rating import Rated, Receipt, Words, receipt_of, submit_evaluation
 from evaluations.actions.sheets import Given, write_sheet
 from evaluations.enums import Limited, Origin, RatingChannel
@@ -22,7 +23,6 @@ from evaluations.enums.reviews import Purpose
 from evaluations.models import AnswerSheet, Questionnaire, ReviewInvitation, ReviewWave
 from evaluations.queries import city_body, rating_of_form
 from evaluations.queries.reviews import candidates, takes_answers
-from identity.actions import refuse_messages
 from organizations.actions import Refused
 from organizations.enums import Topic
 from organizations.models import Staff, Unit
@@ -162,10 +162,7 @@ def _invite(wave: ReviewWave, pk: uuid.UUID, at: datetime) -> bool:
     service = candidates(wave, at).select_related("contact").filter(pk=pk).first()
     if service is None or service.contact is None:
         return False
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"invite {service.contact.phone_index}"]
-        )
+    hold_phone(service.contact)
     ReviewWave.objects.select_for_update().get(pk=wave.pk)
     if wave.invitations.count() >= wave.most or not candidates(wave, at).filter(pk=pk).exists():
         return False
@@ -199,12 +196,9 @@ def invitation_text(topic: Topic, token: str) -> str:
     """
     with translation.override(settings.LANGUAGE_CODE):
         link = f"{settings.PORTAL_URL}/v/{token}"
-        text = _("请评%(topic)s改革,可退订 %(link)s") % {"topic": topic.label, "link": link}
-    if len(text) > settings.SMS_MAX_CHARACTERS:
-        raise ValueError(f"invitation: {len(text)} characters, PORTAL_URL is too long for one SMS")
-    return text
+        return one_sms(_("请评%(topic)s改革,可退订 %(link)s") % {"topic": topic.label, "link": link})
 
 
 def stop_review_invitations(invitation: ReviewInvitation, *, at: datetime) -> None:
-    """退订: the one who was invited is not asked again, for whatever service."""
-    refuse_messages(invitation.contact, at=at)
+    """退订: the same as behind the link of an invitation to rate."""
+    stop_invitations(invitation.contact, at=at)

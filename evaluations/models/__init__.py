@@ -24,6 +24,8 @@ from evaluations.models.rating import (
     Service,
     Tag,
 )
+from evaluations.models.inviting import Invitation, OptOut, Reminder
+from evaluations.models.rating import Evaluation, Exclusion, FollowUp, FollowUpLink, RatingLink, Service, Tag
 from evaluations.models.reviews import Answer, AnswerSheet, Question, Questionnaire, ReviewInvitation, ReviewWave
 from evaluations.models.suggestions import Suggestion, SuggestionEvent, SuggestionQuerySet
 from evaluations.models.surveys import CallAttempt, SampledCall, SampleStratum, SamplingPlan
@@ -50,6 +52,7 @@ __all__ = [
     "Question",
     "Questionnaire",
     "RatingLink",
+    "Reminder",
     "Reported",
     "ReviewInvitation",
     "ReviewWave",

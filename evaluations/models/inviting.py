@@ -20,6 +20,18 @@ class Invitation(models.Model):
         return self.message_key
 
 
+class Reminder(models.Model):
+    """提醒: sent once per service, some days after the invitation that nobody followed. Its link is another one."""
+
+    service = models.OneToOneField(Service, on_delete=models.PROTECT, related_name="reminder")
+    contact = models.ForeignKey(Evaluator, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    message_key = models.CharField(max_length=150)
+
+    def __str__(self) -> str:
+        return self.message_key
+
+
 class OptOut(models.Model):
     """退订: a phone that gets no invitations any more. Kept by its blind index, so that it outlives every evaluator."""
 

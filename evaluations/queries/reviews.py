@@ -25,7 +25,7 @@ from evaluations.models import (
     Service,
 )
 from evaluations.queries import day_start
-from identity.models import Evaluator
+from evaluations.queries.asking import may_be_asked
 from organizations.models import ServiceItem, Unit
 
 DAY = timedelta(days=1)
@@ -95,19 +95,7 @@ def candidates(wave: ReviewWave, at: datetime) -> QuerySet[Service]:
         pk__gte=day_start(wave.first_day), pk__lt=day_start(wave.last_day + DAY), item__in=items.values("pk")
     )
     asked = ReviewInvitation.objects.filter(wave=wave, service=OuterRef("pk"))
-    return may_be_asked(served, at).filter(~Exists(asked))
-
-
-def may_be_asked(services: QuerySet[Service], at: datetime) -> QuerySet[Service]:
-    """Those whose contact has a number, has not refused messages with it, and was not asked lately (domain.md §15)."""
-    index = OuterRef("contact__phone_index")
-    refused = Evaluator.objects.filter(phone_index=index, messages_refused_at__isnull=False)
-    since = at - timedelta(days=settings.REVIEW_CAP_DAYS)
-    lately = ReviewInvitation.objects.filter(contact__phone_index=index, at__gt=since)
-    reachable = services.filter(
-        contact__isnull=False, contact__phone_sealed__isnull=False, contact__erased_at=None
-    ).exclude(contact__phone_index="")
-    return reachable.filter(~Exists(refused), ~Exists(lately))
+    return may_be_asked(served, at, cap=settings.REVIEW_CAP_DAYS).filter(~Exists(asked))
 
 
 def waves_of(questionnaire: Questionnaire) -> list[ReviewWave]:

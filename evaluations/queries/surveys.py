@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils import timezone
 
 from evaluations.calling import CallRules
@@ -17,8 +17,8 @@ from evaluations.enums.surveys import CallOutcome, CallStage, PlanStage
 from evaluations.grading import is_negative
 from evaluations.intervals import Share, Weighted, weighted_share
 from evaluations.models import AnswerSheet, CallAttempt, SampledCall, SamplingPlan
+from evaluations.queries.asking import willing
 from evaluations.queries.reviews import good_levels
-from identity.models import Evaluator
 from organizations.enums import Role
 from organizations.models import Staff, any_prefix
 
@@ -56,13 +56,10 @@ def callable_now(person: Staff, at: datetime) -> QuerySet[SampledCall]:
     """
     callers = [duty for duty in person.duties if duty.role == Role.CALLBACK]
     own = {int(part) for duty in person.duties for part in duty.unit.path.split("/") if part}
-    refused = Evaluator.objects.filter(
-        phone_index=OuterRef("evaluator__phone_index"), messages_refused_at__isnull=False
-    )
     free = Q(taken_by=None) | Q(taken_until__lte=at)
     waiting = SampledCall.objects.filter(free, stage=CallStage.WAITING, next_from__lte=at, plan__stage=PlanStage.OPEN)
     mine = waiting.filter(any_prefix("unit__region__code", [duty.region_prefix or "" for duty in callers]))
-    reachable = mine.filter(~Exists(refused), evaluator__phone_sealed__isnull=False)
+    reachable = willing(mine, "evaluator", stopped=settings.SURVEY_CALLS_STOPPED)
     return reachable.exclude(unit_id__in=own).select_related("unit__region").order_by("plan_id", "-tries", "position")
 
 
