@@ -220,7 +220,7 @@ def test_the_list_costs_the_same_with_one_and_with_ten(cast: Cast) -> None:
         counts.append(len(queries))
         for _more in range(9):
             put_up(cast)
-    assert counts[0] == counts[1]
+    assert 4 < counts[0] == counts[1]
 
 
 def test_a_long_list_has_pages(cast: Cast) -> None:

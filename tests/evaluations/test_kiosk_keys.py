@@ -59,6 +59,14 @@ def test_a_tablet_enrols_by_the_code_it_is_told(client: Client, cast: Cast) -> N
     assert "tablet" not in again.cookies
 
 
+def test_a_tablet_in_use_keeps_its_key(cast: Cast, tablet: Tablet) -> None:
+    """Browsers throw away what was set 400 days ago; the resting screen sets it again."""
+    kept = tablet.client().get(KIOSK).cookies["tablet"]
+    assert kept.value == tablet.cookie
+    assert kept["max-age"] == 400 * 24 * 3600
+    assert "tablet" not in Client().get(KIOSK).cookies
+
+
 def test_a_code_that_is_too_old_says_so(client: Client, cast: Cast) -> None:
     _device, code = add_device(name="一号", window=cast.window, by=cast.zheng, at=NOW - timedelta(minutes=31))
     page = client.post(KIOSK, {"code": code})

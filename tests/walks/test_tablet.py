@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Route, expect
 
-from evaluations.actions import revoke_device
-from evaluations.models import DevicePulse, Evaluation
+from evaluations.actions import change_device, revoke_device
+from evaluations.models import Device, DevicePulse, Evaluation
+from organizations.models import Window
 from rectification.models import Case
 from tests.walks.tablet import HEADING, OFFLINE, SECOND, SUBMIT, WARNING, Desk, at_rest, chosen, face, passes
 
@@ -217,6 +218,40 @@ def test_a_tablet_that_is_revoked_clears_itself(desk: Desk) -> None:
     revoke_device(desk.tablet.device, note="丢失", by=desk.cast.zheng, at=timezone.now())
     passes(page, 31)
     expect(page.locator(HEADING)).to_have_text("登记评价器")
+
+
+def test_a_tablet_that_is_moved_shows_its_new_window_and_that_windows_code(desk: Desk) -> None:
+    page = desk.page(clock=True)
+    drawn = page.locator(f"{OFFLINE} svg").inner_html()
+    other = Window.objects.filter(unit=desk.cast.unit).exclude(pk=desk.cast.window.pk).select_related("hall__unit")[0]
+    change_device(desk.tablet.device, window=other, by=desk.cast.zheng, at=timezone.now())
+    passes(page, 31)
+    expect(page.locator("header")).to_contain_text(str(other))
+    assert page.locator(f"{OFFLINE} svg").inner_html() != drawn
+
+
+def test_a_stray_tablet_tries_again_and_comes_back(desk: Desk) -> None:
+    Device.objects.update(network="203.0.113.0/24")
+    page = desk.page(clock=True)
+    expect(page.locator(HEADING)).to_contain_text("不在登记的网络")
+    page.context.set_offline(True)
+    passes(page, 70)
+    Device.objects.update(network="127.0.0.0/24")
+    page.context.set_offline(False)
+    passes(page, 10)
+    at_rest(page)
+    assert page.locator(OFFLINE).count() == 1, "with the window's code for the next time"
+
+
+def test_a_screen_some_hours_old_is_loaded_anew(desk: Desk) -> None:
+    page = desk.page(clock=True)
+    page.evaluate("window.old = true")
+    passes(page, 31)
+    assert page.evaluate("window.old") is True
+    page.clock.fast_forward("06:00:00")
+    passes(page, 31)
+    expect(page.locator("#screen[data-kind=idle]")).to_be_visible()
+    assert page.evaluate("window.old") is None
 
 
 # --- the next person --------------------------------------------------------------------------------------------
