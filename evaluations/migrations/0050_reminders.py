@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0040_reviews_suggestions_surveys'),
+        ('evaluations', '0041_over_limits'),
         ('identity', '0002_survey_purpose'),
     ]
 

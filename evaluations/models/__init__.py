@@ -13,7 +13,7 @@ from evaluations.models.intake import (
     SubmittedForm,
     UsedNonce,
 )
-from evaluations.models.inviting import Invitation, OptOut
+from evaluations.models.inviting import Invitation, OptOut, Reminder
 from evaluations.models.rating import (
     Evaluation,
     Exclusion,
@@ -24,8 +24,6 @@ from evaluations.models.rating import (
     Service,
     Tag,
 )
-from evaluations.models.inviting import Invitation, OptOut, Reminder
-from evaluations.models.rating import Evaluation, Exclusion, FollowUp, FollowUpLink, RatingLink, Service, Tag
 from evaluations.models.reviews import Answer, AnswerSheet, Question, Questionnaire, ReviewInvitation, ReviewWave
 from evaluations.models.suggestions import Suggestion, SuggestionEvent, SuggestionQuerySet
 from evaluations.models.surveys import CallAttempt, SampledCall, SampleStratum, SamplingPlan

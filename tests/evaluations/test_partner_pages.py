@@ -93,7 +93,7 @@ class TestPartners:
             ({"scopes": []}, "请选择“权限”"),
             ({"method": "sm2"}, "请填写对方的 SM2 公钥"),
             ({"method": "sm2", "public_key": "12"}, "这不是 SM2 公钥"),
-            ({"per_minute": "0"}, "大于或等于 1"),
+            ({"per_minute": "0"}, "大于或等于1"),
         ],
     )
     def test_what_is_missing_or_wrong(self, cast: Cast, changed: dict[str, Any], said: str) -> None:
@@ -109,7 +109,7 @@ class TestPartners:
         register(cast)
         partner = Partner.objects.get()
         client, address = client_of(cast.xu), reverse("intake-partner", args=[partner.app_id])
-        assert "请填写“理由”" in text(client.post(address, {}))
+        assert "请填写“理由”" in text(client.post(address, {"reason": ""}))
         for active, said in ((False, "已停用"), (True, "已启用")):
             assert said in text(client.post(address, {"reason": "换设备"}, follow=True))
             partner.refresh_from_db()
