@@ -45,6 +45,7 @@ def main() -> int:
     finally:
         town.postgres.stop()
         if not asked.keep:
+            (folder / "prepared").unlink(missing_ok=True)
             shutil.rmtree(town.postgres.data, ignore_errors=True)
 
 

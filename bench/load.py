@@ -25,6 +25,12 @@ def request(path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
+def visit(path: str, headers: Mapping[str, str]) -> bytes:
+    """A GET as it travels."""
+    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
 @dataclass
 class Load:
     """What became of the requests.

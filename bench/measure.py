@@ -10,17 +10,24 @@ from django.utils import timezone
 
 import bench.ready  # noqa: F401
 from bench import report
-from bench.figures import files
+from bench.figures import beside, dashboards, files, lists, requests
 from bench.figures.run import Run, last_year
 from bench.places import places
 from bench.rows import kinds
 from bench.sizes import SIZES
 from bench.town import FILLED, Town
 
+# In this order: what fills the tables further comes after what reads them.
 PARTS = {
     "files": (files.daily, {"B4", "B7"}),
+    "requests": (requests.singles, {"B1", "B2", "B3"}),
+    "batches": (requests.batches, {"B6"}),
+    "dashboards": (dashboards.dashboards, {"B8"}),
+    "lists": (lists.lists, {"B11"}),
+    "beside": (beside.beside, {"B10"}),
     "year": (files.yearly, {"B5"}),
 }
+KEYS = ("B9", *sorted(key for _part, keys in PARTS.values() for key in keys))
 
 
 def measure(town: Town, only: set[str]) -> Run:
