@@ -27,19 +27,22 @@ PARTS = {
     "beside": (beside.beside, {"B10"}),
     "year": (files.yearly, {"B5"}),
 }
-KEYS = ("B9", *sorted(key for _part, keys in PARTS.values() for key in keys))
 
 
 def measure(town: Town, only: set[str]) -> Run:
     """Fills the year if that has not been done, and measures what is asked for (all without `only`)."""
     mark = f"{int(time.time()) % 36**4:X}"
-    filled = town.exists(FILLED)
+    mark_of_full = town.folder / "filled"
+    # Whoever was stopped halfway begins again.
+    filled = mark_of_full.exists() and town.exists(FILLED)
     run = Run(town, town.size, (), mark, last_year(timezone.localdate()))
     if not filled:
+        mark_of_full.unlink(missing_ok=True)
         town.make(FILLED)
     run.kinds = kinds(places())
     if not filled:
         files.fill(run)
+        mark_of_full.touch()
     for name, (part, keys) in PARTS.items():
         if not only or only & keys:
             print(f"· {name}", flush=True)

@@ -20,6 +20,7 @@ class Size:
         batches: of 1,000 ratings, each of a side's rounds.
         reads: of each page, each round.
         disk: megabytes that are needed.
+        whole: megabytes that the whole year's run needs for the ratings alone (`bench.year`).
         options: of the server, see docs/operations.md.
     """
 
@@ -34,6 +35,7 @@ class Size:
     batches: int = 12
     reads: int = 100
     disk: int = 2_000
+    whole: int = 2_000
     options: dict[str, str] = field(default_factory=dict)
 
 
@@ -58,7 +60,7 @@ SIZES = {
             fill=6_000,
             day=600,
             year=2_000,
-            beside=60_000,
+            beside=100_000,
             rounds=2,
             seconds=0.4,
             negatives=200,
@@ -74,6 +76,7 @@ SIZES = {
             rounds=5,
             seconds=8,
             disk=20_000,
+            whole=12_000,
             options=_server("2GB", "8GB"),
         ),
         Size(
@@ -85,6 +88,7 @@ SIZES = {
             rounds=5,
             seconds=10,
             disk=45_000,
+            whole=36_000,
             options=_server("4GB", "16GB"),
         ),
     )

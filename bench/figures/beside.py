@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from bench import asking
 from bench.figures.run import Run
@@ -41,7 +42,7 @@ class Importing:
 
     def __init__(self, town: Town, ratings: Ratings) -> None:
         self.town = town
-        self.path = ratings.write(town.files / "beside.csv")
+        self.path = ratings.write(town.files / f"{ratings.series}.csv")
         self.work: Import | None = None
 
     def start(self) -> None:
@@ -108,25 +109,33 @@ def beside(run: Run) -> None:
     sides = [Side(run.figure(B10), None), Side(run.figure(B10R), RATE)]
     taken = [0]
 
-    def load(side: Side, within: float) -> Load:
-        made = side.requests(run, partner, within)
-        found = drive(port, made, connections=CLIENTS, seconds=within, rate=side.rate)
+    def signed(within: float) -> list[list[bytes]]:
+        return [side.requests(run, partner, within) for side in sides]
+
+    def load(side: Side, requests: list[bytes], within: float) -> Load:
+        found = drive(port, requests, connections=CLIENTS, seconds=within, rate=side.rate)
         run.check(f"{side.figure.goal.key}: every request was taken", {201}, set(found.statuses))
         return found
 
     def alone(number: int) -> list[float]:
+        requests = signed(run.size.seconds)
         run.town.settle()
-        return [_tail(load(side, run.size.seconds)) for side in sides]
+        return [_tail(load(side, some, run.size.seconds)) for side, some in zip(sides, requests, strict=True)]
 
     def during(number: int) -> list[float]:
+        requests = signed(run.size.seconds)
         run.town.settle()
         importing.start()
-        found = [_tail(_watched(run, importing, taken, lambda s=side: load(s, run.size.seconds))) for side in sides]
+        found = [
+            _tail(_watched(run, importing, taken, partial(load, side, some, run.size.seconds)))
+            for side, some in zip(sides, requests, strict=True)
+        ]
         importing.kill()
         return found
 
-    for side in sides:
-        load(side, min(2.0, run.size.seconds))
+    within = min(2.0, run.size.seconds)
+    for side, some in zip(sides, signed(within), strict=True):
+        load(side, some, within)
     for bare, crowded in in_turns(run.size.rounds, alone, during):
         for place, side in enumerate(sides):
             side.figure.add(bare[place], crowded[place])
@@ -158,8 +167,9 @@ def _watched(run: Run, importing: Importing, taken: list[int], act: Callable[[],
 def _finished(run: Run, importing: Importing, ratings: Ratings) -> None:
     """Goes on with the import to its end: killed after every round, it has lost and doubled nothing."""
     print("    the rest of the file …", flush=True)
-    told = Import(run.town, importing.path, FILLED).start().finish()
-    wanted = ("done", ratings.count, ratings.count, ratings.negative_count)
-    found = (told["stage"], told["received"], told["stored"], told["cases"])
+    Import(run.town, importing.path, FILLED).start().finish()
+    wanted = [("done", ratings.count, ratings.count, ratings.negative_count)]
+    counts = "SELECT stage, received, stored, cases FROM evaluations_batch WHERE file = %s"
+    found = run.town.query(FILLED, counts, str(importing.path))
     run.check("the import, killed after every round, has every row once, negatives as cases", wanted, found)
     importing.path.unlink()

@@ -117,7 +117,9 @@ def _measured(run: Run, question: Question, figures: tuple[Figure, Figure]) -> N
     wanted = question.rows(question.ours())
     run.check(f"{question.key}: there is something to see", True, bool(wanted))
     for name, statements in (("its tally", question.bare), ("the rows", question.counted)):
-        run.check(f"{question.key}: {name} gives the same numbers", wanted, _filled(_all(statements)))
+        # One that asks the moments of the sweep, too, is compared without them.
+        apart = set(wanted) ^ set(_filled(row for row in _all(statements) if len(row) > 2))
+        run.check(f"{question.key}: {name} gives the same numbers", [], sorted(apart, key=str)[:4])
     sides = (
         lambda n: _timed(lambda: _all(question.bare), reads),
         lambda n: _timed(question.ours, reads),
@@ -232,13 +234,14 @@ def _whole_page(page: Callable[[], tuple[Any, ...]], asked: Sequence[Question]) 
 
 
 def _filled(rows: Iterable[tuple[Any, ...]]) -> Rows:
-    """Those with a number in them, in an order of their own: some answers are dictionaries."""
-    return sorted((row for row in rows if any(cell for cell in row if isinstance(cell, int))), key=str)
+    """In an order of their own, since some answers are dictionaries."""
+    return sorted(rows, key=str)
 
 
 def _figure_rows(figures: Figures, *names: Any) -> Rows:
     given = (*names, "", figures.services, figures.rated, *[0] * (len(Counts._fields) - 2))
-    return [given, *[(*names, origin, *counts) for origin, counts in figures.origins.items()]]
+    rated = [(*names, origin, *counts) for origin, counts in figures.origins.items()]
+    return [given, *rated] if figures.services else rated
 
 
 def _overall_rows(found: Figures) -> Rows:
