@@ -55,8 +55,8 @@ def main() -> int:
 
 
 def _needed(asked: argparse.Namespace, size: Size) -> int:
-    """Megabytes of disk; services take half as much as ratings again, and so do the same rows by COPY."""
-    return size.whole * (2 + asked.services + asked.limit) // 2 if asked.year else size.disk
+    """Megabytes of disk; services take a third as much again, and so do the same rows by COPY."""
+    return size.whole * (3 + asked.services + asked.limit) // 3 if asked.year else size.disk
 
 
 def _command(asked: argparse.Namespace, folder: Path) -> list[str]:
