@@ -45,17 +45,17 @@ class Importing:
         self.path = ratings.write(town.files / f"{ratings.series}.csv")
         self.work: Import | None = None
 
-    def start(self) -> None:
-        """Starts it; returns once it has committed rows."""
+    def start(self) -> bool:
+        """Starts it, and waits until it has committed rows; False if it ended before."""
         before = self.progress()
         self.work = Import(self.town, self.path, FILLED).start()
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             now = self.progress()
             if now and now.stage == "running" and now.position > (before.position if before else 0):
-                return
+                return True
             if not self.running:
-                fail(f"the import of {self.path.name} ended before anything could be measured beside it")
+                return False
             time.sleep(0.1)
         fail(f"the import of {self.path.name} did not begin within {PATIENCE:.0f} s")
 
@@ -125,7 +125,7 @@ def beside(run: Run) -> None:
     def during(number: int) -> list[float]:
         requests = signed(run.size.seconds)
         run.town.settle()
-        importing.start()
+        run.check("there is an import to measure beside", True, importing.start())
         found = [
             _tail(_watched(run, importing, taken, partial(load, side, some, run.size.seconds)))
             for side, some in zip(sides, requests, strict=True)
@@ -167,7 +167,9 @@ def _watched(run: Run, importing: Importing, taken: list[int], act: Callable[[],
 def _finished(run: Run, importing: Importing, ratings: Ratings) -> None:
     """Goes on with the import to its end: killed after every round, it has lost and doubled nothing."""
     print("    the rest of the file …", flush=True)
-    Import(run.town, importing.path, FILLED).start().finish()
+    reached = importing.progress()
+    if reached and reached.stage != "done":
+        Import(run.town, importing.path, FILLED).start().finish()
     wanted = [("done", ratings.count, ratings.count, ratings.negative_count)]
     counts = "SELECT stage, received, stored, cases FROM evaluations_batch WHERE file = %s"
     found = run.town.query(FILLED, counts, str(importing.path))
