@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
@@ -29,8 +31,12 @@ PARTS = {
 }
 
 
-def measure(town: Town, only: set[str]) -> Run:
-    """Fills the year if that has not been done, and measures what is asked for (all without `only`)."""
+def measure(town: Town, only: set[str], save: Callable[[Run], None]) -> Run:
+    """Fills the year if that has not been done, and measures what is asked for (all without `only`).
+
+    Args:
+        save: called whenever something more has been measured: hours are not lost to what fails last.
+    """
     mark = f"{int(time.time()) % 36**4:X}"
     mark_of_full = town.folder / "filled"
     # Whoever was stopped halfway begins again.
@@ -47,16 +53,20 @@ def measure(town: Town, only: set[str]) -> Run:
         if not only or only & keys:
             print(f"· {name}", flush=True)
             part(run)
+            save(run)
     return run
 
 
 def main(folder: str, size: str, target: str, *only: str) -> None:
     """Measures, prints the table, writes the JSON; ends with 1 if anything was incorrect."""
     began = time.monotonic()
-    run = measure(Town(Path(folder), SIZES[size]), set(only))
-    found = report.as_json(run, time.monotonic() - began)
-    report.write(found, Path(target))
-    print(f"\n{report.table(found)}\n\nwritten: {target}", flush=True)
+
+    def found(run: Run) -> dict[str, Any]:
+        return report.as_json(run, time.monotonic() - began)
+
+    run = measure(Town(Path(folder), SIZES[size]), set(only), lambda run: report.write(found(run), Path(target)))
+    report.write(found(run), Path(target))
+    print(f"\n{report.table(found(run))}\n\nwritten: {target}", flush=True)
     sys.exit(any(not check.good for check in run.checks))
 
 

@@ -9,8 +9,9 @@ import os
 import statistics
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+Found = TypeVar("Found")
 MORE, LESS = "more is better", "less is better"
 # Below this a ratio is said as "one in so many".
 SMALL = 0.1
@@ -120,7 +121,7 @@ class Check:
         return bool(self.expected == self.found)
 
 
-def in_turns(count: int, *sides: Callable[[int], float]) -> Iterable[tuple[float, ...]]:
+def in_turns(count: int, *sides: Callable[[int], Found]) -> Iterable[tuple[Found, ...]]:
     """Runs the sides of each round one after the other, every other round in the opposite order.
 
     Yields:
@@ -128,7 +129,7 @@ def in_turns(count: int, *sides: Callable[[int], float]) -> Iterable[tuple[float
     """
     for number in range(count):
         order = list(range(len(sides)))
-        found: dict[int, float] = {}
+        found: dict[int, Found] = {}
         for place in order if number % 2 == 0 else reversed(order):
             found[place] = sides[place](number)
         yield tuple(found[place] for place in order)
