@@ -19,13 +19,13 @@ from bench.rows import kinds
 from bench.sizes import SIZES
 from bench.town import FILLED, Town
 
-# In this order: what fills the tables further comes after what reads them.
+# In this order: what reads the tables comes before what fills them further.
 PARTS = {
+    "dashboards": (dashboards.dashboards, {"B8"}),
+    "lists": (lists.lists, {"B11"}),
     "files": (files.daily, {"B4", "B7"}),
     "requests": (requests.singles, {"B1", "B2", "B3"}),
     "batches": (requests.batches, {"B6"}),
-    "dashboards": (dashboards.dashboards, {"B8"}),
-    "lists": (lists.lists, {"B11"}),
     "beside": (beside.beside, {"B10"}),
     "year": (files.yearly, {"B5"}),
 }
