@@ -1,4 +1,4 @@
-"""A process that takes in one file, as the worker does: python -m bench.importing FILE.
+"""A process that takes in one file, as the worker does: python -m bench.importing FILE [KIND].
 
 A file whose batch was interrupted is gone on with. Writes one line of JSON: how long the file took to be proved
 readable and to be taken in, how long processors worked at it, and what became of its rows.
@@ -22,17 +22,17 @@ from evaluations.actions.batches import open_batch
 from evaluations.actions.running import run_batches
 from evaluations.enums import BatchKind
 from evaluations.models import Batch, Source
-from evaluations.profiles import columns_for, fold, parse_profile
-from evaluations.readers import inspect
+from evaluations.profiles import Profile, columns_for, fold, parse_profile
+from evaluations.readers import Inspection, inspect
 
 SOURCE = "hall"
 TOLD = ("stage", "total", "received", "stored", "duplicates", "quarantined", "held", "refused", "cases", "last_error")
 
 
-def take_in(path: Path) -> dict[str, Any]:
+def take_in(path: Path, kind: str = BatchKind.RATINGS) -> dict[str, Any]:
     """Opens a batch for the file, or goes on with one that was interrupted, and takes in what waits."""
     began = time.perf_counter()
-    batch = Batch.objects.filter(file=str(path), ended_at=None).first() or open_file(path)
+    batch = Batch.objects.filter(file=str(path), ended_at=None).first() or open_file(path, kind)
     opened, worked, served = time.perf_counter(), time.process_time(), _server_worked()
     run_batches(at=timezone.now())
     taken = time.perf_counter()
@@ -50,20 +50,26 @@ def _server_worked() -> float:
     return times.user + times.system
 
 
-def open_file(path: Path) -> Batch:
+def open_file(path: Path, kind: str = BatchKind.RATINGS) -> Batch:
     """Proves a file readable and notes it, as whoever uploads it does."""
     source = Source.objects.get(pk=SOURCE)
     profile = parse_profile(source.profile)
+    rated = kind == BatchKind.RATINGS
+    found = _inspected(path, profile) if rated else inspect(str(path), path.name)
+    columns = columns_for(profile, found.header, "rating" if rated else "service")
+    return open_batch(found, str(path), columns, source=source, kind=BatchKind(kind), by=SYSTEM, at=timezone.now())
+
+
+def _inspected(path: Path, profile: Profile) -> Inspection:
+    """Read to the end, with the places of the negative rows."""
     meanings, names = profile.meanings["level"], profile.column_names["rating"]
-    found = inspect(
+    return inspect(
         str(path),
         path.name,
         level=[title for title, name in names.items() if name.canonical == "level"],
         is_negative=lambda cell: meanings.get(fold(cell), cell) in ("1", "2"),
     )
-    columns = columns_for(profile, found.header, "rating")
-    return open_batch(found, str(path), columns, source=source, kind=BatchKind.RATINGS, by=SYSTEM, at=timezone.now())
 
 
 if __name__ == "__main__":
-    print(json.dumps(take_in(Path(sys.argv[1]))))
+    print(json.dumps(take_in(Path(sys.argv[1]), *sys.argv[2:])))

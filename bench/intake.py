@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -38,33 +38,45 @@ GLANCE = 0.2
 
 @dataclass
 class Import:
-    """A process of ours that takes a file in, and the memory it has been seen to hold (MB)."""
+    """A process of ours that takes a file in, and the memory it has been seen to hold (MB); kind: a `BatchKind`."""
 
     town: Town
     path: Path
     database: str
+    kind: str = BatchKind.RATINGS
     memory: list[float] = field(default_factory=list)
     process: subprocess.Popen[str] | None = None
+
+    @property
+    def name(self) -> str:
+        """What the server calls its connection."""
+        return f"import of {self.path.name}"
 
     def start(self) -> Import:
         """Starts it; returns itself."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bench.importing", str(self.path)],
+            [sys.executable, "-m", "bench.importing", str(self.path), self.kind],
             cwd=ROOT,
-            env={**self.town.env, "DATABASE_URL": self.town.url(self.database)},
+            env={**self.town.env, "DATABASE_URL": self.town.url(self.database), "PGAPPNAME": self.name},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
         return self
 
-    def finish(self) -> dict[str, Any]:
-        """Waits for its end; returns what it told."""
+    def finish(self, look: Callable[[], None] | None = None) -> dict[str, Any]:
+        """Waits for its end; returns what it told.
+
+        Args:
+            look: called at every glance at its memory.
+        """
         assert self.process is not None
         seen = psutil.Process(self.process.pid)
         while self.process.poll() is None:
             with contextlib.suppress(psutil.Error):
                 self.memory.append(seen.memory_info().rss / MEGABYTE)
+            if look is not None:
+                look()
             time.sleep(GLANCE)
         out, err = self.process.communicate()
         if self.process.returncode:

@@ -11,7 +11,7 @@ import selectors
 import socket
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)", re.IGNORECASE)
@@ -23,6 +23,12 @@ def request(path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
     lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(body)}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def visit(path: str, headers: Mapping[str, str]) -> bytes:
+    """A GET as it travels."""
+    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode()
 
 
 @dataclass
@@ -97,15 +103,23 @@ def drive(
     Args:
         connections: requests under way at once; each connection lives on.
         rate: requests a second, sent when they are due however long the others take; without it, as fast as they go.
+            A connection is then opened when it is wanted: a thread of the server waits for one that says nothing.
         keep: whether to keep the bodies of the answers.
     """
     load, selector = Load(), selectors.DefaultSelector()
-    lines = [_Line(port) for _ in range(connections)]
-    for line in lines:
-        selector.register(line.socket, selectors.EVENT_READ, line)
+    lines: list[_Line] = []
+
+    def connect() -> _Line | None:
+        if len(lines) == connections:
+            return None
+        lines.append(_Line(port))
+        selector.register(lines[-1].socket, selectors.EVENT_READ, lines[-1])
+        return lines[-1]
+
+    free = [] if rate else [line for _ in range(connections) if (line := connect())]
     gc.disable()
     try:
-        _run(load, selector, lines, requests, seconds, rate, keep)
+        _run(load, selector, free, connect, requests, seconds, rate, keep)
     finally:
         gc.enable()
         selector.close()
@@ -117,36 +131,38 @@ def drive(
 def _run(
     load: Load,
     selector: selectors.BaseSelector,
-    lines: Sequence[_Line],
+    free: list[_Line],
+    connect: Callable[[], _Line | None],
     requests: Sequence[bytes],
     seconds: float,
     rate: float | None,
     keep: bool,
 ) -> None:
-    free, sent, busy = list(lines), 0, 0
+    sent = busy = 0
     began = last = time.perf_counter()
     while True:
         now = time.perf_counter()
-        while free and sent < len(requests) and now - began < seconds:
+        while sent < len(requests) and now - began < seconds:
             due = began + sent / rate if rate else now
-            if due > now:
+            line = None if due > now else free.pop() if free else connect()
+            if line is None:
                 break
-            free.pop().ask(requests[sent], due)
+            line.ask(requests[sent], due)
             sent, busy = sent + 1, busy + 1
         over = sent == len(requests) or now - began >= seconds
         if over and not busy:
             break
         if now - last > PATIENCE and busy:
             raise RuntimeError(f"no answer within {PATIENCE:.0f} s")
-        pause = 1.0 if over or not rate or not free else max(0.0, began + sent / rate - now)
+        pause = 1.0 if over or not rate else min(1.0, max(0.001, began + sent / rate - now))
         for key, _ in selector.select(pause):
-            line: _Line = key.data
-            if (answer := line.hear()) is not None:
+            heard: _Line = key.data
+            if (answer := heard.hear()) is not None:
                 last = time.perf_counter()
-                load.waits.append(last - line.due)
+                load.waits.append(last - heard.due)
                 load.statuses[answer[0]] += 1
                 if keep:
                     load.bodies.append(answer[1])
-                free.append(line)
+                free.append(heard)
                 busy -= 1
     load.seconds = last - began

@@ -1,4 +1,4 @@
-"""Tables, reference data and the structure of the example city, as the owner role: python -m bench.preparing ROLE."""
+"""Tables, reference data, static files, structure of the city, as the owner role: python -m bench.preparing ROLE."""
 
 import sys
 from io import StringIO
@@ -14,6 +14,7 @@ if __name__ == "__main__":
         ["createcachetable"],
         ["grant_runtime", "--role", sys.argv[1]],
         ["load_reference"],
+        ["collectstatic", "--noinput", "--verbosity=0"],
     ):
         call_command(*command, stdout=StringIO())
     load_structure()

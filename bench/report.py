@@ -12,6 +12,7 @@ from typing import Any
 import psutil
 
 from bench.figures.run import Run
+from bench.rounds import SMALL, said
 
 WORDS = {"aim": "aim reached", "must": "must kept", "missed": "MISSED", "": ""}
 
@@ -50,9 +51,9 @@ def table(found: dict[str, Any]) -> str:
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for f in found["figures"]:
-        spread = f"{f['median']:.2f} ({f['min']:.2f} - {f['max']:.2f})"
+        spread = f"{said(f['median'])} ({said(f['min'])} - {said(f['max'])})"
         sign = "≥" if f["better"].startswith("more") else "≤"
-        bounds = [f"{sign} {f[name]:g}" if f[name] is not None else "" for name in ("must", "aim")]
+        bounds = [f"{sign} {_bound(f[name])}" if f[name] is not None else "" for name in ("must", "aim")]
         lines.append(
             f"| {f['key']} {f['title']} | {f['base']} {f['base_median']:,.4g} | {f['ours']} {f['ours_median']:,.4g}"
             f" {f['unit']} | {spread} | {bounds[0]} | {bounds[1]} | {WORDS[f['verdict']]} |"
@@ -61,6 +62,10 @@ def table(found: dict[str, Any]) -> str:
     lines.append(f"\n{len(found['checks'])} checks of correctness, {len(bad)} failed.")
     lines += [f"FAILED: {c['name']}: expected {c['expected']}, found {c['found']}" for c in bad]
     return "\n".join(lines)
+
+
+def _bound(ratio: float) -> str:
+    return said(ratio) if ratio < SMALL else f"{ratio:g}"
 
 
 def write(found: dict[str, Any], path: Path) -> None:

@@ -9,9 +9,17 @@ import os
 import statistics
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+Found = TypeVar("Found")
 MORE, LESS = "more is better", "less is better"
+# Below this a ratio is said as "one in so many".
+SMALL = 0.1
+
+
+def said(ratio: float) -> str:
+    """A ratio as people read it: 0.53, but 1/400."""
+    return f"1/{1 / ratio:,.0f}" if 0 < ratio < SMALL else f"{ratio:.2f}"
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,7 @@ class Figure:
         goal = self.goal
         print(
             f"    {goal.key} round {len(self.rounds)}: {goal.base} {base:,.6g} · {goal.ours} {ours:,.6g} {goal.unit}"
-            f" · ratio {last.ratio:.2f} · load {last.load:.1f}",
+            f" · ratio {said(last.ratio)} · load {last.load:.1f}",
             flush=True,
         )
 
@@ -89,9 +97,9 @@ class Figure:
             "must": goal.must,
             "aim": goal.aim,
             "better": goal.better,
-            "median": round(self.median, 4),
-            "min": round(min(ratios), 4),
-            "max": round(max(ratios), 4),
+            "median": float(f"{self.median:.4g}"),
+            "min": float(f"{min(ratios):.4g}"),
+            "max": float(f"{max(ratios):.4g}"),
             "base_median": statistics.median(r.base for r in self.rounds),
             "ours_median": statistics.median(r.ours for r in self.rounds),
             "verdict": goal.verdict(self.median),
@@ -113,7 +121,7 @@ class Check:
         return bool(self.expected == self.found)
 
 
-def in_turns(count: int, *sides: Callable[[int], float]) -> Iterable[tuple[float, ...]]:
+def in_turns(count: int, *sides: Callable[[int], Found]) -> Iterable[tuple[Found, ...]]:
     """Runs the sides of each round one after the other, every other round in the opposite order.
 
     Yields:
@@ -121,7 +129,7 @@ def in_turns(count: int, *sides: Callable[[int], float]) -> Iterable[tuple[float
     """
     for number in range(count):
         order = list(range(len(sides)))
-        found: dict[int, float] = {}
+        found: dict[int, Found] = {}
         for place in order if number % 2 == 0 else reversed(order):
             found[place] = sides[place](number)
         yield tuple(found[place] for place in order)

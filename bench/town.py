@@ -24,6 +24,8 @@ from stack.supervisor import read_secrets
 
 # The database with a year of ratings in it, and the one that begins empty each time.
 FILLED, EMPTY = "filled", "empty"
+# Those of the whole year's run: by the importer, and by COPY alone.
+YEAR, LIMIT = "whole", "copied"
 PATIENCE = 60.0
 WEB = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--keep-alive", "30"]
 

@@ -205,7 +205,7 @@ def take_each(buckets: Mapping[str, tuple[int, timedelta]], *, at: datetime) -> 
     """
     keys = {key[:120]: key for key in sorted(buckets)}
     asked = [buckets[key] for key in keys.values()]
-    values = {
+    values: dict[str, Any] = {
         "keys": list(keys),
         "full": [float(capacity) for capacity, _per in asked],
         "seconds": [per.total_seconds() for _capacity, per in asked],

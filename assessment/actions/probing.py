@@ -55,8 +55,8 @@ def watch_probes(*, at: datetime) -> int:
         How many were settled.
     """
     settled = 0
-    for made in Probe.objects.filter(counted=None, failure="", evaluation__isnull=False).select_related("evaluation"):
-        if queries.is_counted(made.evaluation):
+    for made in Probe.objects.filter(counted=None, failure="").select_related("evaluation"):
+        if made.evaluation is not None and queries.is_counted(made.evaluation):
             made.counted = at - made.at
             made.save(update_fields=["counted"])
         elif at - made.at > timedelta(seconds=settings.PROBE_SECONDS):

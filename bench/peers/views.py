@@ -20,6 +20,9 @@ COLUMNS = (
 INSERT = f"INSERT INTO evaluations_evaluation ({COLUMNS}) VALUES ({', '.join(['%s'] * 19)})"
 FIELDS = ["level", "tags", "text", "channel", "is_default", "target", "source", "project_number", "service_number"]
 
+# Most ratings have no tag; a ModelSerializer would refuse them.
+EMPTY_TAGS = {"tags": {"allow_empty": True}}
+
 
 def healthz(request: HttpRequest) -> HttpResponse:
     return _answer({"alive": True})
@@ -57,6 +60,7 @@ class Plain(serializers.ModelSerializer[Evaluation]):
     class Meta:
         model = Evaluation
         fields = [*FIELDS, "rated_at", "unit_id", "item_id"]
+        extra_kwargs = EMPTY_TAGS
 
 
 class LookedUp(serializers.ModelSerializer[Evaluation]):
@@ -65,6 +69,7 @@ class LookedUp(serializers.ModelSerializer[Evaluation]):
     class Meta:
         model = Evaluation
         fields = [*FIELDS, "rated_at", "unit", "item"]
+        extra_kwargs = EMPTY_TAGS
 
 
 def drf_plain(request: HttpRequest) -> HttpResponse:

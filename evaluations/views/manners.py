@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common.actions import take_tokens
+from common.actions import take_each
 from common.context import surroundings
 from evaluations import queries
 from evaluations.enums import Level
@@ -98,9 +98,7 @@ def within(limits: dict[str, tuple[int, timedelta]]) -> bool:
     Args:
         limits: what is limited, how often, in what time.
     """
-    now = timezone.now()
-    taken = [take_tokens(key, capacity=most, per=per, at=now) for key, (most, per) in limits.items()]
-    return all(taken)
+    return len(take_each(limits, at=timezone.now())) == len(limits)
 
 
 def ask_to_wait(form: Form, seconds: int = 20) -> None:

@@ -83,7 +83,7 @@ def test_unknown_number_and_wrong_code_cannot_be_told_apart(
     case = rated(cast)
     pages = []
     for number in (case.number, "2222-3333"):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             response = client.post(reverse("track"), {"number": number, "code": CODE})
         assert response.status_code == 200
         assert f'value="{number}"' in text_of(response)

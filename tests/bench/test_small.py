@@ -1,0 +1,79 @@
+"""The smallest benchmark, really run: a server of its own, files, sweeps, pages. Its ratios mean nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from bench.rounds import LESS, Goal, said
+from stack.processes import ROOT
+from stack.services import Postgres
+
+pytestmark = pytest.mark.xdist_group("bench")
+Bench = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """Runs the benchmark in the smallest size and gives what it wrote; tables are made once."""
+    folder = tmp_path_factory.mktemp("bench")
+    target = folder / "found.json"
+
+    def _bench(*asked: str) -> dict[str, Any]:
+        command = [sys.executable, "-m", "bench", "--size", "small", "--keep"]
+        command += ["--folder", str(folder), "--json", str(target), *asked]
+        target.unlink(missing_ok=True)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        found: dict[str, Any] = json.loads(target.read_text(encoding="utf-8"))
+        return found
+
+    yield _bench
+    home = Postgres(folder / "small").home
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def test_dashboards_and_a_far_page_are_measured_and_correct(bench: Bench) -> None:
+    found = bench("--only", "B8", "B11")
+    figures = {figure["key"]: figure for figure in found["figures"]}
+    asked = {"overall", "units", "channels", "ranking", "items", "baseline", "page"}
+    expected = {f"B8+{name}{end}" for name in asked for end in ("", ", raw")} | {"B11", "B11+unit", "B9"}
+    assert set(figures) == expected
+    assert all(figure["ours_median"] > 0 and figure["base_median"] > 0 for figure in figures.values())
+    assert all(len(figure["rounds"]) == 2 for key, figure in figures.items() if key != "B9")
+    assert 1 < figures["B11"]["notes"]["page"] < 1000
+    assert figures["B8+overall"]["notes"]["sweep"]["compared"] > 1000
+    checks = {check["name"] for check in found["checks"]}
+    assert all(check["good"] for check in found["checks"])
+    assert "every tally equals the raw count, nothing waits" in checks
+    for name in asked:
+        assert {f"{name}: its tally gives the same numbers", f"{name}: the rows gives the same numbers"} <= checks
+
+
+def test_the_whole_year_is_taken_in_counted_and_verified(bench: Bench) -> None:
+    found = bench("--year", "--limit")
+    sums, months = found["year"]["sums"], found["year"]["months"]
+    assert sums["stored"] == 6000
+    parts = ("stored", "duplicates", "quarantined", "held", "refused")
+    assert all(sums[name] > 0 for name in parts)
+    assert sums["received"] == sum(sums[name] for name in parts)
+    assert len(months) == 12
+    assert [figure["key"] for figure in found["figures"]] == ["B5+year"]
+    assert found["year"]["tallies"]["difference"] == ""
+    assert all(check["good"] for check in found["checks"])
+
+
+@pytest.mark.parametrize(("ratio", "words"), [(0.53, "0.53"), (2.0, "2.00"), (1 / 400, "1/400"), (0.0, "0.00")])
+def test_a_small_ratio_is_said_as_one_in_so_many(ratio: float, words: str) -> None:
+    assert said(ratio) == words
+
+
+def test_a_figure_of_which_less_is_better_is_judged_so() -> None:
+    goal = Goal("B8", "", "", "", "ms", 1 / 50, 1 / 400, LESS)
+    assert [goal.verdict(ratio) for ratio in (1 / 500, 1 / 100, 1 / 20)] == ["aim", "must", "missed"]
