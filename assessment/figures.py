@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 from operator import add
@@ -101,10 +101,21 @@ class Figures:
     rated: int = 0
     origins: Mapping[str, Counts] = field(default_factory=dict)
 
+    @classmethod
+    def sum(cls, parts: Collection[Figures]) -> Figures:
+        """All of them together. Column by column: a page adds up hundreds of units."""
+        origins: dict[str, list[Counts]] = {}
+        for part in parts:
+            for name, counts in part.origins.items():
+                origins.setdefault(name, []).append(counts)
+        return cls(
+            sum(part.services for part in parts),
+            sum(part.rated for part in parts),
+            {name: Counts._make(map(sum, zip(*counts, strict=True))) for name, counts in origins.items()},
+        )
+
     def __add__(self, other: Figures) -> Figures:
-        names = {**self.origins, **other.origins}
-        origins = {name: self.of(name) + other.of(name) for name in names}
-        return Figures(self.services + other.services, self.rated + other.rated, origins)
+        return Figures.sum((self, other))
 
     def of(self, origin: str) -> Counts:
         return self.origins.get(origin, NONE)

@@ -137,7 +137,7 @@ def _lines(scope: Scope, units: Any) -> tuple[list[Line], Line]:
         for row in rows
         if row.figures != Figures()
     ]
-    whole = sum((row.figures for row in rows), Figures())
+    whole = Figures.sum([row.figures for row in rows])
     return lines, scope.line(_("合计"), whole, scope.unit)
 
 

@@ -20,6 +20,10 @@ from common.enums import Channel, MessageState
 from common.models import AuditEntry, AuditSeal, Notice, OutboxMessage
 
 SEAL_BATCH = 20_000
+# Beside a statement that is a transaction of its own: whoever waits for its answer does not wait for the disk. Only for
+# what a dying server may forget; the transactions of acts, and whatever comes after, are as durable as ever.
+UNHURRIED = "(SELECT set_config('synchronous_commit', 'off', true)) AS unhurried"
+DURABLE = "(SELECT 1) AS durable"
 # What a bucket holds by now: what it held, and what has come back. EXCLUDED carries what a full one would have left.
 LEFT = """LEAST(EXCLUDED.tokens + 1, bucket.tokens + GREATEST(0, EXTRACT(EPOCH FROM %(at)s - bucket.updated_at))
     * (EXCLUDED.tokens + 1) / (SELECT seconds FROM asked WHERE asked.key = EXCLUDED.key))"""
@@ -28,7 +32,7 @@ WITH asked AS MATERIALIZED (
     SELECT * FROM unnest(%(keys)s::text[], %(full)s::float8[], %(seconds)s::float8[]) AS asked (key, full_, seconds)
 )
 INSERT INTO common_tokenbucket AS bucket (key, tokens, updated_at)
-SELECT key, full_ - 1, %(at)s FROM asked ORDER BY key
+SELECT key, full_ - 1, %(at)s FROM asked, {{commit}} ORDER BY key
 ON CONFLICT (key) DO UPDATE SET tokens = {LEFT} - 1, updated_at = GREATEST(bucket.updated_at, %(at)s)
 WHERE {LEFT} >= 1
 RETURNING key
@@ -212,8 +216,13 @@ def take_each(buckets: Mapping[str, tuple[int, timedelta]], *, at: datetime) -> 
         "at": at,
     }
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, values)
+        cursor.execute(TAKE.format(commit=commit_of_its_own()), values)
         return {keys[key] for (key,) in cursor.fetchall()}
+
+
+def commit_of_its_own() -> str:
+    """What to name beside the tables of a statement whose loss would not matter; inside an act nothing is changed."""
+    return DURABLE if connection.in_atomic_block else UNHURRIED
 
 
 def seal_audit(*, at: datetime) -> AuditSeal | None:

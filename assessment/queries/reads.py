@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Max, Min, QuerySet, Sum
+from django.db.models import Max, Min
 
 from assessment.enums import Grain
-from assessment.figures import MEASURES, Counts, Figures, Share
-from assessment.models import ITEMS, SERVICES, UNITS, AsOf, Baseline, ItemMonth, Rung, UnitDay, UnitMonth
+from assessment.figures import Counts, Figures, Share
+from assessment.models import ITEMS, SERVICES, UNITS, AsOf, Baseline, Rung, UnitMonth
 from assessment.periods import Period, months_between, period_of
+from assessment.queries.sums import COUNTED, Rows, Units
 from evaluations.enums import Origin
-from organizations.models import ServiceItem, Unit
-
-Units = QuerySet[Unit] | None
-SUMS = {f"sum_{name}": Sum(name) for name in MEASURES}
+from organizations.models import ServiceItem
 
 
 def as_of() -> datetime | None:
@@ -33,17 +31,17 @@ def overall(period: Period, units: Units = None) -> Figures:
         period: a month, quarter or year, or a day.
         units: only these, e.g. `Unit.objects.below([path])`; None is everybody.
     """
-    origins = {origin: counts for (origin,), counts in _counted(_of(UNITS, period, units), "origin")}
-    served = _of(SERVICES, period, units).aggregate(given=Sum("services", default=0), rated=Sum("rated", default=0))
-    return Figures(served["given"], served["rated"], origins)
+    origins = {origin: counts for (origin,), counts in _of(UNITS, period, units).counted("origin")}
+    [(given, rated)] = _of(SERVICES, period, units).asked("sum(services)::int, sum(rated)::int")
+    return Figures(given or 0, rated or 0, origins)
 
 
 def by_unit(period: Period, units: Units = None) -> dict[int, Figures]:
     """The figures of each unit that has any, without the units below it."""
     origins: dict[int, dict[str, Counts]] = defaultdict(dict)
-    for (unit_id, origin), counts in _counted(_of(UNITS, period, units), "unit_id", "origin"):
+    for (unit_id, origin), counts in _of(UNITS, period, units).counted("unit_id", "origin"):
         origins[unit_id][origin] = counts
-    served = _of(SERVICES, period, units).values_list("unit_id", "services", "rated")
+    served = _of(SERVICES, period, units).asked("unit_id, services, rated")
     found = {unit_id: Figures(services, rated, origins.pop(unit_id, {})) for unit_id, services, rated in served}
     return found | {unit_id: Figures(origins=counts) for unit_id, counts in origins.items()}
 
@@ -51,15 +49,15 @@ def by_unit(period: Period, units: Units = None) -> dict[int, Figures]:
 def by_channel(period: Period, units: Units = None) -> dict[str, dict[str, Counts]]:
     """Ratings by channel and origin."""
     found: dict[str, dict[str, Counts]] = defaultdict(dict)
-    for (channel, origin), counts in _counted(_of(UNITS, period, units), "channel", "origin"):
+    for (channel, origin), counts in _of(UNITS, period, units).counted("channel", "origin"):
         found[channel][origin] = counts
     return dict(found)
 
 
 def channel_days(first: date, last: date, origin: Origin, units: Units = None) -> Iterator[tuple[date, str, Counts]]:
     """Ratings of one origin by day and channel, both days included, in the order of days."""
-    rows = _within(UnitDay.objects.filter(begins__gte=first, begins__lte=last, origin=origin), units)
-    for (day, channel), counts in _counted(rows, "begins", "channel", order=("begins", "channel")):
+    days = Rows.of(UNITS[0], "begins >= %s AND begins <= %s AND origin = %s", first, last, origin, units=units)
+    for (day, channel), counts in days.counted("begins", "channel", order=("begins", "channel")):
         yield day, channel, counts
 
 
@@ -73,13 +71,12 @@ class ItemRow:
 
 def top_items(period: Period, origin: Origin, units: Units = None, limit: int = 50) -> list[ItemRow]:
     """The items with most ratings of one origin, in a month, quarter or year."""
-    rows: QuerySet[Any]
     if period.grain == Grain.QUARTER:
-        rows = _within(ItemMonth.objects.filter(begins__gte=period.begins, begins__lt=period.after), units)
+        months = _rung(ITEMS, Grain.MONTH)
+        rows = Rows.of(months, "begins >= %s AND begins < %s", period.begins, period.after, units=units)
     else:
         rows = _of(ITEMS, period, units)
-    most = (F("sum_n1") + F("sum_n2") + F("sum_n3") + F("sum_n4") + F("sum_n5")).desc()
-    found = _counted(rows.filter(origin=origin), "item_id", order=(most, "item_id"), limit=limit)
+    found = rows.also("origin = %s", origin).counted("item_id", order=(f"{COUNTED} DESC", "item_id"), limit=limit)
     counts = {item_id: one for (item_id,), one in found}
     items = ServiceItem.objects.select_related("unit").in_bulk(list(counts))
     return [ItemRow(items[item_id], one) for item_id, one in counts.items()]
@@ -100,7 +97,7 @@ def ranking(month: Period, *, least: int, origin: Origin = Origin.ACTIVE, units:
     Args:
         least: how many valid ratings a rank needs (setting RANK_MIN_SAMPLE).
     """
-    found = _counted(_of(UNITS, month, units).filter(origin=origin), "unit_id")
+    found = _of(UNITS, month, units).also("origin = %s", origin).counted("unit_id")
     ordered = sorted(((-counts.valid, unit_id, counts) for (unit_id,), counts in found))
     ranks: dict[int, int] = {}
     for place, (size, _unit_id, _counts) in enumerate(ordered, start=1):
@@ -126,8 +123,9 @@ def against_baseline(first: date, last: date, *, year: int) -> list[Compared]:
     """Active ratings of the whole city by month, against the stored year (the city's report: more than 4 × 2020)."""
     baseline = dict(Baseline.objects.filter(year=year).values_list("month", "active"))
     begins = period_of(first, Grain.MONTH).begins
-    rows = UnitMonth.objects.filter(begins__gte=begins, begins__lte=last, origin=Origin.ACTIVE)
-    active = {month: counts.valid for (month,), counts in _counted(rows, "begins")}
+    months = _rung(UNITS, Grain.MONTH)
+    rows = Rows.of(months, "begins >= %s AND begins <= %s AND origin = %s", begins, last, Origin.ACTIVE)
+    active = {month: counts.valid for (month,), counts in rows.counted("begins")}
     return [
         Compared(month, active.get(month.begins, 0), baseline.get(month.begins.month))
         for month in months_between(first, last)
@@ -140,19 +138,10 @@ def known_months() -> tuple[date, date] | None:
     return (found["first"], found["last"]) if found["first"] else None
 
 
-def _of(ladder: Iterable[Rung], period: Period, units: Units) -> QuerySet[Any]:
-    [model] = [rung.model for rung in ladder if rung.grain == period.grain]
-    return _within(model._default_manager.filter(begins=period.begins), units)
+def _of(ladder: Iterable[Rung], period: Period, units: Units) -> Rows:
+    return Rows.of(_rung(ladder, period.grain), "begins = %s", period.begins, units=units)
 
 
-def _within(rows: QuerySet[Any], units: Units) -> QuerySet[Any]:
-    return rows if units is None else rows.filter(unit__in=units.order_by())
-
-
-def _counted(
-    rows: QuerySet[Any], *by: str, order: Sequence[Any] = (), limit: int | None = None
-) -> Iterator[tuple[tuple[Any, ...], Counts]]:
-    """The sums of rows, by these columns."""
-    sums = rows.values(*by).annotate(**SUMS).order_by(*order).values_list(*by, *SUMS)
-    for row in sums[:limit]:
-        yield row[: len(by)], Counts._make(row[len(by) :])
+def _rung(ladder: Iterable[Rung], grain: Grain) -> Rung:
+    [rung] = [rung for rung in ladder if rung.grain == grain]
+    return rung

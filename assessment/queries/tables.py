@@ -32,15 +32,17 @@ def unit_rows(units: Iterable[Unit], figures: dict[int, Figures], chosen: Unit |
     """
     inside = [unit for unit in units if chosen is None or unit.path.startswith(chosen.path)]
     known = {unit.pk: unit for unit in inside}
-    sums: dict[int, Figures] = defaultdict(Figures)
-    below: dict[int, int] = defaultdict(int)
+    under: dict[int, list[int]] = defaultdict(list)
     for unit in inside:
-        head = _head(unit, known, chosen)
-        sums[head] += figures.get(unit.pk, Figures())
-        below[head] += unit.pk != head
+        under[_head(unit, known, chosen)].append(unit.pk)
     return [
-        UnitRow(known[head], found, own=chosen is not None and head == chosen.pk, opens=bool(below[head]))
-        for head, found in sums.items()
+        UnitRow(
+            known[head],
+            Figures.sum([figures[pk] for pk in some if pk in figures]),
+            own=chosen is not None and head == chosen.pk,
+            opens=some != [head],
+        )
+        for head, some in under.items()
     ]
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
-from common.actions import record_audit
+from common.actions import commit_of_its_own, record_audit
 from common.actors import Actor
 from evaluations.enums import Scope, SigningMethod
 from evaluations.envelopes import BadEnvelope, Fault, sm2
@@ -114,11 +114,13 @@ def note_seen(partner: Partner, *, at: datetime) -> None:
 
 
 def take_nonce(key: str, until: datetime) -> bool:
-    """Notes that a signed request has been taken; False if it had been before."""
+    """Notes that a signed request has been taken; False if it had been before.
+
+    Its message is known by its own key: a nonce that a dying server forgets lets nothing in twice.
+    """
+    noted = f"INSERT INTO evaluations_usednonce (key, until) SELECT %s, %s FROM {commit_of_its_own()}"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO evaluations_usednonce (key, until) VALUES (%s, %s) ON CONFLICT DO NOTHING", [key, until]
-        )
+        cursor.execute(f"{noted} ON CONFLICT DO NOTHING", [key, until])
         return bool(cursor.rowcount)
 
 

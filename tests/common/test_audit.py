@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from common.actions import record_audit, seal_audit, take_each, take_tokens
+from common.actions import commit_of_its_own, record_audit, seal_audit, take_each, take_tokens
 from common.actors import SYSTEM
 from common.models import AuditEntry, AuditSeal
 from common.queries import verify_audit
@@ -135,6 +135,23 @@ def test_buckets_taken_from_together_keep_their_own_measure() -> None:
     assert take_each(buckets, at=at + timedelta(seconds=21)) == {"large"}
     assert take_each(buckets, at=at + timedelta(hours=1)) == {"small", "large"}
     assert take_each({}, at=at) == set()
+
+
+def test_the_commit_of_an_act_is_never_hurried(transactional_db: None) -> None:
+    """A bucket by itself need not wait for the disk; what is done together with it must, and so must what follows."""
+
+    def commits() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            return str(cursor.fetchone()[0])
+
+    usual, at = commits(), timezone.now()
+    with transaction.atomic():
+        assert take_tokens("inside", capacity=1, per=timedelta(hours=1), at=at)
+        assert commits() == usual
+    assert take_tokens("alone", capacity=1, per=timedelta(hours=1), at=at)
+    assert commits() == usual
+    assert "unhurried" in commit_of_its_own()
 
 
 def test_parallel_takers_get_exactly_what_there_is(transactional_db: None) -> None:
