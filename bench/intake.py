@@ -30,6 +30,7 @@ from evaluations.readers import inspect, rows
 from evaluations.rows import RatingRow
 from stack.processes import ROOT
 from stack.steps import fail
+from stack.supervisor import BEHIND
 
 MEGABYTE = 1 << 20
 PIECE = 100_000
@@ -55,7 +56,7 @@ class Import:
     def start(self) -> Import:
         """Starts it; returns itself."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bench.importing", str(self.path), self.kind],
+            [*BEHIND, sys.executable, "-m", "bench.importing", str(self.path), self.kind],
             cwd=ROOT,
             env={**self.town.env, "DATABASE_URL": self.town.url(self.database), "PGAPPNAME": self.name},
             stdout=subprocess.PIPE,

@@ -27,6 +27,8 @@ from stack.services import OWNER, RUNTIME, Postgres, Valkey
 from stack.steps import check_disk, complaint, fail, step
 
 PATIENCE = 120
+# A file takes what pages and messages leave of the machine.
+BEHIND = ("nice", "-n", "10")
 NEEDED_EMPTY, NEEDED_AGAIN = 400, 50
 
 
@@ -143,7 +145,8 @@ class Portal:
             ("bulk", bulk, signal.SIGQUIT),
             ("beat", beat, signal.SIGTERM),
         ):
-            child = Child([sys.executable, "-m", *command], self.folder / f"{name}.log", self.env, dying)
+            begun = [*(BEHIND if name == "bulk" else ()), sys.executable, "-m", *command]
+            child = Child(begun, self.folder / f"{name}.log", self.env, dying)
             child.start()
             self.children.append(child)
             self.keepers.append(Keeper(name, child))

@@ -35,7 +35,7 @@ class Progress:
 
 
 class Importing:
-    """The import beside which is measured: a process of its own, as the worker for files is, at the same priority.
+    """The import beside which is measured: a process of its own behind all others, as the worker for files is.
 
     It is killed when a round no longer wants it, and the next goes on where it stood, as after any kill.
     """
