@@ -11,12 +11,13 @@ import subprocess
 import sys
 import threading
 
-from stack.processes import identity_of
+from stack.processes import hear_again, identity_of
 
 
 def main() -> None:
     """`python -m stack.leash SIGNAL ACCOUNT COMMAND…`; an empty ACCOUNT is our own."""
     dying, account, command = signal.Signals(int(sys.argv[1])), sys.argv[2] or None, sys.argv[3:]
+    hear_again()
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL, **identity_of(account))
 
     def end_with_parent() -> None:

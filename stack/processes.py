@@ -22,6 +22,12 @@ PR_SET_PDEATHSIG = 1
 ACCOUNTS = ("nobody", "daemon")
 
 
+def hear_again() -> None:
+    """Takes the signals that end a program as usual, which a shell's `&` has all its children ignore."""
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def die_with_parent(parent: int, dying: signal.Signals = signal.SIGTERM) -> None:
     """Asks Linux to send this process a signal when its parent dies; elsewhere stack/leash.py does it.
 
@@ -29,6 +35,7 @@ def die_with_parent(parent: int, dying: signal.Signals = signal.SIGTERM) -> None
         parent: its process id, taken before the fork: it may be dead already.
         dying: the signal.
     """
+    hear_again()
     if ON_LINUX:
         LIBC.prctl(PR_SET_PDEATHSIG, int(dying))
         if os.getppid() != parent:

@@ -163,18 +163,26 @@ def test_servers_die_with_a_killed_parent(tmp_path: Path) -> None:
 LEASHED = """
 import signal, subprocess
 from stack.processes import start
-child = start(["/bin/sleep", "60"], log=subprocess.DEVNULL, leashed=True, dying=signal.SIGINT)
+{ignored}
+child = start(["/bin/sleep", "60"], log=subprocess.DEVNULL, leashed={leashed}, dying=signal.SIGINT)
 print("ready", flush=True)
 signal.pause()
 """
 
 
-def test_where_the_kernel_gives_no_signal_a_leash_ends_the_child() -> None:
-    parent = subprocess.Popen([sys.executable, "-c", LEASHED], cwd=ROOT, stdout=subprocess.PIPE)
+BACKGROUND = "signal.signal(signal.SIGINT, signal.SIG_IGN)"
+
+
+@pytest.mark.parametrize("ignored", ["", BACKGROUND], ids=["usual", "background"])
+@pytest.mark.parametrize("leashed", [pytest.param(False, marks=ON_LINUX), True], ids=["kernel", "leash"])
+def test_a_child_ends_with_its_parent(leashed: bool, ignored: str) -> None:
+    """By the kernel's signal, or by a leash where there is none; also when a script has begun us with `&`."""
+    program = LEASHED.format(leashed=leashed, ignored=ignored)
+    parent = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE)
     assert parent.stdout is not None
     assert parent.stdout.readline() == b"ready\n"
     leash = psutil.Process(parent.pid).children()[0]
-    for _ in range(100):
+    for _ in range(100 if leashed else 0):
         if leash.children():
             break
         psutil.wait_procs([leash], timeout=0.1)

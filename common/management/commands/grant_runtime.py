@@ -19,6 +19,7 @@ HISTORY = (
     "evaluations_servicekey",
     "evaluations_submittedform",
     "evaluations_exclusion",
+    "evaluations_overlimit",
     "evaluations_followup",
     "evaluations_answersheet",
     "evaluations_answer",
