@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -106,9 +107,10 @@ def statistics(request: HttpRequest) -> HttpResponse:
     months = queries.known_months()
     form = StatisticsForm(request.GET, units=readable, first=months[0] if months else today, today=today)
     scope = Scope(form.chosen_period, form.chosen_unit)
+    everything = reads_whole_city(user.duties)
+    city = everything and scope.unit is None
     units = readable.filter(path__startswith=scope.unit.path) if scope.unit else readable
-    lines, whole = _lines(scope, units)
-    city = scope.unit is None and reads_whole_city(user.duties)
+    lines, whole = _lines(scope, _rows(scope, units, everything=everything))
     context = {
         "form": form,
         "scope": scope,
@@ -118,7 +120,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "whole": whole,
         "shares": _shares(whole.figures),
         "origins": [ORIGIN_LABELS.get(origin, origin.label) for origin in SHOWN_ORIGINS],
-        "channels": _channels(scope, units),
+        "channels": _channels(scope, None if city else units),
         "as_of": _as_of(),
         "probe": queries.last_probe(),
         "compared": _compared(scope) if city else [],
@@ -128,10 +130,15 @@ def statistics(request: HttpRequest) -> HttpResponse:
     return render(request, "assessment/statistics.html", context)
 
 
-def _lines(scope: Scope, units: Any) -> tuple[list[Line], Line]:
+def _rows(scope: Scope, units: QuerySet[Unit], *, everything: bool) -> list[queries.UnitRow]:
+    """A row for each unit at the top of what one reads. Whoever reads everything has them added up by the database."""
+    if everything:
+        return queries.head_rows(queries.by_head(scope.period, scope.unit), scope.unit)
+    return queries.unit_rows(units.order_by("code"), queries.by_unit(scope.period, units), scope.unit)
+
+
+def _lines(scope: Scope, rows: list[queries.UnitRow]) -> tuple[list[Line], Line]:
     """A line for each unit that has anything, and the line of all of them together."""
-    figures = queries.by_unit(scope.period, units)
-    rows = queries.unit_rows(units.order_by("code"), figures, scope.unit)
     lines = [
         scope.line(row.unit.name, row.figures, row.unit, own=row.own, opens=row.opens and not row.own)
         for row in rows

@@ -56,6 +56,7 @@ class Town:
             "STATIC_ROOT": str(self.folder / "static"),
             "DATABASE_URL": self.url(FILLED),
             "PORTAL_URL": "http://127.0.0.1",
+            **{f"RATING_LIMIT_{kind}": "1000000000/60/block" for kind in ("TOKEN", "DEVICE", "WINDOW", "ADDRESS")},
         }
 
     def start(self) -> None:

@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 
+import structlog
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -22,7 +23,7 @@ from django.utils.translation import gettext
 from django.views.defaults import bad_request
 from django_structlog.middlewares import RequestMiddleware
 
-from common.context import acting_from
+from common.context import acting_from, surroundings
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 RETRY_AFTER = 10
@@ -37,6 +38,11 @@ _KEY_IN_ADDRESS = re.compile(
 
 class RequestLog(RequestMiddleware):
     """One line for each request, without what opens doors: keys in addresses and everything after the question mark."""
+
+    def prepare(self, request: HttpRequest) -> None:
+        """Names what every line of this request carries. Its beginning is no news: one line says how it ended."""
+        around = surroundings()
+        structlog.contextvars.bind_contextvars(request_id=around.request_id, ip=around.address)
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

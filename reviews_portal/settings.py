@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import environ
+import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -391,6 +392,18 @@ STAFF_MAY_RATE_OWN = env.bool("STAFF_MAY_RATE_OWN", False)
 CONSENT_VERSION = "2026-11"
 FAILPOINTS = PORTAL_MODE == "test"
 
+if PRODUCTION:
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(env.str("LOG_LEVEL", "INFO")),
+        cache_logger_on_first_use=True,
+    )
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

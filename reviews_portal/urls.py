@@ -5,10 +5,11 @@ from reviews_portal.views import home
 
 urlpatterns = [
     path("", home, name="home"),
+    # First what is asked for a thousand times as often as all the rest.
+    path("", include("evaluations.urls")),
     path("", include("common.urls")),
     path("", include("organizations.urls")),
     path("", include("reviews_portal.structure_urls")),
-    path("", include("evaluations.urls")),
     path("", include("assessment.urls")),
     path("", include("rectification.urls")),
     path("desk/notices/", desk_views.notices, name="notices"),

@@ -8,6 +8,7 @@ from assessment.queries.reads import (
     against_baseline,
     as_of,
     by_channel,
+    by_head,
     by_unit,
     channel_days,
     known_months,
@@ -15,7 +16,7 @@ from assessment.queries.reads import (
     ranking,
     top_items,
 )
-from assessment.queries.tables import UnitRow, unit_rows
+from assessment.queries.tables import UnitRow, head_rows, unit_rows
 from assessment.queries.verification import Difference, Verified, pending_days, verify_tallies
 
 __all__ = [
@@ -28,8 +29,10 @@ __all__ = [
     "against_baseline",
     "as_of",
     "by_channel",
+    "by_head",
     "by_unit",
     "channel_days",
+    "head_rows",
     "is_counted",
     "known_months",
     "last_probe",

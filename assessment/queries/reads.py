@@ -16,7 +16,7 @@ from assessment.models import ITEMS, SERVICES, UNITS, AsOf, Baseline, Rung, Unit
 from assessment.periods import Period, months_between, period_of
 from assessment.queries.sums import COUNTED, Rows, Units
 from evaluations.enums import Origin
-from organizations.models import ServiceItem
+from organizations.models import Unit
 
 
 def as_of() -> datetime | None:
@@ -46,6 +46,32 @@ def by_unit(period: Period, units: Units = None) -> dict[int, Figures]:
     return found | {unit_id: Figures(origins=counts) for unit_id, counts in origins.items()}
 
 
+# The unit at the top of each: the part of its path at a place; the unit itself where the path ends before it.
+HEAD = "coalesce(nullif(split_part(unit.path, '/', {place:d}), '')::bigint, unit.id)"
+
+
+def by_head(period: Period, chosen: Unit | None) -> dict[int, Figures]:
+    """The figures of the units at the top with all below them; of a chosen unit, its own and those right below it.
+
+    For those who read everything; `tables.unit_rows` leaves out what somebody may not read.
+    """
+    place = 2 + (chosen.path.strip("/").count("/") + 1 if chosen else 0)
+    inside = ("unit.path LIKE %s", f"{chosen.path}%") if chosen else ("true",)
+    origins: dict[int, dict[str, Counts]] = defaultdict(dict)
+    for (head, origin), counts in _at(UNITS, period, place, inside).counted("head", "origin"):
+        origins[head][origin] = counts
+    served = _at(SERVICES, period, place, inside)
+    sums = served.asked(f"{served.named['head']} AS head, sum(services)::int, sum(rated)::int", "GROUP BY head")
+    found = {head: Figures(services, rated, origins.pop(head, {})) for head, services, rated in sums}
+    return found | {head: Figures(origins=counts) for head, counts in origins.items()}
+
+
+def _at(ladder: Iterable[Rung], period: Period, place: int, inside: tuple[str, ...]) -> Rows:
+    condition, *values = inside
+    rows = _of(ladder, period, None).also(condition, *values)
+    return rows.beside("organizations_unit AS unit", "unit.id = unit_id", head=HEAD.format(place=place))
+
+
 def by_channel(period: Period, units: Units = None) -> dict[str, dict[str, Counts]]:
     """Ratings by channel and origin."""
     found: dict[str, dict[str, Counts]] = defaultdict(dict)
@@ -65,7 +91,9 @@ def channel_days(first: date, last: date, origin: Origin, units: Units = None) -
 class ItemRow:
     """An item with its ratings of one origin."""
 
-    item: ServiceItem
+    item_id: int
+    code: str
+    name: str
     counts: Counts
 
 
@@ -76,10 +104,11 @@ def top_items(period: Period, origin: Origin, units: Units = None, limit: int = 
         rows = Rows.of(months, "begins >= %s AND begins < %s", period.begins, period.after, units=units)
     else:
         rows = _of(ITEMS, period, units)
-    found = rows.also("origin = %s", origin).counted("item_id", order=(f"{COUNTED} DESC", "item_id"), limit=limit)
-    counts = {item_id: one for (item_id,), one in found}
-    items = ServiceItem.objects.select_related("unit").in_bulk(list(counts))
-    return [ItemRow(items[item_id], one) for item_id, one in counts.items()]
+    named = {"code": "item.code", "name": "item.name"}
+    items = "(SELECT id, code, name FROM organizations_serviceitem) AS item"  # its unit is not the tally's
+    rows = rows.also("origin = %s", origin).beside(items, "item.id = item_id", **named)
+    found = rows.counted("item_id", "code", "name", order=(f"{COUNTED} DESC", "item_id"), limit=limit)
+    return [ItemRow(item_id, code, name, counts) for (item_id, code, name), counts in found]
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 # ruff: noqa: S608 - names of our own tables and columns; every value is a parameter
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -23,12 +23,14 @@ COUNTED = "sum(n1 + n2 + n3 + n4 + n5)"
 class Rows:
     """Some rows of a table of tallies.
 
-    table, where: names and conditions of ours. values: for the places in `where`, in their order.
+    table, where: names and conditions of ours. values: for the places in `where`, in their order. named: what a name
+    stands for that is no column.
     """
 
     table: str
     where: str
     values: tuple[Any, ...]
+    named: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rung: Rung, where: str, *values: Any, units: Units = None) -> Rows:
@@ -43,6 +45,10 @@ class Rows:
         """Those that fulfil another condition too."""
         return replace(self, where=f"{self.where} AND {condition}", values=(*self.values, *values))
 
+    def beside(self, table: str, condition: str, **named: str) -> Rows:
+        """Each with its row of another table, and names for what that adds."""
+        return replace(self, table=f"{self.table} JOIN {table} ON {condition}", named={**self.named, **named})
+
     def asked(self, columns: str, rest: str = "") -> list[tuple[Any, ...]]:
         """The answer to SELECT columns FROM these rows, with whatever follows."""
         with connection.cursor() as cursor:
@@ -54,7 +60,8 @@ class Rows:
     ) -> Iterator[tuple[tuple[Any, ...], Counts]]:
         """The sums of the rows by some columns: their values, and what was counted."""
         names = ", ".join(by)
+        told = ", ".join(f"{self.named[name]} AS {name}" if name in self.named else name for name in by)
         rest = f"GROUP BY {names}" + (f" ORDER BY {', '.join(order)}" if order else "")
         rest += f" LIMIT {limit:d}" if limit is not None else ""
-        for row in self.asked(f"{names}, {SUMS}", rest):
+        for row in self.asked(f"{told}, {SUMS}", rest):
             yield row[: len(by)], Counts._make(row[len(by) :])

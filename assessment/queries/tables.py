@@ -20,6 +20,22 @@ class UnitRow:
     opens: bool
 
 
+HEADS = """
+SELECT head.*, EXISTS (SELECT FROM organizations_unit AS below WHERE below.parent_id = head.id) AS opens
+FROM organizations_unit AS head WHERE head.id = ANY(%s) ORDER BY head.code
+"""
+
+
+def head_rows(figures: dict[int, Figures], chosen: Unit | None) -> list[UnitRow]:
+    """The same rows for somebody who reads everything, from figures that have been added up (`reads.by_head`).
+
+    Units without any figure have no row.
+    """
+    found = Unit.objects.raw(HEADS, [list(figures)])
+    own = chosen.pk if chosen else None
+    return [UnitRow(unit, figures[unit.pk], own=unit.pk == own, opens=unit.opens and unit.pk != own) for unit in found]
+
+
 def unit_rows(units: Iterable[Unit], figures: dict[int, Figures], chosen: Unit | None) -> list[UnitRow]:
     """One row per unit at the top; of a chosen unit, itself alone and each unit right below it.
 

@@ -23,7 +23,6 @@ from assessment.periods import period_of
 from bench.counting import Statement, raw, tallies
 from bench.figures.run import Run, day_in
 from bench.importing import SOURCE
-from bench.people import supervisor
 from bench.rounds import LESS, Figure, Goal, in_turns
 from bench.tallies import sweep_and_verify
 from bench.town import FILLED
@@ -31,7 +30,6 @@ from common.actors import SYSTEM
 from evaluations.actions import Rated, Words, record_service, submit_evaluation
 from evaluations.actions.storage import make_partitions
 from evaluations.enums import Origin, RatingChannel
-from evaluations.lists import units_read_by
 from organizations.models import ServiceItem
 
 Rows = list[tuple[Any, ...]]
@@ -155,15 +153,13 @@ def _timed(act: Callable[[], Any], reads: int) -> float:
 
 def questions(run: Run) -> list[Question]:
     """What the page asks for the year with most of the ratings in it, and for its last full month."""
-    person = supervisor()
-    units = units_read_by(person)
     year, month = period_of(run.month(6), Grain.YEAR), period_of(run.month(1), Grain.MONTH)
     by_year, by_month, rows_of_year = tallies(year), tallies(year, months=True), raw(year)
     compared = settings.BASELINE_YEAR
     least = settings.RANK_MIN_SAMPLE
 
     def heads() -> list[queries.UnitRow]:
-        return queries.unit_rows(units.order_by("code"), queries.by_unit(year, units), None)
+        return queries.head_rows(queries.by_head(year, None), None)
 
     def against() -> list[queries.Compared]:
         return queries.against_baseline(year.begins, year.last, year=compared)
@@ -171,13 +167,13 @@ def questions(run: Run) -> list[Question]:
     def page() -> tuple[Any, ...]:
         queries.known_months()
         queries.as_of()
-        return heads(), queries.by_channel(year, units), against()
+        return heads(), queries.by_channel(year), against()
 
     asked = [
         Question(
             "overall",
             "overall figures of a year",
-            lambda: queries.overall(year, units),
+            lambda: queries.overall(year),
             _overall_rows,
             [by_year.overall()],
             [rows_of_year.overall()],
@@ -193,7 +189,7 @@ def questions(run: Run) -> list[Question]:
         Question(
             "channels",
             "channels of a year",
-            lambda: queries.by_channel(year, units),
+            lambda: queries.by_channel(year),
             _channel_rows,
             [by_year.channels()],
             [rows_of_year.channels()],
@@ -201,7 +197,7 @@ def questions(run: Run) -> list[Question]:
         Question(
             "ranking",
             "ranking of a month",
-            lambda: queries.ranking(month, least=least, origin=Origin.IMPORTED, units=units),
+            lambda: queries.ranking(month, least=least, origin=Origin.IMPORTED),
             _standing_rows,
             [tallies(month).ranks(Origin.IMPORTED, least)],
             [raw(month).ranks(Origin.IMPORTED, least)],
@@ -209,7 +205,7 @@ def questions(run: Run) -> list[Question]:
         Question(
             "items",
             f"the {MOST_ITEMS} items of a year with most ratings",
-            lambda: queries.top_items(year, Origin.IMPORTED, units, MOST_ITEMS),
+            lambda: queries.top_items(year, Origin.IMPORTED, limit=MOST_ITEMS),
             _item_rows,
             [tallies(year, ITEMS).items(Origin.IMPORTED, MOST_ITEMS)],
             [rows_of_year.items(Origin.IMPORTED, MOST_ITEMS)],
@@ -273,7 +269,7 @@ def _standing_rows(found: list[queries.Standing]) -> Rows:
 
 
 def _item_rows(found: list[queries.ItemRow]) -> Rows:
-    return _filled((one.item.pk, *one.counts) for one in found)
+    return _filled((one.item_id, *one.counts) for one in found)
 
 
 def _compared_rows(found: list[queries.Compared]) -> Rows:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from common.actions import take_tokens
 from evaluations.actions.messages import known_of
-from evaluations.actions.partners import Keys, keys_of, note_seen, take_nonce
+from evaluations.actions.partners import Keys, keys_of, note_seen, partner_of, take_nonce
 from evaluations.enums import Scope, SigningMethod
 from evaluations.envelopes import (
     BadEnvelope,
@@ -63,13 +63,13 @@ class Asked:
     keys: Keys
 
 
-def partner_called(app_id: str) -> Partner:
+def partner_called(app_id: str, at: datetime) -> Partner:
     """The partner of an app id.
 
     Raises:
         Denied: there is none, or it has been switched off; both look the same.
     """
-    partner = Partner.objects.select_related("source").filter(app_id=app_id, active=True, source__active=True).first()
+    partner = partner_of(app_id, at=at)
     if partner is None:
         raise Denied(401, "unknown_app", _("应用标识不存在或已停用"))
     return partner
@@ -93,7 +93,7 @@ def let_in(request: HttpRequest, scope: Scope) -> Asked:
     """
     at = timezone.now()
     headers = read_headers(request.headers)
-    partner = partner_called(headers.app_id)
+    partner = partner_called(headers.app_id, at)
     if partner.method == SigningMethod.LEGACY:
         raise Denied(401, "unknown_app", _("应用标识不存在或已停用"))
     keys = keys_of(partner)

@@ -47,7 +47,7 @@ def _open(
 ) -> tuple[Partner, list[dict[str, Any]], datetime]:
     at, crypto = timezone.now(), profile.crypto
     envelope = read_legacy(crypto.envelope or "txn", crypto.params_key, body_of(request))
-    partner = partner_called(envelope.app_mark)
+    partner = partner_called(envelope.app_mark, at)
     if partner.method != SigningMethod.LEGACY or partner.source_id != source.code:
         raise Denied(401, "unknown_app", _("应用标识不存在或已停用"))
     keys = keys_of(partner)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -101,13 +102,13 @@ def test_channels_by_day(story: History) -> None:
 def test_items(story: History, period: Period) -> None:
     found = queries.top_items(period, Origin.ACTIVE)
     for row in found:
-        assert row.counts == raw(period, item=row.item)["active"]
+        assert row.counts == raw(period, item=row.item_id)["active"]
     sizes = [row.counts.counted for row in found]
     assert sizes == sorted(sizes, reverse=True)
     items = {
         row.item_id for row in Evaluation.objects.filter(origin="active").exclude(item=None) if in_period(row, period)
     }
-    assert {row.item.pk for row in found} == items
+    assert {row.item_id for row in found} == items
     assert queries.top_items(period, Origin.ACTIVE, limit=1) == found[:1]
 
 
@@ -166,6 +167,7 @@ QUESTIONS: dict[str, Callable[[QuerySet[Unit] | None], object]] = {
         queries.channel_days(date(2026, 1, 1), date(2026, 12, 31), Origin.ACTIVE, units)
     ),
     "items": lambda units: queries.top_items(PERIODS[4], Origin.ACTIVE, units),
+    "heads": lambda units: queries.by_head(PERIODS[4], None),
     "ranking": lambda units: queries.ranking(PERIODS[1], least=30, units=units),
     "baseline": lambda units: queries.against_baseline(*YEAR, year=2020),
     "months": lambda units: queries.known_months(),
@@ -190,10 +192,24 @@ def test_no_page_counts_raw_rows(story: History, name: str) -> None:
 def tree(story: History) -> tuple[Unit, Unit, Unit]:
     """A → B → C, whatever the history made of them."""
     a, b, c = story.units[:3]
-    for unit, path in ((a, f"/{a.pk}/"), (b, f"/{a.pk}/{b.pk}/"), (c, f"/{a.pk}/{b.pk}/{c.pk}/")):
-        Unit.objects.filter(pk=unit.pk).update(path=path)
+    for unit, parent, path in (
+        (a, None, f"/{a.pk}/"),
+        (b, a, f"/{a.pk}/{b.pk}/"),
+        (c, b, f"/{a.pk}/{b.pk}/{c.pk}/"),
+    ):
+        Unit.objects.filter(pk=unit.pk).update(path=path, parent=parent)
         unit.path = path
     return a, b, c
+
+
+def test_whoever_reads_everything_has_the_same_rows(story: History) -> None:
+    a, b, c = tree(story)
+    everything = list(Unit.objects.order_by("code"))
+    for period in PERIODS:
+        for chosen in (None, a, b, c):
+            rows = queries.head_rows(queries.by_head(period, chosen), chosen)
+            slow = queries.unit_rows(everything, queries.by_unit(period), chosen)
+            assert rows == [replace(row, opens=row.opens and not row.own) for row in slow if row.figures != Figures()]
 
 
 def test_rows_add_up_to_the_whole_at_every_level(story: History) -> None:
