@@ -12,7 +12,7 @@ from django.db.models import Max, Min
 
 from assessment.enums import Grain
 from assessment.figures import Counts, Figures, Share
-from assessment.models import ITEMS, SERVICES, UNITS, AsOf, Baseline, Rung, UnitMonth
+from assessment.models import ITEMS, SERVICES, UNITS, AsOf, Rung, UnitMonth
 from assessment.periods import Period, months_between, period_of
 from assessment.queries.sums import COUNTED, Rows, Units
 from evaluations.enums import Origin
@@ -150,7 +150,7 @@ class Compared:
 
 def against_baseline(first: date, last: date, *, year: int) -> list[Compared]:
     """Active ratings of the whole city by month, against the stored year (the city's report: more than 4 × 2020)."""
-    baseline = dict(Baseline.objects.filter(year=year).values_list("month", "active"))
+    baseline = dict(Rows("assessment_baseline", "year = %s", (year,)).asked("month, active"))
     begins = period_of(first, Grain.MONTH).begins
     months = _rung(UNITS, Grain.MONTH)
     rows = Rows.of(months, "begins >= %s AND begins <= %s AND origin = %s", begins, last, Origin.ACTIVE)
