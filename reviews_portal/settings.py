@@ -371,15 +371,10 @@ KIOSK_CALLS_PER_MINUTE = env.int("KIOSK_CALLS_PER_MINUTE", 600)
 # How often somebody may rate before it is doubted (reliability.md §8.1): how many, in how many seconds, and what then:
 # block (429; on by proof of work or by waiting), flag (taken, marked) or off. A window's is never to block by itself:
 # whoever sent many ratings there could otherwise keep all others from it.
+_LIMITS = {"token": "10/60", "device": "6/60", "tablet": "6/60", "window": "30/60", "address": "200/60"}
 RATING_LIMITS = {
-    name: env.str(f"RATING_LIMIT_{name.upper()}", default)
-    for name, default in (
-        ("token", "10/60/block"),
-        ("device", "6/60/block"),
-        ("tablet", "6/60/block"),
-        ("window", "30/60/flag"),
-        ("address", "200/60/block"),
-    )
+    name: env.str(f"RATING_LIMIT_{name.upper()}", f"{often}/{'flag' if name == 'window' else 'block'}")
+    for name, often in _LIMITS.items()
 }
 # The work of a proof: derivations of PBKDF2-SHA-256 with 5,000 rounds, about 3 ms each on a desk and 15 on a telephone.
 PROOF_STEPS = env.int("PROOF_STEPS", 200)
@@ -393,17 +388,10 @@ CONSENT_VERSION = "2026-11"
 FAILPOINTS = PORTAL_MODE == "test"
 
 if PRODUCTION:
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(env.str("LOG_LEVEL", "INFO")),
-        cache_logger_on_first_use=True,
-    )
+    _done, _level = structlog.processors, structlog.make_filtering_bound_logger(env.str("LOG_LEVEL", "INFO"))
+    _first = structlog.contextvars.merge_contextvars, _done.add_log_level, _done.TimeStamper(fmt="iso")
+    _line = (*_first, _done.format_exc_info, _done.JSONRenderer(ensure_ascii=False))
+    structlog.configure(_line, wrapper_class=_level, cache_logger_on_first_use=True)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

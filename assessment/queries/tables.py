@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from assessment.figures import Figures
 from organizations.models import Unit
@@ -31,7 +32,7 @@ def head_rows(figures: dict[int, Figures], chosen: Unit | None) -> list[UnitRow]
 
     Units without any figure have no row.
     """
-    found = Unit.objects.raw(HEADS, [list(figures)])
+    found: Iterable[Any] = Unit.objects.raw(HEADS, [list(figures)])
     own = chosen.pk if chosen else None
     return [UnitRow(unit, figures[unit.pk], own=unit.pk == own, opens=unit.opens and unit.pk != own) for unit in found]
 
