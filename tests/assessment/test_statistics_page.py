@@ -14,8 +14,11 @@ from django.test.utils import CaptureQueriesContext
 
 from assessment.actions import refresh
 from assessment.models import Baseline
-from organizations.enums import Role
-from organizations.models import Staff
+from evaluations.actions import Rated, Words, submit_evaluation
+from evaluations.enums import Origin, RatingChannel
+from organizations.enums import RegionLevel, Role
+from organizations.models import Region, Staff, Unit
+from rectification.enums import Target
 from tests.assessment.histories import History
 from tests.factories import NOW, Cast, staff
 
@@ -41,6 +44,18 @@ def test_nothing_is_the_share_of_nothing(sign_in: SignIn, cast: Cast) -> None:
     assert (str(values["主动评价率"][0]), values["主动评价率"][1]) == ("100.00", 1)
     [line] = sign_in(cast.song).get(PAGE).context["shares"][:1]
     assert line[1] is None
+
+
+def test_a_city_is_not_everything_where_there_is_another(sign_in: SignIn, cast: Cast) -> None:
+    outside = Region.objects.create(code="370200000000", name="演示外市", level=RegionLevel.CITY)
+    Unit.objects.filter(pk=cast.other_unit.pk).update(region=outside)
+    cast.submit(5)
+    elsewhere = Rated(Target.HALL, cast.other_unit)
+    submit_evaluation(elsewhere, Words(5), channel=RatingChannel.WEB, origin=Origin.ACTIVE, at=NOW)
+    refresh(at=NOW)
+    context = sign_in(cast.qian).get(f"{PAGE}?period=2026-11").context
+    assert [line.label for line in context["lines"]] == [cast.unit.name]
+    assert [channel for channel, _cells, _count in context["channels"]] == [RatingChannel.SLIP.label]
 
 
 def test_until_when_it_counts(sign_in: SignIn, cast: Cast, monday: time_machine.Traveller) -> None:

@@ -21,6 +21,7 @@ from playwright.sync_api import Page, expect
 from common.models import TokenBucket
 from evaluations import limits
 from evaluations.actions import make_rating_link
+from evaluations.checks import limits_are_readable
 from evaluations.enums import Limited, LimitMode, LinkKind
 from evaluations.models import Evaluation, OverLimit
 from organizations.models import Window
@@ -72,6 +73,11 @@ class TestRules:
     def test_anything_else_is_named(self, told: str) -> None:
         with pytest.raises(ImproperlyConfigured, match="RATING_LIMIT_X"):
             limits.read_limit("RATING_LIMIT_X", told)
+
+    def test_the_start_says_which_cannot_be_read(self, settings: Any) -> None:
+        assert limits_are_readable(None) == []
+        settings.RATING_LIMITS = {**ONE_AN_HOUR, "window": "30/60", "address": "many"}
+        assert [error.id for error in limits_are_readable(None)] == ["evaluations.E002"] * 2
 
     def test_what_is_off_has_no_bucket(self) -> None:
         buckets = limits.in_force(ONE_AN_HOUR, {Limited.WINDOW: "7", Limited.ADDRESS: "127.0.0.1"})
