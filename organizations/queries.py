@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from allauth.mfa.models import Authenticator
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from common.actors import Actor
 from common.enums import ActorKind
+from common.memory import Memory
 from organizations.calendar import WorkingCalendar
 from organizations.codes import sign_code_as_printed
 from organizations.enums import DayKind, Role
@@ -31,8 +33,30 @@ from organizations.models import (
 )
 
 IDLE_DAYS = 90
+# How long a process takes a unit, an item, a window or a person for what they were, where only their names matter.
+KNOWN_SECONDS = 15
+Row = TypeVar("Row", bound=Model)
 # What still hangs on a unit in apps that this one does not know; they add their counts when they are loaded.
 COUNTS_OF_UNIT: list[tuple[Promise | str, Callable[[Unit], int]]] = []
+
+
+def _known(model: type[Row], *related: str) -> Callable[[int | None], Row | None]:
+    memory: Memory[int, Row] = Memory(KNOWN_SECONDS)
+
+    def find(pk: int) -> Row | None:
+        return model._default_manager.select_related(*related).filter(pk=pk).first()
+
+    def known(pk: int | None) -> Row | None:
+        """The row of a number, as it was `KNOWN_SECONDS` ago at most: to be read, never to be changed."""
+        return None if pk is None else memory.get(pk, find)
+
+    return known
+
+
+known_unit = _known(Unit, "region")
+known_item = _known(ServiceItem)
+known_window = _known(Window, "hall")
+known_person = _known(Staff)
 
 
 def staff_actor(staff: Staff, membership: Membership | None = None) -> Actor:

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from common.memory import forget_everything
 from tests.factories import Cast, load_all
 from tests.support.database import let_tests_flush
 
@@ -55,6 +56,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         call_command("createcachetable")
         load_all()
         call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def forgetful() -> None:
+    """Nobody remembers what another test's database held."""
+    forget_everything()
 
 
 @pytest.fixture

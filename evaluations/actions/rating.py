@@ -182,7 +182,8 @@ def submit_evaluation(
         )
         if write_rating(evaluation, nonce=nonce):
             failpoint("rating_written")
-            OverLimit.objects.bulk_create(OverLimit(evaluation=evaluation, limit=limit) for limit in over)
+            for limit in over:
+                OverLimit.objects.create(evaluation=evaluation, limit=limit)
             if case is not None and origin == Origin.TEST:
                 void_test(case, at=at)
             if by.staff_id is not None:

@@ -62,7 +62,14 @@ def test_the_tables_of_names_are_those_of_the_profiles(kind):
 def test_every_error_code_is_explained():
     explained = {code for row in table("Code | What to do") for code in re.findall(r"`(\w+)`", row["Code"])}
     assert {fault.value for fault in Fault} <= explained
-    assert explained - {fault.value for fault in Fault} == {"nested", "inexact", "not_text", "not_object", "conflict"}
+    assert explained - {fault.value for fault in Fault} == {
+        "nested",
+        "inexact",
+        "not_text",
+        "not_object",
+        "conflict",
+        "away",
+    }
 
 
 def test_the_page_is_short():
