@@ -168,6 +168,7 @@ class Portal:
     def query(self, statement: str, *values: object) -> list[tuple]:
         """Asks the database directly."""
         connection = psycopg2.connect(self.env["DATABASE_URL"])
+        connection.autocommit = True
         with contextlib.closing(connection), connection.cursor() as cursor:
             cursor.execute(statement, values)
             return cursor.fetchall()
