@@ -14,16 +14,50 @@ class Effect(TextChoices):
 
 
 class Stage(TextChoices):
-    """申诉阶段."""
+    """申诉阶段. A draft is nobody's business but its writer's; only what is complete is filed."""
 
-    FILED = "filed", _("待补证据")
+    DRAFT = "draft", _("草稿")
     DRAWING = "drawing", _("待抽取评审")
     VOTING = "voting", _("评审中")
     RULED = "ruled", _("已裁定")
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
-OPEN_STAGES = frozenset({Stage.FILED, Stage.DRAWING, Stage.VOTING})
+# While one of these runs, the case is paused.
+OPEN_STAGES = frozenset({Stage.DRAWING, Stage.VOTING})
+
+
+class Appellant(TextChoices):
+    """Who contests: the unit that handles the case, or the rated person for themselves (保障被评价人申诉申辩)."""
+
+    UNIT = "unit", _("责任单位")
+    PERSON = "person", _("被评价人本人")
+
+
+class Proof(TextChoices):
+    """证据种类. Which of them a ground needs stands in its row."""
+
+    DOCUMENT = "document", _("书面材料")
+    PICTURE = "picture", _("图片")
+    RECORDING = "recording", _("音视频")
+    SYSTEM_TIMES = "system_times", _("系统时间记录")
+    CONFIRMATION = "confirmation", _("督导记录的评价人确认")
+    SAME_KEY = "same_key", _("同一办件的另一条评价")
+    SYSTEM_LOG = "system_log", _("系统日志")
+    OTHER_UNIT = "other_unit", _("应由哪个单位负责及依据")
+    PATTERN = "pattern", _("多次评价的规律")
+    LEGAL_BASIS = "legal_basis", _("法律政策依据条文")
+    OUTAGE = "outage", _("故障或中断记录")
+
+
+class NotAGround(TextChoices):
+    """What is no ground, shown before anybody writes (domain.md §7.2); a filing on it is refused."""
+
+    NO_PHONE = "no_phone", _("评价人没有留电话")
+    NO_TEXT = "no_text", _("评价没有写文字")
+    RUDE = "rude", _("评价语气不好")
+    NO_REASON = "no_reason", _("只点了星级,没有说明理由")
+    WITHDREW = "withdrew", _("被评价单位联系后评价人改口或撤回")
 
 
 class Vote(TextChoices):

@@ -164,6 +164,8 @@ class Action(TextChoices):
     SUSPEND = "suspend", _("暂停(申诉)")
     RESUME = "resume", _("恢复办理")
     VOID = "void", _("认定无效")
+    MOVE_ON = "move_on", _("改由他单位办理")
+    RESTORE = "restore", _("恢复有效(复核)")
     VOID_TEST = "void_test", _("自检完成")
     HAND_OVER = "hand_over", _("移交经办人")
     RECOMPUTE = "recompute", _("按工作日历重算期限")
@@ -181,6 +183,10 @@ class Duty(TextChoices):
     CALLBACK = "callback", _("督导回访")
     SIGN_OFF = "sign_off", _("销号")
     SUPERVISION = "supervision", _("督办回复")
+    APPEAL = "appeal", _("申诉裁定")
+    # Limits that no row runs for: they are looked at when an appeal or its review is filed.
+    APPEAL_FILE = "appeal_file", _("提出申诉")
+    REVIEW_FILE = "review_file", _("申请复核")
 
 
 class TimeUnit(TextChoices):

@@ -150,9 +150,20 @@ TRANSITIONS: dict[Action, Transition] = {
         _row(A.HIDE_TEXT, State, STAYS, [CITIZEN]),
         _row(A.REPORT_PRESSURE, State, STAYS, [CITIZEN]),
         # Hooks of the appeal (申诉): what is paused is `PAUSED_BY_APPEAL`.
-        _row(A.SUSPEND, WITH_UNIT, [S.SUSPENDED], [PANEL, SYSTEM]),
-        _row(A.RESUME, [S.SUSPENDED], WITH_UNIT, [PANEL, SYSTEM]),
-        _row(A.VOID, [S.SUSPENDED], [S.INVALID], [PANEL], withdraws=tuple(Duty)),
+        _row(A.SUSPEND, WITH_UNIT, [S.SUSPENDED], [PANEL, SYSTEM], begins=(D.APPEAL,)),
+        _row(A.RESUME, [S.SUSPENDED], WITH_UNIT, [PANEL, SYSTEM], meets=(D.APPEAL,)),
+        _row(
+            A.VOID,
+            [S.SUSPENDED],
+            [S.INVALID],
+            [PANEL],
+            meets=(D.APPEAL,),
+            withdraws=tuple(duty for duty in Duty if duty != D.APPEAL),
+        ),
+        # The wrong unit was rated (W4): as after a refusal, with its original start; only the receipt is a new duty.
+        _row(A.MOVE_ON, [S.SUSPENDED], [S.PRECHECKED], [PANEL], meets=(D.APPEAL,), withdraws=(D.SIGN,)),
+        # A review found that a rating was wrongly held invalid: the unit has the whole time once more.
+        _row(A.RESTORE, [S.INVALID], WITH_UNIT, [PANEL], begins=(D.RECTIFY, D.REWORK)),
         # What the portal said to itself, at a window that is for testing; of no other case (`actions.testing`).
         _row(A.VOID_TEST, [S.RECEIVED], [S.INVALID], [SYSTEM], withdraws=tuple(Duty)),
         _row(A.HAND_OVER, OPEN_STATES, STAYS, [UNIT_SUPERVISOR, SYSTEM]),

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from rectification.actions import clocks
 from rectification.actions.core import By, begin, finish
-from rectification.enums import Action, Outcome, State
-from rectification.models import Case
+from rectification.enums import Action, Duty, Outcome, State
+from rectification.models import Case, Dwell
 from rectification.workflow import PAUSED_BY_APPEAL
 
 
@@ -39,3 +39,22 @@ def void_case(case: Case, *, by: By, at: datetime, note: str) -> Case:
     move.case.outcome = Outcome.INVALID
     move.case.dwells.filter(ended_at=None).update(ended_at=at)
     return finish(move, to=State.INVALID, note=note)
+
+
+@transaction.atomic
+def move_case_on(case: Case, *, by: By, at: datetime, note: str) -> Case:
+    """改派 after the wrong unit was rated: back to the dispatcher, clocks going on with the days that were left."""
+    move = begin(Action.MOVE_ON, case, by=by, at=at, panel=True)
+    move.case.suspended_from, move.case.handler = "", None
+    clocks.resume(move.case, at=at)
+    return finish(move, to=State.PRECHECKED, note=note)
+
+
+@transaction.atomic
+def restore_case(case: Case, *, by: By, at: datetime, note: str) -> Case:
+    """A rating that was held invalid counts again, and its case goes on with the unit, with the whole time."""
+    move = begin(Action.RESTORE, case, by=by, at=at, panel=True)
+    to = State(move.case.suspended_from)
+    move.case.outcome, move.case.suspended_from = "", ""
+    Dwell.objects.create(case=move.case, unit=move.case.unit, started_at=at)
+    return finish(move, to=to, note=note, begins=[Duty.REWORK if move.case.rework_round else Duty.RECTIFY])
