@@ -189,6 +189,10 @@ class Duty(TextChoices):
     REVIEW_FILE = "review_file", _("申请复核")
 
 
+# A case may be supervised or contested more than once in a round; every other duty runs once.
+MAY_RUN_AGAIN = frozenset({Duty.SUPERVISION, Duty.APPEAL})
+
+
 class TimeUnit(TextChoices):
     WORKING_DAYS = "wd", _("工作日")
     NATURAL_DAYS = "nd", _("自然日")

@@ -1,7 +1,7 @@
 """Every act on a case, one verb each. All doors (page, API, clock, command) end here."""
 
 from rectification.actions.aids import drop_draft, keep_draft, record_presence, request_export
-from rectification.actions.appeals import resume_case, suspend_case, void_case
+from rectification.actions.appeals import move_case_on, restore_case, resume_case, suspend_case, void_case
 from rectification.actions.citizen import (
     add_statement,
     hide_text,
@@ -75,6 +75,7 @@ __all__ = [
     "keep_draft",
     "mark_typical",
     "message_unreached",
+    "move_case_on",
     "open_case",
     "precheck_case",
     "recompute_deadlines",
@@ -89,6 +90,7 @@ __all__ = [
     "request_complex",
     "request_export",
     "request_extension",
+    "restore_case",
     "resume_case",
     "return_report",
     "revise_rule",

@@ -10,7 +10,7 @@ from rectification.actions import clocks
 from rectification.actions.core import By, begin, finish
 from rectification.enums import Action, Duty, Outcome, State
 from rectification.models import Case, Dwell
-from rectification.workflow import PAUSED_BY_APPEAL
+from rectification.workflow import PAUSED_BY_APPEAL, NotAllowed
 
 
 @transaction.atomic
@@ -52,9 +52,17 @@ def move_case_on(case: Case, *, by: By, at: datetime, note: str) -> Case:
 
 @transaction.atomic
 def restore_case(case: Case, *, by: By, at: datetime, note: str) -> Case:
-    """A rating that was held invalid counts again, and its case goes on with the unit, with the whole time."""
+    """A rating held invalid counts again, and its case goes on with the unit, with the whole time once more.
+
+    Raises:
+        NotAllowed: it is not invalid, or not by a ruling.
+    """
     move = begin(Action.RESTORE, case, by=by, at=at, panel=True)
-    to = State(move.case.suspended_from)
-    move.case.outcome, move.case.suspended_from = "", ""
-    Dwell.objects.create(case=move.case, unit=move.case.unit, started_at=at)
-    return finish(move, to=to, note=note, begins=[Duty.REWORK if move.case.rework_round else Duty.RECTIFY])
+    restored = move.case
+    if not restored.suspended_from:  # the portal's test of itself, which no panel has judged
+        raise NotAllowed(Action.RESTORE, "state")
+    to = State(restored.suspended_from)
+    restored.outcome, restored.suspended_from = "", ""
+    Dwell.objects.create(case=restored, unit=restored.unit, unit_name=restored.unit_name, began_at=at)
+    owed = [Duty.REWORK] if restored.rework_round else [Duty.SIGN, Duty.CONTACT, Duty.RECTIFY]
+    return finish(move, to=to, note=note, begins=owed)

@@ -184,8 +184,13 @@ class Life(RuleBasedStateMachine):
 
     def an_appeal_ends(self, draw: Random) -> None:
         self.time_passes(draw)
-        if draw.randint(0, 3) == 3:
+        how = draw.randint(0, 4)
+        if self.world.case.state == State.INVALID:
+            self.hook(Action.RESTORE, Party.PANEL, "restore_case", by=SYSTEM, note="复核")
+        elif how == 3:
             self.hook(Action.VOID, Party.PANEL, "void_case", by=SYSTEM, note="误评")
+        elif how == 4:
+            self.hook(Action.MOVE_ON, Party.PANEL, "move_case_on", by=SYSTEM, note="评价对象错误")
         else:
             self.hook(Action.RESUME, Party.PANEL, "resume_case", by=SYSTEM)
 
