@@ -56,10 +56,22 @@ def draw(candidates: Iterable[int], *, seats: int, deputies: int, seed: str) -> 
         TooFew: there are fewer candidates than seats.
     """
     check_seats(seats)
+    return fill(candidates, vacant=seats, deputies=deputies, seed=seed)
+
+
+def fill(candidates: Iterable[int], *, vacant: int, deputies: int, seed: str) -> Drawn:
+    """Draws successors for seats that have become vacant, as `draw` draws a panel; a new draw has a new seed.
+
+    Args:
+        vacant: how many seats there are to fill, any number.
+
+    Raises:
+        TooFew: there are fewer candidates than vacant seats.
+    """
     order = sorted(set(candidates), key=lambda person: hashlib.sha256(f"{seed}:{person}".encode()).digest())
-    if len(order) < seats:
+    if len(order) < vacant:
         raise TooFew(len(order))
-    return Drawn(tuple(order[:seats]), tuple(order[seats : seats + deputies]))
+    return Drawn(tuple(order[:vacant]), tuple(order[vacant : vacant + deputies]))
 
 
 def next_deputy(deputies: Iterable[int], barred: Collection[int]) -> int | None:

@@ -28,10 +28,14 @@ OPEN_STAGES = frozenset({Stage.DRAWING, Stage.VOTING})
 
 
 class Appellant(TextChoices):
-    """Who contests: the unit that handles the case, or the rated person for themselves (保障被评价人申诉申辩)."""
+    """Who contests: the unit that handles the case, or the rated person for themselves (保障被评价人申诉申辩).
+
+    A ruling in their favour is contested by a supervisor in the place of the evaluator, who knows no panel.
+    """
 
     UNIT = "unit", _("责任单位")
     PERSON = "person", _("被评价人本人")
+    SUPERVISOR = "supervisor", _("督导(代评价人)")
 
 
 class Proof(TextChoices):
@@ -88,3 +92,4 @@ class Recusal(TextChoices):
     PERSON = "person", _("本人是被评价人")
     ASKED = "asked", _("本人申请回避")
     OFF = "off", _("已不在评审名单")
+    SILENT = "silent", _("到期未表决")

@@ -2,39 +2,65 @@
 
 from __future__ import annotations
 
+import functools
+import operator
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from appeals.ballot import REASON_MIN, SEATS_MIN
 from appeals.enums import OPEN_STAGES, Appellant, Effect, Proof, Recusal, Seat, Stage, Vote
+from appeals.grounds import Effects
 from common.models import append_only, no_truncate
+from organizations.enums import SUPERVISOR_ROLES, Role
 from organizations.models import Unit
 from rectification.models import Case
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from organizations.models import Staff
+
 STAFF = settings.AUTH_USER_MODEL
+# Of the management body: who reads every appeal of the division, and who may record what an evaluator confirmed.
+READERS = SUPERVISOR_ROLES | {Role.DISPATCHER, Role.AUDITOR}
+CONFIRMERS = SUPERVISOR_ROLES | {Role.CALLBACK}
 
 
-def person(name: str, *, optional: bool = False) -> models.ForeignKey:
+def person(name: _StrPromise, *, optional: bool = False) -> models.ForeignKey:
     """A reference to a member of staff that leads nowhere back."""
     return models.ForeignKey(
         STAFF, on_delete=models.PROTECT, null=optional, blank=optional, related_name="+", verbose_name=name
     )
 
 
-class Ground(models.Model):
+class WithEffects(models.Model):
+    """The three effects, decided apart: in the public count, and in the scores of unit and person."""
+
+    public = models.CharField(_("公开计数"), max_length=8, choices=Effect)
+    unit_score = models.CharField(_("单位考核"), max_length=8, choices=Effect)
+    staff_score = models.CharField(_("个人考核"), max_length=8, choices=Effect)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def effects(self) -> Effects:
+        return Effects(Effect(self.public), Effect(self.unit_score), Effect(self.staff_score))
+
+
+class Ground(WithEffects):
     """申诉理由 (domain.md §7.2, proposals for the customer): what it needs, and what it does if it is upheld."""
 
     code = models.CharField(max_length=4, primary_key=True)
     name = models.CharField(_("理由"), max_length=60)
     # Each inner list holds alternatives; of every list one is needed.
     needs = models.JSONField(_("需要的证据"), default=list)
-    public = models.CharField(_("公开计数"), max_length=8, choices=Effect)
-    unit_score = models.CharField(_("单位考核"), max_length=8, choices=Effect)
-    staff_score = models.CharField(_("个人考核"), max_length=8, choices=Effect)
     upheld_min = models.PositiveSmallIntegerField(_("至少几人认定成立"), default=1)
     hears_citizen = models.BooleanField(_("先请评价人补充事实"), default=False)
     active = models.BooleanField(_("可用"), default=True)
@@ -48,17 +74,58 @@ class Ground(models.Model):
         return f"{self.code} {self.name}"
 
 
-class Appeal(models.Model):
-    """申诉. One for each ground of a rating and side; a 复核 is a second round of it."""
+FILED = ("number", "case", "ground", "round", "reviews", "side", "by", "unit", "statement", "other_unit", "filed_at")
 
-    number = models.CharField(_("编号"), max_length=11, unique=True, null=True)
+
+def _changes(field: str) -> pgtrigger.Q:
+    return pgtrigger.Q(**{f"old__{field}__df": pgtrigger.F(f"new__{field}")})
+
+
+class AppealQuerySet(models.QuerySet["Appeal"]):
+    def open(self) -> AppealQuerySet:
+        return self.filter(stage__in=OPEN_STAGES)
+
+    def filed(self) -> AppealQuerySet:
+        return self.exclude(stage=Stage.DRAFT)
+
+    def visible_to(self, user: Staff) -> AppealQuerySet:
+        """The appeals this person may see; the one source for list, detail, evidence, votes and counts.
+
+        The parties, the panel that sits, and the management body see what was filed. A draft is its writer's alone;
+        only where the evaluator's confirmation has to be recorded do supervisors and callback officers see it.
+        Whoever has left a panel, for whatever reason, sees nothing of that appeal.
+        """
+        places = Place.objects.filter(appeal=OuterRef("pk"), staff=user)
+        filed = Q(by=user) | Q(case__rated_staff=user)
+        filed |= Q(Exists(places.filter(sits_from__isnull=False, left_at=None)))
+        drafts = Q(by=user)
+        for membership in user.duties:
+            in_region = Q(case__region_code__startswith=membership.region_prefix or "-")
+            path = membership.unit.path
+            if membership.role == Role.WINDOW:
+                mine = Q(case__handler=user) | Q(case__handler=None, case__unit=membership.unit)
+                filed |= mine & ~Q(case__rated_staff=user)
+            elif membership.role == Role.UNIT_SUPERVISOR:
+                filed |= Q(unit__path__startswith=path) | Q(case__unit__path__startswith=path)
+            elif membership.role in READERS:
+                filed |= in_region
+            if membership.role in CONFIRMERS:
+                drafts |= in_region & Q(ground__needs__contains=[[Proof.CONFIRMATION.value]])
+        seen = (~Q(stage=Stage.DRAFT) & filed) | (Q(stage=Stage.DRAFT) & drafts)
+        return self.filter(seen).exclude(Exists(places.exclude(left_at=None)))
+
+
+class Appeal(models.Model):
+    """申诉. One for each ground of a rating; a 复核 is its second round."""
+
+    number = models.CharField(_("编号"), max_length=11, blank=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="appeals")
     ground = models.ForeignKey(Ground, on_delete=models.PROTECT, related_name="+", verbose_name=_("理由"))
     round = models.PositiveSmallIntegerField(_("轮次"), default=1)
     reviews = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="review", verbose_name=_("复核对象")
     )
-    side = models.CharField(_("申诉人"), max_length=8, choices=Appellant)
+    side = models.CharField(_("申诉人"), max_length=10, choices=Appellant)
     by = person(_("提出人"))
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("申诉单位"))
     statement = models.TextField(_("申诉理由和事实"))
@@ -74,8 +141,14 @@ class Appeal(models.Model):
     seed = models.CharField(_("抽取种子"), max_length=32, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    objects = AppealQuerySet.as_manager()
+
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="appeal_number_once"),
+            models.UniqueConstraint(
+                fields=["case", "by", "round"], condition=Q(stage=Stage.DRAFT), name="one_draft_of_an_appeal_each"
+            ),
             models.UniqueConstraint(
                 fields=["case", "ground", "round"],
                 condition=~Q(stage__in=[Stage.DRAFT, Stage.WITHDRAWN]),
@@ -83,8 +156,7 @@ class Appeal(models.Model):
             ),
             models.UniqueConstraint(fields=["case"], condition=Q(stage__in=OPEN_STAGES), name="one_appeal_at_a_time"),
             models.CheckConstraint(
-                condition=Q(stage=Stage.DRAFT)
-                | Q(number__isnull=False, filed_at__isnull=False, due_at__isnull=False),
+                condition=Q(stage=Stage.DRAFT) | (~Q(number="") & Q(filed_at__isnull=False, due_at__isnull=False)),
                 name="filed_appeal_has_a_number",
             ),
             models.CheckConstraint(condition=Q(seats__gte=SEATS_MIN), name="panel_of_three_at_least"),
@@ -100,10 +172,16 @@ class Appeal(models.Model):
         ]
         indexes = [models.Index(fields=["stage", "due_at"], name="appeal_open")]
         triggers = [
-            pgtrigger.ReadOnly(
+            # Not `ReadOnly`, which knows no condition: a draft may still change.
+            pgtrigger.Protect(
                 name="filed_is_filed",
-                fields=["number", "case", "ground", "side", "by", "unit", "statement", "other_unit", "filed_at"],
-                condition=pgtrigger.Q(old__number__isnull=False),
+                operation=pgtrigger.Update,
+                condition=~pgtrigger.Q(old__number="") & functools.reduce(operator.or_, map(_changes, FILED)),
+            ),
+            pgtrigger.Protect(
+                name="filed_appeal_stays",
+                operation=pgtrigger.Delete,
+                condition=~pgtrigger.Q(old__number=""),
             ),
             no_truncate("appeal"),
         ]
@@ -135,7 +213,21 @@ class Exhibit(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=~Q(text="") | ~Q(file=""), name="exhibit_is_something"),
-            models.CheckConstraint(condition=~Q(kind=Proof.RECORDING) | ~Q(file=""), name="recording_is_a_file"),
+            models.CheckConstraint(
+                condition=~Q(kind=Proof.RECORDING) | (~Q(file="") & Q(second__isnull=False)),
+                name="recording_has_a_second",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="an_exhibit_is_never_edited", operation=pgtrigger.Update),
+            pgtrigger.Trigger(
+                name="filed_exhibit_stays",
+                operation=pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func="IF EXISTS (SELECT FROM appeals_appeal WHERE id = OLD.appeal_id AND number <> '') THEN "
+                "RAISE EXCEPTION 'evidence of a filed appeal cannot be deleted'; END IF; RETURN OLD;",
+            ),
+            no_truncate("exhibit"),
         ]
 
     def __str__(self) -> str:
@@ -230,15 +322,12 @@ class Ballot(models.Model):
         return f"{self.place} {self.vote}"
 
 
-class Ruling(models.Model):
+class Ruling(WithEffects):
     """裁定: what votes came to, and the three effects as the ground had them on that day. Never changed."""
 
     appeal = models.OneToOneField(Appeal, on_delete=models.PROTECT, related_name="ruling")
     outcome = models.CharField(_("裁定"), max_length=10, choices=Vote)
     votes = models.JSONField(_("票数"))
-    public = models.CharField(_("公开计数"), max_length=8, choices=Effect)
-    unit_score = models.CharField(_("单位考核"), max_length=8, choices=Effect)
-    staff_score = models.CharField(_("个人考核"), max_length=8, choices=Effect)
     ends_case = models.BooleanField(_("认定无效"))
     text = models.TextField(_("裁定书"))
     plain = models.TextField(_("给评价人的说明"))

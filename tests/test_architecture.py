@@ -87,6 +87,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     RULES: (
         "access",
         "actors",
+        "ballot",
         "calendar",
         "calling",
         "codes",
@@ -98,6 +99,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "figures",
         "entering",
         "grading",
+        "grounds",
         "ids",
         "integrity",
         "intervals",
@@ -245,6 +247,7 @@ WRITER_EXCUSES = {
     "organizations/seed.py": "loads the reference structure of the city",
     "rectification/seed.py": "loads the regulation",
     "evaluations/seed.py": "loads the national tags",
+    "appeals/seed.py": "loads the grounds of appeals",
     "organizations/middleware.py": "allauth's own record of a session's last look; no fact of ours",
 }
 

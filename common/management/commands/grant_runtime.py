@@ -25,6 +25,9 @@ HISTORY = (
     "evaluations_answer",
     "evaluations_suggestionevent",
     "evaluations_callattempt",
+    "appeals_ballot",
+    "appeals_ruling",
+    "appeals_service",
 )
 PARTITIONED = ("evaluations_evaluation_", "evaluations_service_")
 
