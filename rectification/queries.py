@@ -44,9 +44,12 @@ def rule_for(rules: Iterable[DutyRule], duty: Duty, complexity: str) -> DutyRule
 
 
 def with_next_due(cases: CaseQuerySet) -> CaseQuerySet:
-    """Cases with the moment, duty, pause and provisional mark of their most urgent unmet deadline."""
+    """Cases with the moment, duty, pause and provisional mark of their most urgent unmet deadline.
+
+    The panel's clock is none of the case's: while it runs, the case is paused, and so it is shown.
+    """
     unmet = Deadline.objects.unmet().filter(case=OuterRef("pk")).order_by("due_at", "id")
-    running = unmet.filter(paused_at=None)
+    running = unmet.filter(paused_at=None).exclude(duty=Duty.APPEAL)
     return cases.annotate(
         next_due_at=Subquery(running.values("due_at")[:1]),
         next_duty=Subquery(running.values("duty")[:1]),

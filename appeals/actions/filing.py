@@ -45,10 +45,11 @@ def begin_draft(
     Raises:
         NotAllowed: the case is not with a unit that rectifies, or this person may not contest it on that side.
     """
-    _require_side(case, side, by)
-    if case.state not in WITH_UNIT:
+    found = Case.objects.select_related("unit__region").get(pk=case.pk)
+    _require_side(found, side, by)
+    if found.state not in WITH_UNIT:
         raise NotAllowed(Action.SUSPEND, "state")
-    appeal = _draft_of(case, by, round=1) or Appeal(case=case, by=by, unit=case.unit, begun_at=at)
+    appeal = _draft_of(found, by, round=1) or Appeal(case=found, by=by, unit=found.unit, begun_at=at)
     appeal.side = side
     return save_draft(appeal, by=by, at=at, ground=ground, statement=statement, other_unit=other_unit)
 

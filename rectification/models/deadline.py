@@ -57,7 +57,8 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         return self.filter(met_at=None, withdrawn_at=None)
 
     def overdue(self, at: datetime) -> DeadlineQuerySet:
-        return self.running().filter(due_at__lt=at)
+        """Of the case: that a ruling on its appeal is late is not its fault."""
+        return self.running().filter(due_at__lt=at).exclude(duty=Duty.APPEAL)
 
 
 class Deadline(models.Model):
