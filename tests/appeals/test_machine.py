@@ -31,7 +31,7 @@ from tests.appeals.court import Court, piece
 from tests.factories import NOW, Cast
 
 RUNS, STEPS = int(os.environ.get("APPEAL_RUNS", "25")), int(os.environ.get("APPEAL_STEPS", "30"))
-CODES = ["W1", "W4", "W5", "W5", "W6", "W7", "W8", "W8"]
+CODES = ["W1", "W4", "W4", "W5", "W5", "W6", "W7", "W8"]
 SEEN: Counter[str] = Counter()
 
 
@@ -89,9 +89,11 @@ class Life:
 
     def vote(self) -> None:
         appeal = self.latest(*OPEN_STAGES)
-        seats = self.court.panel(appeal) or self.court.pool
+        silent = [place.staff_id for place in sitting(appeal) if not hasattr(place, "ballot")]
+        asked = silent if self.draw.random() < 0.8 else []
+        people = [person for person in self.court.pool if person.pk in asked] or self.court.pool
         vote = self.draw.choice([Vote.UPHOLD, Vote.UPHOLD, *Vote])
-        self.court.vote(appeal, self.draw.choice(seats), vote, at=self.now)
+        self.court.vote(appeal, self.draw.choice(people), vote, at=self.now)
 
     def hear(self) -> None:
         appeal = self.latest(*OPEN_STAGES)
@@ -123,7 +125,9 @@ class Life:
 
     def recuse(self) -> None:
         appeal = self.latest(*OPEN_STAGES)
-        actions.ask_recusal(appeal, by=self.draw.choice(self.court.panel(appeal)), at=self.now, note="相识")
+        actions.ask_recusal(
+            appeal, by=self.draw.choice(self.court.panel(appeal) or self.court.pool), at=self.now, note="相识"
+        )
 
     def move_somebody(self) -> None:
         person = self.draw.choice(self.court.pool)
