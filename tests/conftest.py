@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from common.memory import forget_everything
+from stack.services import DATABASE
 from tests.factories import Cast, load_all
-from tests.support.database import let_tests_flush
+from tests.support.database import let_tests_flush, own_like_the_original
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 BROWSER_FLAGS = [
@@ -49,13 +50,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """The test database begins as a copy of the prepared one."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = DATABASE
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The test database with reference data and the structure of the example city."""
     with django_db_blocker.unblock():
+        own_like_the_original()
         let_tests_flush()
-        call_command("createcachetable")
         load_all()
-        call_command("load_reference", verbosity=0)
 
 
 @pytest.fixture(autouse=True)
