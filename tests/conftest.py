@@ -41,7 +41,17 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("PORTAL_REQUIRE_BROWSER is set and no Chromium was found (CHROME_BIN names one)")
 
 
+def patience(item: pytest.Item) -> float:
+    """How many seconds a test may take, if it says so."""
+    mark = item.get_closest_marker("timeout")
+    return mark.args[0] if mark else 0
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # What takes minutes comes first: begun last it would have one worker run on while the others have nothing left.
+    # pytest-django sorts after this, so tests that empty the database stay behind those that need its rows.
+    items.sort(key=patience, reverse=True)
     if find_browser() is None:
         skip = pytest.mark.skip(reason="no Chromium found: browser tests are skipped")
         for item in items:
