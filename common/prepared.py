@@ -53,11 +53,11 @@ def _database() -> DatabaseWrapper:
 
 
 class Reading(Generic[Row]):
-    """A prepared question for one row of a model, and for the one row of another that it refers to.
+    """A prepared question for rows of a model, each with the one row of another that it refers to.
 
     Args:
         name: of the statement.
-        where: which row, with parameters as %(name)s; the model's table is called "first".
+        where: which rows, and in what order, with parameters as %(name)s; the model's table is called "first".
         types: of the parameters.
         of: the name of a foreign key that is never empty, to be followed.
     """
@@ -73,14 +73,19 @@ class Reading(Generic[Row]):
         self._statement = Prepared(name, f"SELECT {', '.join(columns)} FROM {tables} WHERE {where}", types)  # noqa: S608
 
     def first(self, **values: Any) -> Row | None:
-        """The row, if there is one; with the row it refers to."""
+        """The first row, if there is one."""
         found = self._statement.rows(values)
-        if not found:
-            return None
+        return self._made(found[0]) if found else None
+
+    def every(self, **values: Any) -> list[Row]:
+        """All rows."""
+        return [self._made(row) for row in self._statement.rows(values)]
+
+    def _made(self, values: tuple[Any, ...]) -> Row:
         width = len(self._names)
-        row = self._model.from_db(DEFAULT_DB_ALIAS, self._names, found[0][:width])
+        row = self._model.from_db(DEFAULT_DB_ALIAS, self._names, values[:width])
         if self._of:
-            setattr(row, self._of, self._other.from_db(DEFAULT_DB_ALIAS, self._other_names, found[0][width:]))
+            setattr(row, self._of, self._other.from_db(DEFAULT_DB_ALIAS, self._other_names, values[width:]))
         return row
 
 

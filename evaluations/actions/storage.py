@@ -6,22 +6,30 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import DataError, connection, models
 from django.utils import timezone
+from psycopg2.errors import DivisionByZero
 
 from common.prepared import Prepared
 from evaluations.models import Evaluation, Service
 
+# All or nothing by itself: with a form taken and a key free the statement fails, since the key is written by then.
 RATING = """
-WITH form AS (
-    INSERT INTO evaluations_submittedform (nonce, row) SELECT %(nonce)s, %(id)s WHERE %(nonce)s <> ''
-    ON CONFLICT DO NOTHING RETURNING 1
-), key AS (
+WITH key AS (
     INSERT INTO evaluations_servicekey (project_number, source, service_number, assess_number, row)
     SELECT %(project_number)s, %(source)s, %(service_number)s, %(assess_number)s, %(id)s
     WHERE %(project_number)s <> '' ON CONFLICT DO NOTHING RETURNING 1
+), form AS (
+    INSERT INTO evaluations_submittedform (nonce, row)
+    SELECT %(nonce)s, %(id)s WHERE %(nonce)s <> '' AND (%(project_number)s = '' OR EXISTS (SELECT FROM key))
+    ON CONFLICT DO NOTHING RETURNING 1
 ), free AS (
-    SELECT WHERE (%(nonce)s = '' OR EXISTS (SELECT FROM form)) AND (%(project_number)s = '' OR EXISTS (SELECT FROM key))
+    SELECT WHERE CASE
+        WHEN %(project_number)s <> '' AND NOT EXISTS (SELECT FROM key) THEN false
+        WHEN %(nonce)s = '' OR EXISTS (SELECT FROM form) THEN true
+        WHEN %(project_number)s = '' THEN false
+        ELSE 1 / (SELECT count(*) FROM form) = 1
+    END
 ), changed AS (
     INSERT INTO evaluations_changedday (unit_id, day) SELECT %(unit_id)s, %(day)s FROM free
 )
@@ -37,13 +45,18 @@ WITH free AS (
 
 
 def write_rating(evaluation: Evaluation, *, nonce: str = "") -> bool:
-    """Writes a rating, its key, the nonce of its form and its changed day.
+    """Writes a rating, its key, the nonce of its form and its changed day; by itself, or in the caller's transaction.
 
     Returns:
-        False if the nonce or the key is taken: then the caller must roll back, one of the two may have been written.
+        False if the nonce or the key is taken: then nothing was written, and a transaction must be rolled back.
     """
     day = timezone.localdate(evaluation.rated_at)
-    return _write(_writing(Evaluation, RATING, ("nonce", "text")), evaluation, nonce=nonce, day=day)
+    try:
+        return _write(_writing(Evaluation, RATING, ("nonce", "text")), evaluation, nonce=nonce, day=day)
+    except DataError as error:
+        if isinstance(error.__cause__, DivisionByZero):
+            return False
+        raise
 
 
 def write_service(service: Service) -> bool:

@@ -31,7 +31,7 @@ def gone() -> None:
     pid = connection.connection.info.backend_pid
     other = psycopg2.connect(**{**connection.get_connection_params(), "cursor_factory": None})
     with other, other.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
     other.close()
 
 

@@ -192,7 +192,8 @@ def test_the_receipt_prints_on_one_page(open_page: Callable[..., Page], link: Ca
     page.goto(link())
     page.locator(face(2)).click()
     page.fill("textarea[name=text]", "等太久")
-    page.locator(".submit-bar button").click()
+    with page.expect_navigation():
+        page.locator(".submit-bar button").click()
     paper = pypdfium2.PdfDocument(page.pdf(format="A4"))
     words = paper[0].get_textpage().get_text_range()
     assert len(paper) == 1
