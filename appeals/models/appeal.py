@@ -1,4 +1,4 @@
-"""An appeal and what belongs to it. What was said, voted and ruled is never changed; later rulings stand beside."""
+"""An appeal and its evidence. What was filed is never changed."""
 
 from __future__ import annotations
 
@@ -7,71 +7,25 @@ import operator
 from typing import TYPE_CHECKING
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Length
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from appeals.ballot import REASON_MIN, SEATS_MIN
-from appeals.enums import OPEN_STAGES, Appellant, Effect, Proof, Recusal, Seat, Stage, Vote
-from appeals.grounds import Effects
-from common.models import append_only, no_truncate
+from appeals.ballot import SEATS_MIN
+from appeals.enums import OPEN_STAGES, Appellant, Proof, Stage
+from appeals.models.ground import Ground, person
+from appeals.models.panel import Place
+from common.models import no_truncate
 from organizations.enums import SUPERVISOR_ROLES, Role
 from organizations.models import Unit
 from rectification.models import Case
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
     from organizations.models import Staff
 
-STAFF = settings.AUTH_USER_MODEL
 # Of the management body: who reads every appeal of the division, and who may record what an evaluator confirmed.
 READERS = SUPERVISOR_ROLES | {Role.DISPATCHER, Role.AUDITOR}
 CONFIRMERS = SUPERVISOR_ROLES | {Role.CALLBACK}
-
-
-def person(name: _StrPromise, *, optional: bool = False) -> models.ForeignKey:
-    """A reference to a member of staff that leads nowhere back."""
-    return models.ForeignKey(
-        STAFF, on_delete=models.PROTECT, null=optional, blank=optional, related_name="+", verbose_name=name
-    )
-
-
-class WithEffects(models.Model):
-    """The three effects, decided apart: in the public count, and in the scores of unit and person."""
-
-    public = models.CharField(_("公开计数"), max_length=8, choices=Effect)
-    unit_score = models.CharField(_("单位考核"), max_length=8, choices=Effect)
-    staff_score = models.CharField(_("个人考核"), max_length=8, choices=Effect)
-
-    class Meta:
-        abstract = True
-
-    @property
-    def effects(self) -> Effects:
-        return Effects(Effect(self.public), Effect(self.unit_score), Effect(self.staff_score))
-
-
-class Ground(WithEffects):
-    """申诉理由 (domain.md §7.2, proposals for the customer): what it needs, and what it does if it is upheld."""
-
-    code = models.CharField(max_length=4, primary_key=True)
-    name = models.CharField(_("理由"), max_length=60)
-    # Each inner list holds alternatives; of every list one is needed.
-    needs = models.JSONField(_("需要的证据"), default=list)
-    upheld_min = models.PositiveSmallIntegerField(_("至少几人认定成立"), default=1)
-    hears_citizen = models.BooleanField(_("先请评价人补充事实"), default=False)
-    active = models.BooleanField(_("可用"), default=True)
-    source = models.CharField(_("依据"), max_length=100)
-
-    class Meta:
-        ordering = ["code"]
-        constraints = [models.CheckConstraint(condition=Q(upheld_min__gte=1), name="ground_upheld_by_somebody")]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.name}"
 
 
 FILED = ("number", "case", "ground", "round", "reviews", "side", "by", "unit", "statement", "other_unit", "filed_at")
@@ -232,139 +186,3 @@ class Exhibit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.name or self.text[:20]}"
-
-
-class PanelMember(models.Model):
-    """评审名单: who may be drawn, and what they know of. Their unit is that of their membership as 评审成员."""
-
-    staff = models.OneToOneField(STAFF, on_delete=models.PROTECT, related_name="panel_membership")
-    expertise = models.CharField(_("专长"), max_length=100, blank=True)
-    active = models.BooleanField(_("在册"), default=True)
-
-    def __str__(self) -> str:
-        return str(self.staff)
-
-
-class Relation(models.Model):
-    """利害关系申报: a member of the pool is related to a unit or to a person, and sits on none of their appeals."""
-
-    member = models.ForeignKey(PanelMember, on_delete=models.PROTECT, related_name="relations")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    staff = person(_("人员"), optional=True)
-    note = models.CharField(_("关系"), max_length=200)
-    declared_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(unit__isnull=True, staff__isnull=False) | Q(unit__isnull=False, staff__isnull=True),
-                name="related_to_one",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.note
-
-
-class Place(models.Model):
-    """席位: on whom the lot fell. Who has left keeps the row, with the reason; a deputy who steps in gets one."""
-
-    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="places")
-    staff = person(_("评审员"))
-    seat = models.CharField(max_length=8, choices=Seat)
-    order = models.PositiveSmallIntegerField()
-    sits_from = models.DateTimeField(null=True, blank=True)
-    left_at = models.DateTimeField(null=True, blank=True)
-    left_for = models.CharField(_("离席原因"), max_length=10, choices=Recusal, blank=True)
-    asked_note = models.TextField(_("回避理由"), blank=True)
-    asked_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(fields=["appeal", "staff"], name="one_place_each"),
-            models.CheckConstraint(
-                condition=Q(left_at=None, left_for="") | (Q(left_at__isnull=False) & ~Q(left_for="")),
-                name="left_for_a_reason",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.appeal} {self.staff}"
-
-    @property
-    def sits(self) -> bool:
-        """Whether this person's vote is waited for and counted."""
-        return self.sits_from is not None and self.left_at is None
-
-
-class Ballot(models.Model):
-    """一票. Cast once, with its reason, never changed; what becomes of it is told by the ruling."""
-
-    place = models.OneToOneField(Place, on_delete=models.PROTECT, related_name="ballot")
-    vote = models.CharField(_("表决"), max_length=10, choices=Vote)
-    reason = models.TextField(_("理由"))
-    lenient = models.BooleanField(_("建议容错"), default=False)
-    lenient_basis = models.TextField(_("容错依据"), blank=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.lookups.GreaterThanOrEqual(Length(F("reason")), REASON_MIN), name="vote_has_a_reason"
-            ),
-            models.CheckConstraint(condition=Q(lenient=False) | ~Q(lenient_basis=""), name="leniency_has_a_basis"),
-        ]
-        triggers = append_only("ballot")
-
-    def __str__(self) -> str:
-        return f"{self.place} {self.vote}"
-
-
-class Ruling(WithEffects):
-    """裁定: what votes came to, and the three effects as the ground had them on that day. Never changed."""
-
-    appeal = models.OneToOneField(Appeal, on_delete=models.PROTECT, related_name="ruling")
-    outcome = models.CharField(_("裁定"), max_length=10, choices=Vote)
-    votes = models.JSONField(_("票数"))
-    ends_case = models.BooleanField(_("认定无效"))
-    text = models.TextField(_("裁定书"))
-    plain = models.TextField(_("给评价人的说明"))
-    at = models.DateTimeField()
-
-    class Meta:
-        triggers = append_only("ruling")
-
-    def __str__(self) -> str:
-        return f"{self.appeal} {self.outcome}"
-
-
-class Service(models.Model):
-    """送达: the ruling in the words that were sent, to whom, and when; the time for a 复核 begins with it."""
-
-    ruling = models.OneToOneField(Ruling, on_delete=models.PROTECT, related_name="service")
-    text = models.TextField(_("裁定书"))
-    plain = models.TextField(_("给评价人的说明"))
-    by = person(_("送达人"), optional=True)
-    at = models.DateTimeField()
-    review_until = models.DateTimeField(_("复核期限"))
-
-    class Meta:
-        triggers = append_only("service")
-
-    def __str__(self) -> str:
-        return f"{self.ruling} {self.at:%F}"
-
-
-class CitizenFact(models.Model):
-    """评价人补充的事实, asked for before a ruling on W6 or W7. The link is kept hashed; an answer may stay empty."""
-
-    appeal = models.OneToOneField(Appeal, on_delete=models.PROTECT, related_name="citizen_fact")
-    token_hash = models.CharField(max_length=64, unique=True)
-    text = models.TextField(_("补充的事实"), blank=True)
-    asked_at = models.DateTimeField()
-    said_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.appeal}"
