@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from appeals.ballot import SEATS_MIN
-from appeals.enums import OPEN_STAGES, Appellant, Proof, Stage
+from appeals.ballot import SEATS, SEATS_MIN
+from appeals.enums import OPEN_STAGES, Appellant, Proof, Screened, Stage
 from appeals.models.ground import Ground, person
 from appeals.models.panel import Place
 from common.models import no_truncate
@@ -28,7 +28,20 @@ READERS = SUPERVISOR_ROLES | {Role.DISPATCHER, Role.AUDITOR}
 CONFIRMERS = SUPERVISOR_ROLES | {Role.CALLBACK}
 
 
-FILED = ("number", "case", "ground", "round", "reviews", "side", "by", "unit", "statement", "other_unit", "filed_at")
+FILED = (
+    "number",
+    "case",
+    "ground",
+    "round",
+    "reviews",
+    "side",
+    "by",
+    "unit",
+    "statement",
+    "other_unit",
+    "other_staff",
+    "filed_at",
+)
 
 
 def _changes(field: str) -> pgtrigger.Q:
@@ -86,6 +99,7 @@ class Appeal(models.Model):
     other_unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("应负责的单位")
     )
+    other_staff = person(_("应评价的人员"), optional=True)
     stage = models.CharField(_("阶段"), max_length=10, choices=Stage, default=Stage.DRAFT)
     begun_at = models.DateTimeField(_("起草时间"))
     filed_at = models.DateTimeField(_("提出时间"), null=True, blank=True)
@@ -101,19 +115,24 @@ class Appeal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="appeal_number_once"),
             models.UniqueConstraint(
-                fields=["case", "by", "round"], condition=Q(stage=Stage.DRAFT), name="one_draft_of_an_appeal_each"
+                fields=["case", "by"], condition=Q(stage=Stage.DRAFT, round=1), name="one_draft_of_an_appeal_each"
             ),
             models.UniqueConstraint(
                 fields=["case", "ground", "round"],
                 condition=~Q(stage__in=[Stage.DRAFT, Stage.WITHDRAWN]),
                 name="one_appeal_for_a_ground",
             ),
+            models.UniqueConstraint(
+                fields=["case", "ground", "round", "side"],
+                condition=~Q(stage=Stage.DRAFT),
+                name="one_filing_of_each_side",
+            ),
             models.UniqueConstraint(fields=["case"], condition=Q(stage__in=OPEN_STAGES), name="one_appeal_at_a_time"),
             models.CheckConstraint(
                 condition=Q(stage=Stage.DRAFT) | (~Q(number="") & Q(filed_at__isnull=False, due_at__isnull=False)),
                 name="filed_appeal_has_a_number",
             ),
-            models.CheckConstraint(condition=Q(seats__gte=SEATS_MIN), name="panel_of_three_at_least"),
+            models.CheckConstraint(condition=Q(seats__in=SEATS), name="odd_panel_of_three_at_least"),
             models.CheckConstraint(
                 condition=Q(round=1, reviews=None) | Q(round=2, reviews__isnull=False), name="one_review"
             ),
@@ -146,6 +165,11 @@ class Appeal(models.Model):
     @property
     def is_open(self) -> bool:
         return self.stage in OPEN_STAGES
+
+    @property
+    def within_unit(self) -> bool:
+        """Whether another person of the same unit is said to be concerned, and no other unit."""
+        return self.other_unit_id is None and self.other_staff_id is not None
 
 
 class Exhibit(models.Model):
@@ -186,3 +210,39 @@ class Exhibit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.name or self.text[:20]}"
+
+    @property
+    def opens(self) -> bool:
+        """Whether it may be opened: words, or a file that was found clean (docs/reliability.md §7.4)."""
+        return not self.file or self.verdict == Screened.CLEAN
+
+    @property
+    def verdict(self) -> Screened | None:
+        """What came of the look at its file; None while it waits, and for words."""
+        found = getattr(self, "screening", None)
+        return Screened(found.verdict) if found else None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is evidence: a file that was found harmful, or that nobody can open, is none."""
+        return self.verdict in (None, Screened.CLEAN)
+
+
+class Screening(models.Model):
+    """查毒: what came of looking at a file, and, of a document, the copy that was made anew and is what people open."""
+
+    exhibit = models.OneToOneField(Exhibit, on_delete=models.CASCADE, related_name="screening")
+    verdict = models.CharField(_("查毒结果"), max_length=10, choices=Screened)
+    engine = models.CharField(max_length=40)
+    finding = models.CharField(max_length=200, blank=True)
+    file = models.FileField(upload_to="appeals/%Y/%m", blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(name="a_screening_is_never_edited", operation=pgtrigger.Update),
+            no_truncate("screening"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exhibit_id} {self.verdict}"

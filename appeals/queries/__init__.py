@@ -4,10 +4,11 @@ from appeals.queries.clock import dispatched_at, limit_of, working_days_after
 from appeals.queries.figures import Figure, figures_by_ground, figures_by_unit, rulings_in_force
 from appeals.queries.hearing import fact_of, token_hash
 from appeals.queries.panel import candidates, contested, deputies, sitting
-from appeals.queries.proof import Need, needs_of, new_evidence, proofs_of
+from appeals.queries.proof import Download, Need, download_of, exhibits_shown, needs_of, new_evidence, proofs_of
 from appeals.queries.votes import VoteSeen, VotesSeen, counted, dissents, votes_seen_by
 
 __all__ = [
+    "Download",
     "Figure",
     "Need",
     "VoteSeen",
@@ -18,6 +19,8 @@ __all__ = [
     "deputies",
     "dispatched_at",
     "dissents",
+    "download_of",
+    "exhibits_shown",
     "fact_of",
     "figures_by_ground",
     "figures_by_unit",

@@ -11,7 +11,7 @@ from appeals.access import Candidate, Contested
 from appeals.enums import Seat
 from appeals.models import Appeal, PanelMember, Place, Relation
 from appeals.queries.proof import exhibits_of
-from organizations.enums import Role
+from organizations.enums import Role, UnitLevel
 from organizations.models import Membership, Unit
 
 
@@ -19,6 +19,7 @@ def contested(appeal: Appeal) -> Contested:
     """What an appeal is about, as far as it bars people: units, the rated person, everybody who had to do with it."""
     case = appeal.case
     units = [pk for pk in (appeal.unit_id, case.unit_id, case.rated_unit_id, appeal.other_unit_id) if pk is not None]
+    second = appeal.reviews_id is not None
     acted = set(case.events.exclude(actor=None).values_list("actor_id", flat=True))
     wrote = {person for pair in case.reports.values_list("by_id", "checked_by_id") for person in pair}
     filed = set(case.appeals.values_list("by_id", flat=True))
@@ -27,8 +28,10 @@ def contested(appeal: Appeal) -> Contested:
     return Contested(
         paths=frozenset(Unit.objects.filter(pk__in=units).values_list("path", flat=True)),
         rated_staff=case.rated_staff_id,
+        other_staff=appeal.other_staff_id,
         handlers=frozenset(pk for pk in (*acted, *wrote, *filed, *brought, case.handler_id) if pk is not None),
-        earlier=frozenset(seated.values_list("staff_id", flat=True)) if appeal.reviews_id else frozenset(),
+        earlier=frozenset(seated.values_list("staff_id", flat=True)) if second else frozenset(),
+        next_level=second and appeal.unit.level != UnitLevel.CITY,
     )
 
 
@@ -43,10 +46,13 @@ def candidates(at: datetime, staff: Iterable[int] | None = None) -> list[Candida
     people = set(listed) if staff is None else set(staff)
     held: dict[int, set[str]] = {}
     panel: set[int] = set()
+    city: set[int] = set()
     memberships = Membership.objects.in_force(today).filter(staff__in=people)
-    for person, role, path in memberships.values_list("staff_id", "role", "unit__path"):
+    for person, role, path, level in memberships.values_list("staff_id", "role", "unit__path", "unit__level"):
         held.setdefault(person, set()).add(path)
-        panel |= {person} if role == Role.PANEL else set()
+        if role == Role.PANEL:
+            panel.add(person)
+            city |= {person} if level == UnitLevel.CITY else set()
     units: dict[int, set[str]] = {}
     others: dict[int, set[int]] = {}
     declared = Relation.objects.filter(member__staff__in=people, ended_at=None)
@@ -62,6 +68,7 @@ def candidates(at: datetime, staff: Iterable[int] | None = None) -> list[Candida
             related_paths=frozenset(units.get(person, ())),
             related_staff=frozenset(others.get(person, ())),
             listed=listed.get(person, False) and person in panel,
+            of_city=person in city,
         )
         for person in sorted(people)
     ]

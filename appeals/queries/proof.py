@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.fields.files import FieldFile
 
 from appeals.enums import Proof
 from appeals.grounds import missing
 from appeals.models import Appeal, Exhibit
+from organizations.models import Staff
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,42 @@ def needs_of(appeal: Appeal) -> list[Need]:
 
 def proofs_of(appeal: Appeal) -> set[str]:
     """The kinds of evidence in an appeal and, for a review, in its first round."""
-    return set(exhibits_of(appeal).values_list("kind", flat=True))
+    return {exhibit.kind for exhibit in exhibits_of(appeal).select_related("screening") if exhibit.counts}
+
+
+def exhibits_shown(user: Staff, appeal: Appeal) -> list[Exhibit]:
+    """The evidence of an appeal for somebody who may see it, a review with that of its first round; else nothing.
+
+    Everybody sees that there is a file and what became of the look at it; `Exhibit.opens` says whether it is opened.
+    """
+    if not Appeal.objects.filter(pk=appeal.pk).visible_to(user).exists():
+        return []
+    return list(exhibits_of(appeal).select_related("screening", "by", "appeal"))
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file as it may leave the portal: always as an attachment, under a name that tells its kind."""
+
+    file: FieldFile
+    name: str
+    media_type: str
+
+
+def download_of(user: Staff, exhibit_id: int) -> Download | None:
+    """The file of an exhibit for somebody who may see its appeal; None for everybody else, and while it is kept apart.
+
+    Of a document the copy that was made anew. What came in, and every file that was found harmful, is opened by nobody.
+    """
+    seen = Appeal.objects.visible_to(user)
+    reviewed = seen.exclude(reviews=None).values("reviews")
+    known = Q(appeal__in=seen) | Q(appeal__in=reviewed)
+    exhibit = Exhibit.objects.filter(known, pk=exhibit_id).select_related("screening").first()
+    if exhibit is None or not exhibit.file or not exhibit.opens:
+        return None
+    kept = exhibit.screening.file or exhibit.file
+    ending = PurePosixPath(kept.name or "").suffix
+    return Download(kept, f"{PurePosixPath(exhibit.name).stem or exhibit.pk}{ending}", exhibit.media_type)
 
 
 def exhibits_of(appeal: Appeal) -> QuerySet[Exhibit]:
@@ -39,9 +77,10 @@ def exhibits_of(appeal: Appeal) -> QuerySet[Exhibit]:
 def new_evidence(appeal: Appeal) -> int:
     """How many exhibits of a review were not in the first round: another file, or other words."""
     assert appeal.reviews is not None
-    known = {_mark(*row) for row in appeal.reviews.exhibits.values_list("sha256", "text")}
-    return len({_mark(*row) for row in appeal.exhibits.values_list("sha256", "text")} - known)
+    brought = appeal.exhibits.select_related("screening")
+    known = {_mark(exhibit) for exhibit in appeal.reviews.exhibits.all()}
+    return len({_mark(exhibit) for exhibit in brought if exhibit.counts} - known)
 
 
-def _mark(sha256: str, text: str) -> str:
-    return sha256 or "".join(text.split())
+def _mark(exhibit: Exhibit) -> str:
+    return exhibit.sha256 or "".join(exhibit.text.split())
