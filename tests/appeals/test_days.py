@@ -12,7 +12,8 @@ from appeals import actions
 from appeals.enums import Vote
 from rectification import actions as cases
 from rectification.actions.core import Refused
-from rectification.enums import Duty, State
+from rectification.actions.rectifying import Findings
+from rectification.enums import ContactResult, Duty, State
 from rectification.models import Case, Deadline
 from tests.appeals.court import Court
 from tests.factories import NOW
@@ -86,6 +87,19 @@ def test_the_right_unit_goes_on_with_the_original_start(court: Court) -> None:
     assert case.dispatched_at == on(11, 23)
     assert case.deadlines.running().get(duty=Duty.SIGN).started_at == on(11, 26), "only the receipt is a new duty"
     assert case.rated_unit == court.cast.unit, "what was said stays as it was said"
+
+
+def test_a_report_in_check_is_not_in_the_next_units_way(court: Court) -> None:
+    appeal = court.ruled("W4", Vote.UPHOLD, case=court.case(State.CHECKING))
+    kept = appeal.case.reports.get()
+    assert (kept.passed, kept.checked_by, appeal.number in kept.check_note) == (False, None, True)
+    other = court.cast.other_unit
+    case = cases.dispatch_case(Case.objects.get(pk=appeal.case_id), by=court.cast.lin, at=NOW, unit=other)
+    case = cases.sign_case(case, by=court.cast.sun, at=NOW)
+    case = cases.record_contact(case, by=court.cast.sun, at=NOW, result=ContactResult.REACHED, note="已了解")
+    findings = Findings("rectified", "未告知", "已补齐", "", "", "您反映的问题已经改正。")
+    cases.submit_report(case, by=court.cast.sun, at=NOW, findings=findings)
+    assert Case.objects.get(pk=case.pk).state == State.CHECKING
 
 
 def test_a_void_case_owes_nothing(court: Court) -> None:
