@@ -13,7 +13,7 @@ from appeals.enums import Vote
 from rectification import actions as cases
 from rectification.actions.core import Refused
 from rectification.actions.rectifying import Findings
-from rectification.enums import ContactResult, Duty, State
+from rectification.enums import ContactResult, Duty, ReportKind, State
 from rectification.models import Case, Deadline
 from tests.appeals.court import Court
 from tests.factories import NOW
@@ -97,7 +97,7 @@ def test_a_report_in_check_is_not_in_the_next_units_way(court: Court) -> None:
     case = cases.dispatch_case(Case.objects.get(pk=appeal.case_id), by=court.cast.lin, at=NOW, unit=other)
     case = cases.sign_case(case, by=court.cast.sun, at=NOW)
     case = cases.record_contact(case, by=court.cast.sun, at=NOW, result=ContactResult.REACHED, note="已了解")
-    findings = Findings("rectified", "未告知", "已补齐", "", "", "您反映的问题已经改正。")
+    findings = Findings(kind=ReportKind.RECTIFIED, wrong="未告知", changed="已补齐", reply="您反映的问题已经改正。")
     cases.submit_report(case, by=court.cast.sun, at=NOW, findings=findings)
     assert Case.objects.get(pk=case.pk).state == State.CHECKING
 
