@@ -30,6 +30,11 @@ def lock(appeal: Appeal) -> Appeal:
     return rows.select_related("reviews", "other_unit", "other_staff").get(pk=appeal.pk)
 
 
+def hold_case(appeal: Appeal) -> Case:
+    """The case of an appeal that is held already, held as well."""
+    return Case.objects.select_for_update(of=("self",)).get(pk=appeal.case_id)
+
+
 def standing(by: Staff, case: Case) -> dict[Party, Membership]:
     """In which capacities a member of staff stands towards a case, with the membership each follows from."""
     return {party: held for party, held in capacities(by, case).items() if held is not None}

@@ -16,7 +16,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from appeals.actions.core import acting, audit, lock, require_nobody_named
+from appeals.actions.core import acting, audit, hold_case, lock, require_nobody_named
 from appeals.actions.screening import MADE_ANEW
 from appeals.enums import Proof, Screened, Stage
 from appeals.models import Appeal, Exhibit, Screening
@@ -24,6 +24,7 @@ from common.actors import Actor
 from common.ids import new_token
 from organizations.models import Staff
 from organizations.queries import staff_actor
+from rectification.actions import flag_withdrawal
 from rectification.actions.core import Refused
 from rectification.actions.evidence import clean_picture
 from rectification.enums import Party
@@ -92,6 +93,8 @@ class _Kept:
 def add_exhibit(appeal: Appeal, piece: Piece, *, by: Staff, at: datetime) -> Exhibit:
     """Adds evidence to a draft: by its writer, or, what the evaluator confirmed, by a supervisor or callback officer.
 
+    That an evaluator takes a rating back after the unit has spoken with them is looked into by a city supervisor.
+
     Raises:
         Refused: it is nothing of its kind, too large, of a kind that is not taken, one too many, the appeal has been
             filed, or it is not this person's to add.
@@ -115,6 +118,8 @@ def add_exhibit(appeal: Appeal, piece: Piece, *, by: Staff, at: datetime) -> Exh
             exhibit.save()
             if kept is not None and kept.made_anew:
                 Screening.objects.create(exhibit=exhibit, verdict=Screened.CLEAN, engine=MADE_ANEW, at=at)
+            if piece.kind == Proof.CONFIRMATION:
+                flag_withdrawal(hold_case(locked), what=_("督导记录评价人确认误评,此前单位联系过评价人"), at=at)
             facts = {"kind": piece.kind, "sha256": exhibit.sha256}
             audit("add_exhibit", locked, by=actor, at=at, after=facts)
         except BaseException:

@@ -18,7 +18,7 @@ from appeals.actions.core import audit, lock, require_nobody_named, standing
 from appeals.actions.panel import fill_seats
 from appeals.enums import OPEN_STAGES, Appellant, NotAGround, Stage
 from appeals.models import Appeal, Ground
-from appeals.queries import dispatched_at, limit_of, needs_of, sitting
+from appeals.queries import dispatched_at, limit_of, needs_of, sitting, was_pressed
 from common.actors import Actor
 from common.ids import readable_number
 from organizations.models import Staff, Unit
@@ -99,12 +99,16 @@ def save_draft(appeal: Appeal, *, by: Staff, at: datetime, ground: Ground | NotA
         Refused: what is given as ground is none (docs/domain.md §7.2), or somebody can be recognised in the statement.
     """
     if isinstance(ground, NotAGround):
-        raise Refused(_("“%(name)s”不能作为申诉理由。") % {"name": ground.label})
+        raise _no_ground(ground)
     require_nobody_named(statement)
     appeal.ground, appeal.statement = ground, statement.strip()
     appeal.save()
     audit("draft", appeal, by=staff_actor(by), at=at, after={"ground": ground.code, "side": appeal.side})
     return appeal
+
+
+def _no_ground(what: NotAGround) -> Refused:
+    return Refused(_("“%(name)s”不能作为申诉理由。") % {"name": what.label})
 
 
 def held_draft(appeals: QuerySet[Appeal]) -> Appeal | None:
@@ -154,8 +158,8 @@ def file_appeal(appeal: Appeal, *, by: Staff, at: datetime) -> Appeal:
 
     Raises:
         NotAllowed: the case is not with a unit that rectifies, or this person may not contest it.
-        Refused: too late, evidence missing (each alternative named), contested before on this ground, or the wrong unit
-            was rated and no other one is named.
+        Refused: too late, evidence missing (each alternative named), contested before on this ground, the wrong unit
+            was rated and no other one is named, or the evaluator confirmed an error because the unit had pressed them.
     """
     locked = lock(appeal)
     _require_draft(locked, by)
@@ -185,6 +189,8 @@ def _require_lawful(appeal: Appeal, *, at: datetime) -> None:
         raise Refused(_("请写明申诉理由和事实。"))
     if appeal.ground.effects.moves_case:
         _require_somebody_else(appeal, at=at)
+    if was_pressed(appeal):
+        raise _no_ground(NotAGround.WITHDREW)
 
 
 def _require_somebody_else(appeal: Appeal, *, at: datetime) -> None:

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from appeals.models import CitizenFact
+from dataclasses import dataclass
+from datetime import datetime
+from operator import itemgetter
+from typing import Literal
+
+from appeals.enums import Proof
+from appeals.models import Appeal, CitizenFact
 from common.ids import keyed_hash
+from identity.redaction import redact
+from rectification.enums import Action, PressureKind, PressureOutcome
 
 
 def fact_of(token: str) -> CitizenFact | None:
@@ -14,3 +22,52 @@ def fact_of(token: str) -> CitizenFact | None:
 def token_hash(token: str) -> str:
     """What is stored of the secret in an evaluator's link."""
     return keyed_hash("appeal-facts", token)
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """That an evaluator confirmed an error after the unit had spoken with them, and what came of looking into it.
+
+    outcome: of the city supervisor; "" as long as it is being looked into.
+    """
+
+    at: datetime
+    outcome: PressureOutcome | Literal[""]
+
+
+def withdrawal_of(appeal: Appeal) -> Withdrawal | None:
+    """What a panel has to know before it trusts a confirmed error (W1); None where there is nothing to know."""
+    if [Proof.CONFIRMATION.value] not in appeal.ground.needs:
+        return None
+    report = appeal.case.pressure_reports.filter(kind=PressureKind.WITHDRAWAL).order_by("pk").last()
+    return Withdrawal(report.at, PressureOutcome(report.outcome) if report.outcome else "") if report else None
+
+
+def was_pressed(appeal: Appeal) -> bool:
+    """Whether it was found that the evaluator took the rating back because the unit wanted it."""
+    found = withdrawal_of(appeal)
+    return found is not None and found.outcome in (PressureOutcome.FOUND, PressureOutcome.PARTLY)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the evaluator said, as a panel reads it: without anything that tells who they are (docs/domain.md §7.3).
+
+    added: what they said afterwards, in the order in which they said it, with its moment.
+    """
+
+    level: int
+    tags: list[str]
+    text: str
+    added: list[tuple[datetime, str]]
+
+
+def what_was_said(appeal: Appeal) -> Said:
+    """The rating an appeal is about, and what its writer has added to the case or by the appeal's link."""
+    case = appeal.case
+    rows = case.events.filter(action=Action.ADD_STATEMENT).exclude(note="").values_list("at", "note")
+    facts = CitizenFact.objects.filter(appeal__case=case).exclude(text="").values_list("said_at", "text")
+    added = [(at, redact(text).text) for at, text in [*rows, *facts] if at is not None]
+    return Said(
+        case.level, [str(tag["label"]) for tag in case.tags], redact(case.text).text, sorted(added, key=itemgetter(0))
+    )
