@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from operator import itemgetter
 from typing import Literal
 
 from appeals.enums import Proof
 from appeals.models import Appeal, CitizenFact
 from common.ids import keyed_hash
-from identity.redaction import redact
-from rectification.enums import Action, PressureKind, PressureOutcome
+from rectification.enums import PressureKind, PressureOutcome
 
 
 def fact_of(token: str) -> CitizenFact | None:
@@ -47,27 +45,3 @@ def was_pressed(appeal: Appeal) -> bool:
     """Whether it was found that the evaluator took the rating back because the unit wanted it."""
     found = withdrawal_of(appeal)
     return found is not None and found.outcome in (PressureOutcome.FOUND, PressureOutcome.PARTLY)
-
-
-@dataclass(frozen=True)
-class Said:
-    """What the evaluator said, as a panel reads it: without anything that tells who they are (docs/domain.md §7.3).
-
-    added: what they said afterwards, in the order in which they said it, with its moment.
-    """
-
-    level: int
-    tags: list[str]
-    text: str
-    added: list[tuple[datetime, str]]
-
-
-def what_was_said(appeal: Appeal) -> Said:
-    """The rating an appeal is about, and what its writer has added to the case or by the appeal's link."""
-    case = appeal.case
-    rows = case.events.filter(action=Action.ADD_STATEMENT).exclude(note="").values_list("at", "note")
-    facts = CitizenFact.objects.filter(appeal__case=case).exclude(text="").values_list("said_at", "text")
-    added = [(at, redact(text).text) for at, text in [*rows, *facts] if at is not None]
-    return Said(
-        case.level, [str(tag["label"]) for tag in case.tags], redact(case.text).text, sorted(added, key=itemgetter(0))
-    )
