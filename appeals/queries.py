@@ -183,13 +183,14 @@ def votes_seen_by(user: Staff, appeal: Appeal) -> VotesSeen:
     ruling = Ruling.objects.filter(appeal=appeal).first()
     if ruling is None:
         return VotesSeen({}, [_seen(ballot, named=True) for ballot in ballots if ballot.place.staff_id == user.pk])
-    if _reads_names(user, appeal):
+    if reads_names(user, appeal):
         return VotesSeen(ruling.votes, [_seen(ballot, named=True) for ballot in ballots])
     dissent = [ballot for ballot in counted(ballots) if dissents(ballot.vote, ruling.outcome)]
     return VotesSeen(ruling.votes, [_seen(ballot, named=False) for ballot in dissent])
 
 
-def _reads_names(user: Staff, appeal: Appeal) -> bool:
+def reads_names(user: Staff, appeal: Appeal) -> bool:
+    """Whether somebody may know who sits on a panel: its members, supervisors and auditor; never the parties."""
     if Place.objects.filter(appeal=appeal, staff=user, sits_from__isnull=False, left_at=None).exists():
         return True
     return any(
