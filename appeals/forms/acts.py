@@ -12,7 +12,6 @@ from common.forms import PortalForm
 from rectification.forms.base import LONG, SHORT, TextField, choice
 
 RULING = 6000
-TOO_SHORT = _("理由至少写 %(limit_value)d 个字,现在是 %(show_value)d 个字")
 
 
 class VoteForm(PortalForm):
@@ -32,7 +31,7 @@ class VoteForm(PortalForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].validators.append(MinLengthValidator(REASON_MIN, TOO_SHORT))
+        self.fields["reason"].validators.append(MinLengthValidator(REASON_MIN))
 
 
 class ReasonForm(PortalForm):

@@ -117,7 +117,7 @@ def review(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     kept = Appeal.objects.filter(reviews=appeal, stage=Stage.DRAFT, by=staff_of(request)).first()
     if kept is not None:
         return redirect("appeal-draft", kept.pk)
-    form = Form(request.POST or None)
+    form = Form(request.POST if request.method == "POST" else None)
     return _one(request, appeal, Door.REVIEW, form, lambda by, at: _review(appeal, by, at))
 
 
