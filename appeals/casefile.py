@@ -179,7 +179,7 @@ def _history(
 ) -> Iterator[Entry]:
     """What happened to the appeal; who sat and who left only where the reader may know it."""
     if appeal.filed_at:
-        yield Entry(appeal.filed_at, _("提出申诉") if appeal.round == 1 else _("提出复核"), appeal.unit.name, "")
+        yield Entry(appeal.filed_at, _("申诉提出") if appeal.round == 1 else _("复核提出"), appeal.unit.name, "")
     for place in places:
         if place.sits_from:
             yield Entry(place.sits_from, _("进入评审小组"), place.staff.name, "")
@@ -190,13 +190,13 @@ def _history(
     if fact and fact.said_at:
         yield Entry(fact.said_at, _("评价人已答复"), "", "")
     if appeal.stage == Stage.WITHDRAWN and appeal.ended_at:
-        yield Entry(appeal.ended_at, _("撤回申诉"), "", "")
+        yield Entry(appeal.ended_at, _("申诉撤回"), "", "")
     if ruling:
         yield Entry(ruling.at, _("裁定"), "", ruling.get_outcome_display() if service or places else "")
     if service:
         yield Entry(service.at, _("裁定送达"), "", "")
     if review and review.filed_at:
-        yield Entry(review.filed_at, _("提出复核"), review.number, "")
+        yield Entry(review.filed_at, _("复核提出"), review.number, "")
 
 
 def open_appeal_of(case: Case) -> Appeal | None:
