@@ -58,6 +58,8 @@ class ServeForm(PortalForm):
 class FactsForm(PortalForm):
     """What the evaluator adds; nothing to add is an answer too."""
 
+    mark_optional = False
+
     text = TextField(_("您要补充的事实"), required=False, most=1000, rows=6)
     nothing = forms.BooleanField(label=_("我没有要补充的"), required=False)
 

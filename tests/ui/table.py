@@ -11,7 +11,6 @@ from tests.ui.rows import (
     fresh_link,
     guide,
     guide_when_many_rate,
-    number_in,
     window_key_at,
     window_sign,
 )
@@ -74,7 +73,12 @@ def _link(portal: Portal) -> str:
     return "/a/" + body.rsplit("/a/", 1)[1].strip() + "/"
 
 
-_contested = lambda portal: f"/desk/appeals/new/{number_in(portal, 'rectifying', GAJ)}/"  # noqa: E731
+_contested = _first(
+    "SELECT c.number FROM rectification_case c JOIN organizations_unit u ON u.id = c.unit_id WHERE u.code = '370600-GAJ'"
+    " AND c.state = 'rectifying' AND NOT EXISTS (SELECT FROM appeals_appeal a WHERE a.case_id = c.id)"
+    " ORDER BY c.id DESC LIMIT 1",
+    "/desk/appeals/new/{}/",
+)
 _tie = _first("SELECT id FROM appeals_relation ORDER BY id LIMIT 1", "/desk/panel/relations/{}/end/")
 _voting, _hearing = "stage = 'voting' AND ground_id = 'W8'", "stage = 'voting' AND ground_id = 'W6' AND side = 'unit'"
 _unserved, _rejected = "stage = 'ruled' AND ground_id = 'W9'", "stage = 'ruled' AND ground_id = 'W5'"
