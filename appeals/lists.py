@@ -18,6 +18,7 @@ from appeals.contests import may_still_contest
 from appeals.enums import OPEN_STAGES, Proof, Stage
 from appeals.models import (
     CONFIRMERS,
+    READERS,
     Appeal,
     AppealQuerySet,
     CitizenFact,
@@ -31,6 +32,8 @@ from appeals.queries import Figure, figures_by_unit
 from organizations.enums import SUPERVISOR_ROLES, Role
 from organizations.models import Membership, Staff
 
+# Who may have an appeal to see: as a party, on a panel, or in the management body.
+OPENS = READERS | {Role.WINDOW, Role.UNIT_SUPERVISOR, Role.CALLBACK, Role.PANEL}
 SERVES = SUPERVISOR_ROLES | {Role.DISPATCHER}
 # Within this time of the end, a panel without a quorum is at risk.
 AT_RISK = timedelta(days=1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from appeals.models import READERS
+from appeals.lists import OPENS
 from assessment.access import READS_FIGURES
 from evaluations.access import LISTENS, MANAGES_DEVICES, PRINTS_SLIPS, READS_INTAKE
 from evaluations.entering import CHECKERS
@@ -17,7 +17,6 @@ from organizations.enums import Role
 from organizations.models import Staff
 from rectification.lists import views_of
 
-READS_APPEALS = READERS | {Role.WINDOW, Role.UNIT_SUPERVISOR, Role.CALLBACK}
 READS_AUDIT = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
 RAIL = 6
 
@@ -48,7 +47,7 @@ PLACES = (
     Place("ledger", _("台账"), _("全部差评件,筛选和导出"), _handles),
     Place("pressure", _("要求改评价"), _("评价人反映有人要求改评价"), held_by(Role.CITY_SUPERVISOR)),
     Place("statistics", _("统计"), _("评价数、差评数,每个数都能点到明细"), held_by(*READS_FIGURES)),
-    Place("appeals", _("申诉"), _("提出的申诉、草稿、裁定和统计"), held_by(*READS_APPEALS)),
+    Place("appeals", _("申诉"), _("提出的申诉、草稿、裁定和统计"), held_by(*(OPENS - {Role.PANEL}))),
     Place("panel-pool", _("评审名单"), _("评审员、专长、利害关系"), held_by(Role.CITY_SUPERVISOR, Role.AUDITOR)),
     Place("structure-home", _("机构和人员"), _("区划、部门、大厅、窗口、事项、账号"), held_by(Role.SYSTEM_ADMIN)),
     Place("structure-calendar", _("工作日历"), _("节假日、调休,核定年度"), held_by(Role.SYSTEM_ADMIN)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_safe
 from appeals.contests import may_still_contest
 from appeals.enums import OPEN_STAGES
 from appeals.filters import LedgerFilter
-from appeals.lists import LAST, VIEWS, average_days, counts, drafts, ledger, panel_home, views_of
+from appeals.lists import LAST, OPENS, VIEWS, average_days, counts, drafts, ledger, panel_home, views_of
 from appeals.models import READERS, Appeal, PanelMember, Ruling
 from appeals.queries import figures_by_ground, figures_by_unit
 from evaluations.views.paging import newest
@@ -23,7 +22,7 @@ from rectification.words import due_chip
 PAGE = 25
 
 
-@login_required
+@for_roles(OPENS)
 @require_safe
 def appeals(request: HttpRequest) -> HttpResponse:
     """The appeals one may see, by saved filters and by what is asked; with drafts, and ratings of oneself."""
