@@ -119,7 +119,8 @@ def _file(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     try:
         filed = verb(appeal, by=staff_of(request), at=timezone.now())
     except Refused as refusal:
-        messages.error(request, _("没有提出: %(why)s") % {"why": refusal})
+        if not _missing(appeal).errors:
+            messages.error(request, _("没有提出: %(why)s") % {"why": refusal})
         return redirect(f"{reverse('appeal-draft', args=[appeal.pk])}?missing=1")
     except NotAllowed:
         messages.error(request, _("没有提出: 本件现在不能申诉,草稿已保留。"))

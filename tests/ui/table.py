@@ -75,7 +75,8 @@ def _link(portal: Portal) -> str:
 
 _contested = _first(
     "SELECT c.number FROM rectification_case c JOIN organizations_unit u ON u.id = c.unit_id"
-    " WHERE u.code = '370600-GAJ' AND c.state = 'rectifying' AND NOT EXISTS (SELECT FROM appeals_appeal a WHERE a.case_id = c.id)"
+    " WHERE u.code = '370600-GAJ' AND c.state = 'rectifying'"
+    " AND NOT EXISTS (SELECT FROM appeals_appeal a WHERE a.case_id = c.id)"
     " ORDER BY c.id DESC LIMIT 1",
     "/desk/appeals/new/{}/",
 )

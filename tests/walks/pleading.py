@@ -11,19 +11,26 @@ from tests.walks.steps import City, Colleague
 
 REASON = "调阅当日叫号记录和监控录像,逐条核对后作出这一认定。"
 SLIP = """
-from django.utils import timezone
-from evaluations.actions import make_rating_link
-from evaluations.enums import LinkKind
-from evaluations.models import Service
-from evaluations.queries import unrated
-services = Service.objects.filter(unit__code="{unit}", staff__isnull=False, window__isnull=False)
-print(make_rating_link(unrated(services).latest("served_at"), kind=LinkKind.SLIP, at=timezone.now()))
+from datetime import datetime, timedelta
+from evaluations.actions import make_rating_link, record_service
+from evaluations.enums import LinkKind, ServiceSource
+from organizations.models import ServiceItem, Staff, Window
+at = datetime.fromisoformat("{at}")
+window = Window.objects.filter(unit__code="{unit}").select_related("unit")[0]
+service = record_service(
+    source=ServiceSource.HALL, project_number="WALK{at}", item=ServiceItem.objects.filter(unit=window.unit)[0],
+    unit=window.unit, served_at=at - timedelta(minutes=20), at=at, window=window,
+    staff=Staff.objects.get(username="{staff}"),
+)
+print(make_rating_link(service, kind=LinkKind.SLIP, at=at))
 """
 
 
-def slip_at(city: City, unit: str) -> str:
-    """What the QR code of a slip says that somebody of this unit handed out at their window."""
-    token = city.portal.manage("shell", "-v", "0", "-c", SLIP.format(unit=unit)).strip()
+def slip_of(city: City, staff: Colleague, unit: str) -> str:
+    """What the QR code says of the slip that somebody has just handed out at their window."""
+    at = city.clock.now().isoformat(timespec="seconds")
+    words = SLIP.format(unit=unit, staff=staff.account, at=at)
+    token = city.portal.manage("shell", "-v", "0", "-c", words).strip()
     return f"{city.portal.address}/r/{token}/"
 
 

@@ -18,7 +18,7 @@ from tests.walks.pleading import (
     presses,
     sees_nothing,
     serves,
-    slip_at,
+    slip_of,
     votes,
     writes,
 )
@@ -72,7 +72,7 @@ def test_a_unit_is_upheld_and_a_review_reverses_it(city: City, tmp_path: Path) -
     chooses_ground(zheng, "W6")
     writes(zheng, STATEMENT)
     presses(zheng.page, "提交申诉")
-    zheng.reads("没有提出", "还缺: 音视频 或 系统时间记录 或 书面材料")
+    zheng.reads("请改正下面的内容", "还缺: 音视频 或 系统时间记录 或 书面材料")
     shoot(zheng.page, "appeal-2-refused")
     zheng.finds(number)
     presses(zheng.page, "接着写申诉草稿")
@@ -97,8 +97,10 @@ def test_a_unit_is_upheld_and_a_review_reverses_it(city: City, tmp_path: Path) -
     leaves.page.get_by_label("回避理由").fill("我弟弟在该单位工作。")
     presses(leaves.page, "申请回避")
     leaves.told("已回避")
-    exhibits = [pk for (pk,) in city.portal.query("SELECT id FROM appeals_exhibit WHERE file <> ''")]
-    sees_nothing(leaves, appeal, STATEMENT, exhibits)
+    exhibits = city.portal.query(
+        "SELECT e.id FROM appeals_exhibit e JOIN appeals_appeal a ON a.id = e.appeal_id WHERE a.number = %s", appeal
+    )
+    sees_nothing(leaves, appeal, STATEMENT, [pk for (pk,) in exhibits])
     shoot(leaves.page, "appeal-6-recused")
 
     first, second, third = panel_of(city, appeal)
@@ -176,7 +178,7 @@ def test_a_person_is_turned_down_and_the_case_goes_on(city: City) -> None:
     rated = city.of_unit(GAJ, "window", 1)
     citizen = city.citizen("市民", PHONES[2])
     city.clock.next_day(9)
-    citizen.scans(slip_at(city, GAJ))
+    citizen.scans(slip_of(city, rated, GAJ))
     number = citizen.rates("不满意", "说话不耐烦。", reason=True)
     sent_to(city, number, "烟台市公安局", wu)
     before = due(city, number)
@@ -194,7 +196,8 @@ def test_a_person_is_turned_down_and_the_case_goes_on(city: City) -> None:
     for member in panel_of(city, appeal):
         votes(member, appeal, "不成立")
     serves(lin, appeal)
-    rated.page.reload()
+    rated.comes_to_desk()
+    rated.page.goto(f"{city.portal.address}/desk/appeals/{appeal}/")
     rated.reads("裁定: 不成立", "个人: 照常计入")
     wu.finds(number)
     expect(wu.page.locator("h1")).to_contain_text("整改中")
