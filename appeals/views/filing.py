@@ -21,7 +21,7 @@ from appeals.contests import Contest, case_for, contest_of
 from appeals.enums import NotAGround, Proof
 from appeals.forms import ConfirmForm, DraftForm, GroundForm
 from appeals.models import CONFIRMERS, Appeal, Exhibit
-from appeals.queries import needs_of
+from appeals.queries import needs_of, new_evidence
 from appeals.views.finding import find_draft
 from appeals.words import effect_lines, need_words
 from organizations.views.doors import staff_of
@@ -119,6 +119,7 @@ def _file(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     try:
         filed = verb(appeal, by=staff_of(request), at=timezone.now())
     except Refused as refusal:
+        appeal.refresh_from_db()
         if not _missing(appeal).errors:
             messages.error(request, _("没有提出: %(why)s") % {"why": refusal})
         return redirect(f"{reverse('appeal-draft', args=[appeal.pk])}?missing=1")
@@ -140,6 +141,8 @@ def _missing(appeal: Appeal) -> DraftForm:
     for need in needs_of(appeal):
         if not need.met:
             form.add_error("kind", _("还缺: %(kinds)s") % {"kinds": need_words(need.kinds)})
+    if appeal.reviews_id is not None and not new_evidence(appeal):
+        form.add_error("kind", _("复核只凭新证据。请补充原来没有的证据。"))
     return form
 
 
