@@ -30,14 +30,18 @@ class Contested:
     Attributes:
         paths: of the units it concerns: the appellant's, the rated one, and the one that is said to be responsible.
         rated_staff: the rated person.
+        other_staff: who is said to be the one who should have been rated.
         handlers: everybody who has acted on the case, and who filed the appeal.
         earlier: members of the panel whose ruling is reviewed.
+        next_level: only people of the city may sit: the ruling on a county's case is reviewed one level up.
     """
 
     paths: frozenset[str]
     rated_staff: int | None
     handlers: frozenset[int]
+    other_staff: int | None = None
     earlier: frozenset[int] = frozenset()
+    next_level: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Candidate:
         paths: of all units in which they hold a role today.
         related_paths, related_staff: units and people they have declared a relation to.
         listed: in the pool, and still 评审成员 somewhere.
+        of_city: 评审成员 at a unit of the city itself.
     """
 
     staff: int
@@ -55,6 +60,7 @@ class Candidate:
     related_paths: frozenset[str] = frozenset()
     related_staff: frozenset[int] = frozenset()
     listed: bool = True
+    of_city: bool = True
 
 
 def barred(candidate: Candidate, contested: Contested) -> Recusal | None:
@@ -64,16 +70,17 @@ def barred(candidate: Candidate, contested: Contested) -> Recusal | None:
     """
     if not candidate.listed:
         return Recusal.OFF
-    if candidate.staff == contested.rated_staff:
+    concerned = {contested.rated_staff, contested.other_staff} - {None}
+    if candidate.staff in concerned:
         return Recusal.PERSON
     if _overlap(candidate.paths, contested.paths):
         return Recusal.OWN_UNIT
     if candidate.staff in contested.handlers | contested.earlier:
         return Recusal.HANDLED
-    people = contested.handlers | ({contested.rated_staff} if contested.rated_staff else set())
+    people = contested.handlers | concerned
     if _overlap(candidate.related_paths, contested.paths) or candidate.related_staff & people:
         return Recusal.RELATION
-    return None
+    return Recusal.LEVEL if contested.next_level and not candidate.of_city else None
 
 
 def _overlap(ones: Iterable[str], others: Iterable[str]) -> bool:

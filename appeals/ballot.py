@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from appeals.enums import UPHELD, Vote
 
 SEATS_MIN = 3
+# Of how many a panel may be; a panel of more finds no date.
+SEATS = (3, 5, 7, 9, 11)
 REASON_MIN = 20
 
 
@@ -35,9 +37,9 @@ class Drawn:
 
 def check_seats(seats: int) -> None:
     """Raises:
-    ValueError: not an odd number of at least `SEATS_MIN`.
+    ValueError: not an odd number of at least `SEATS_MIN`, and one of `SEATS`.
     """
-    if seats < SEATS_MIN or seats % 2 == 0:
+    if seats not in SEATS:
         raise ValueError(f"a panel has an odd number of seats, {SEATS_MIN} at least: {seats}")
 
 

@@ -12,7 +12,16 @@ from appeals.access import sides
 from appeals.enums import OPEN_STAGES, UPHELD, Appellant, Stage
 from appeals.models import Appeal, CitizenFact, Exhibit, Place, Ruling, Service
 from appeals.offers import Door, Facts, offered, theirs
-from appeals.queries import VotesSeen, fact_of, reads_names, sitting, votes_seen_by
+from appeals.queries import (
+    VotesSeen,
+    Withdrawal,
+    exhibits_shown,
+    fact_of,
+    reads_names,
+    sitting,
+    votes_seen_by,
+    withdrawal_of,
+)
 from identity.redaction import redact
 from organizations.models import Membership, Staff
 from rectification.access import parties
@@ -44,6 +53,7 @@ class AppealFile:
         places: everybody who was drawn, with who left and why; empty for those who may not read names.
         voted, seats: how many of the panel have voted; never how.
         ruling: as far as this reader may read it: the parties do once it is served.
+        withdrawal: that the evaluator took the rating back after the unit's call; never for the parties.
         line: the shared time line; history: what happened to the appeal itself.
     """
 
@@ -64,6 +74,7 @@ class AppealFile:
     service: Service | None
     review: Appeal | None
     heard: bool
+    withdrawal: Withdrawal | None
 
     @property
     def waits_for_service(self) -> bool:
@@ -95,8 +106,9 @@ def read_appeal(appeal: Appeal, reader: Staff, at: datetime) -> AppealFile:
         asks_review=_asks_review(appeal, ruling, reader, standing),
         reviewable=_reviewable(appeal, service, review, at),
     )
-    exhibits = list(appeal.exhibits.all())
-    earlier = list(Exhibit.objects.filter(appeal=appeal.reviews_id)) if appeal.reviews_id else []
+    shown = exhibits_shown(reader, appeal)
+    exhibits = [exhibit for exhibit in shown if exhibit.appeal_id == appeal.pk]
+    earlier = [exhibit for exhibit in shown if exhibit.appeal_id != appeal.pk]
     added = list(case.events.filter(action=Action.ADD_STATEMENT).values_list("note", flat=True))
     places = list(appeal.places.select_related("staff")) if names else []
     return AppealFile(
@@ -123,6 +135,7 @@ def read_appeal(appeal: Appeal, reader: Staff, at: datetime) -> AppealFile:
         service=service,
         review=review,
         heard=facts.heard,
+        withdrawal=withdrawal_of(appeal) if names else None,
     )
 
 

@@ -54,11 +54,13 @@ def contest_of(case: Case, user: Staff, at: datetime) -> Contest:
     seen = Appeal.objects.visible_to(user).filter(case=case).select_related("ground", "ruling__service", "unit")
     filed = [appeal for appeal in seen.order_by("pk") if appeal.stage != Stage.DRAFT]
     mine = Appeal.objects.filter(case=case, by=user, stage=Stage.DRAFT, round=1).select_related("ground").first()
-    used = Appeal.objects.filter(case=case, round=1).exclude(stage__in=[Stage.DRAFT, Stage.WITHDRAWN])
+    side = found[0] if found else None
+    # What one side has taken back is used up for that side alone.
+    used = Appeal.objects.filter(case=case, round=1).filed().exclude(~Q(side=side or ""), stage=Stage.WITHDRAWN)
     sent = dispatched_at(case) if found else None
     return Contest(
         case=case,
-        side=found[0] if found else None,
+        side=side,
         until=limit_of(Duty.APPEAL_FILE, sent) if sent else None,
         draft=mine,
         appeals=filed,

@@ -90,6 +90,15 @@ class Recusal(TextChoices):
     HANDLED = "handled", _("经手过本件")
     RELATION = "relation", _("申报过利害关系")
     PERSON = "person", _("本人是被评价人")
+    LEVEL = "level", _("复核由上一级评审")
     ASKED = "asked", _("本人申请回避")
     OFF = "off", _("已不在评审名单")
     SILENT = "silent", _("到期未表决")
+
+
+class Screened(TextChoices):
+    """查毒结果 of a file that was kept apart. Before there is one, and unless it is clean, nobody opens the file."""
+
+    CLEAN = "clean", _("可以查看")
+    HARMFUL = "harmful", _("含有害内容,已隔离")
+    UNREADABLE = "unreadable", _("打不开,已隔离")

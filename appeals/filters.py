@@ -15,7 +15,8 @@ from organizations.models import Unit
 
 ALL: list[tuple[str, Any]] = [("", _("全部"))]
 # What the figures count, each behind its number.
-COUNTED = [("upheld", _("成立或部分成立")), ("ruled", _("已裁定"))]
+COUNTED = [("upheld", _("成立或部分成立")), ("rejected", _("不成立或证据不足")), ("ruled", _("已裁定"))]
+SIDES = {"upheld": UPHELD, "rejected": frozenset(Vote) - UPHELD}
 
 
 class LedgerFilter(InstructionsMixin, forms.Form):
@@ -63,4 +64,4 @@ class LedgerFilter(InstructionsMixin, forms.Form):
 def _outcome(wanted: str) -> Q:
     if wanted == "ruled":
         return Q(outcome__isnull=False)
-    return Q(outcome__in=UPHELD if wanted == "upheld" else [wanted])
+    return Q(outcome__in=SIDES.get(wanted, {wanted}))

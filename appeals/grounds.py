@@ -26,6 +26,8 @@ class Effects(NamedTuple):
         return self.unit_score == Effect.MOVE
 
 
+# Another person of the same unit should have been rated: only the count of persons moves.
+WITHIN_UNIT = Effects(Effect.KEEP, Effect.KEEP, Effect.MOVE)
 NO_EFFECT = Effects(Effect.KEEP, Effect.KEEP, Effect.KEEP)
 
 
@@ -39,14 +41,19 @@ def missing(needs: Sequence[Sequence[str]], there: Collection[str]) -> list[list
     return [[Proof(kind) for kind in kinds] for kinds in needs if not set(kinds) & set(there)]
 
 
-def effects_of(outcome: Vote, ground: Effects) -> Effects:
+def effects_of(outcome: Vote, ground: Effects, *, within_unit: bool = False) -> Effects:
     """What a ruling does, by what was found.
 
     Upheld in part, it stays in the public count, counts half against the unit, and against the person as the ground
     says; a case that lies with the wrong unit cannot lie there in part. (docs/decisions.md)
+
+    Args:
+        within_unit: it is said to lie with another person of the same unit, and with no other unit.
     """
     if outcome not in UPHELD:
         return NO_EFFECT
-    if outcome == Vote.UPHOLD or ground.moves_case:
+    if ground.moves_case:
+        return WITHIN_UNIT if within_unit else ground
+    if outcome == Vote.UPHOLD:
         return ground
     return Effects(Effect.KEEP, Effect.HALF if ground.ends_case else ground.unit_score, ground.staff_score)

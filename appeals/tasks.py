@@ -1,4 +1,4 @@
-"""The clock of appeals: panels that lack people, rulings that are due, rulings nobody has served."""
+"""The clock of appeals: panels that lack people, rulings due or not served, files that nobody has looked at."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -19,6 +19,11 @@ def settle_due() -> int:
 @shared_task
 def renew_panels() -> int:
     return actions.renew_panels(at=timezone.now())
+
+
+@shared_task
+def screen_exhibits() -> int:
+    return actions.screen_exhibits(at=timezone.now())
 
 
 @shared_task

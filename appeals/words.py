@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from appeals.enums import UPHELD, Effect, Proof, Vote
-from appeals.grounds import Effects
+from appeals.grounds import WITHIN_UNIT, Effects
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Found:
         ground: its code and name.
         votes: how many of each kind.
         agreeing, dissenting: the reasons of both sides.
+        lenient: on what 容错 was proposed; a consideration that is kept, with no effect of its own.
         review: whether this is the ruling on a 复核.
     """
 
@@ -34,6 +35,7 @@ class Found:
     effects: Effects
     agreeing: Sequence[str]
     dissenting: Sequence[str]
+    lenient: Sequence[str] = ()
     review: bool = False
 
 
@@ -49,6 +51,7 @@ def ruling_text(found: Found) -> str:
         effects_words(found.effects),
         *_reasons(_("理由:"), found.agreeing),
         *_reasons(_("不同意见:"), found.dissenting),
+        *_reasons(_("容错考虑(只作记录,不自动产生效果):"), found.lenient),
     ]
     return "\n".join(lines)
 
@@ -80,6 +83,8 @@ def plain_text(outcome: Vote, effects: Effects) -> str:
         )
     if effects.moves_case:
         return _("评审小组核查后认为,您反映的事应由另一单位负责。您的评价有效,已转给负责的单位办理。")
+    if effects == WITHIN_UNIT:
+        return _("评审小组核查后认为,应评价的是同一单位的另一位工作人员。您的评价有效,照常计入,办理继续。")
     if effects.ends_case:
         return _(
             "评审小组核查后认定,这条评价不计入对单位的考核。您写的原文不会被修改或删除。如有不同意见,可请督导单位申请复核。"

@@ -244,3 +244,20 @@ class Evidence(TextChoices):
     BEFORE = "before", _("整改前")
     AFTER = "after", _("整改后")
     CITIZEN = "citizen", _("评价人补充")
+
+
+class PressureKind(TextChoices):
+    """How it became known that an evaluator may have been pressed."""
+
+    REPORTED = "reported", _("评价人反映")
+    CALLBACK = "callback", _("回访中说到")
+    WITHDRAWAL = "withdrawal", _("单位联系后撤回或改口")
+
+
+class PressureOutcome(TextChoices):
+    """核查结果 of a report of pressure."""
+
+    FOUND = "found", _("属实")
+    PARTLY = "partly", _("部分属实")
+    NOT_FOUND = "not_found", _("不属实")
+    UNPROVEN = "unproven", _("无法查实")

@@ -38,6 +38,7 @@ app.conf.beat_schedule = {
     "appeal-panels": {"task": "appeals.tasks.draw_waiting", "schedule": timedelta(minutes=30)},
     "appeals-due": {"task": "appeals.tasks.settle_due", "schedule": MINUTE},
     "appeal-recusals": {"task": "appeals.tasks.renew_panels", "schedule": timedelta(minutes=5)},
+    "appeal-files": {"task": "appeals.tasks.screen_exhibits", "schedule": MINUTE},
     "rulings-unserved": {"task": "appeals.tasks.serve_late", "schedule": timedelta(minutes=10)},
     "partitions": {"task": "evaluations.tasks.make_partitions", "schedule": timedelta(hours=6)},
     "daily-digest": {"task": "reviews_portal.tasks.send_digests", "schedule": crontab(minute="*/10", hour="8-9")},

@@ -329,11 +329,12 @@ REFUSALS_MAX = env.int("REFUSALS_MAX", 1)
 EXTENSIONS_MAX = env.int("EXTENSIONS_MAX", 1)
 REWORKS_MAX = env.int("REWORKS_MAX", 2)
 CALLBACK_ATTEMPTS_MIN = env.int("CALLBACK_ATTEMPTS_MIN", 3)
-# 申诉: deputies drawn beside a panel; working days for the evaluator's facts, and until a ruling is served unedited;
+# 申诉: seats, deputies; who looks into files; working days for the evaluator's facts, and for looking a ruling over;
 # from which upheld share on, of how many rulings, a unit or a ground is looked at; how large a file may be.
-APPEAL_DEPUTIES = env.int("APPEAL_DEPUTIES", 3)
-APPEAL_HEARING_DAYS = env.int("APPEAL_HEARING_DAYS", 2)
-APPEAL_SERVE_DAYS = env.int("APPEAL_SERVE_DAYS", 1)
+APPEAL_SEATS, APPEAL_DEPUTIES = env.int("APPEAL_SEATS", 3), env.int("APPEAL_DEPUTIES", 3)
+SCANNER_ADDRESS = env.str("SCANNER_ADDRESS", "")
+APPEAL_HEARING_DAYS, APPEAL_SERVE_DAYS = env.int("APPEAL_HEARING_DAYS", 2), env.int("APPEAL_SERVE_DAYS", 1)
+APPEAL_FILED_SHARE = env.int("APPEAL_FILED_SHARE", 50)
 APPEAL_ALARM_SHARE, APPEAL_ALARM_MIN = env.int("APPEAL_ALARM_SHARE", 50), env.int("APPEAL_ALARM_MIN", 5)
 APPEAL_PDF_MAX_MB, APPEAL_RECORDING_MAX_MB = env.int("APPEAL_PDF_MAX_MB", 20), env.int("APPEAL_RECORDING_MAX_MB", 100)
 # 精准评议: how long a link of an invitation leads somewhere, how seldom one phone is asked, how many in one sweep.

@@ -6,6 +6,7 @@ from appeals.actions.filing import begin_draft, file_appeal, revise_draft, withd
 from appeals.actions.panel import ask_recusal, draw_panel, renew_panel
 from appeals.actions.pool import declare_relation, end_relation, list_member
 from appeals.actions.review import begin_review, file_review
+from appeals.actions.screening import screen_exhibits
 from appeals.actions.serving import serve_late, serve_ruling
 from appeals.actions.sweeps import draw_waiting, renew_panels, settle_due
 from appeals.actions.voting import cast_vote, settle_appeal
@@ -29,6 +30,7 @@ __all__ = [
     "renew_panel",
     "renew_panels",
     "revise_draft",
+    "screen_exhibits",
     "serve_late",
     "serve_ruling",
     "settle_appeal",

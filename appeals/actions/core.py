@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from appeals.models import Appeal
 from common.actions import record_audit
 from common.actors import Actor
+from identity.redaction import LABELS, find_personal
 from organizations.models import Membership, Staff
 from organizations.queries import staff_actor
 from rectification.actions.core import Refused, capacities
@@ -25,8 +26,13 @@ def lock(appeal: Appeal) -> Appeal:
 
     Whoever holds an appeal may go on to its case; never the other way round, or two of them wait for each other.
     """
-    rows = Appeal.objects.select_for_update(of=("self",))
-    return rows.select_related("case__unit__region", "ground", "unit", "reviews", "other_unit").get(pk=appeal.pk)
+    rows = Appeal.objects.select_for_update(of=("self",)).select_related("case__unit__region", "ground", "unit")
+    return rows.select_related("reviews", "other_unit", "other_staff").get(pk=appeal.pk)
+
+
+def hold_case(appeal: Appeal) -> Case:
+    """The case of an appeal that is held already, held as well."""
+    return Case.objects.select_for_update(of=("self",)).get(pk=appeal.case_id)
 
 
 def standing(by: Staff, case: Case) -> dict[Party, Membership]:
@@ -53,6 +59,21 @@ def audit(
     """The act's row on the audit trail."""
     facts = {"case": appeal.case.number, "stage": appeal.stage, **(after or {})}
     record_audit(f"appeal.{action}", ("appeal", appeal), by=by, at=at, after=facts, reason=note)
+
+
+# What tells who somebody is, wherever it stands. Names and numbers of services are part of what is argued about.
+TELLS_WHO = frozenset({"mobile", "id_card", "bank_card", "plate", "email"})
+
+
+def require_nobody_named(*texts: str) -> None:
+    """Keeps the evaluator's number, card or plate out of everything a panel reads or a ruling says.
+
+    Raises:
+        Refused: a text holds one; every kind is named.
+    """
+    found = [LABELS[span.rule] for text in texts for span in find_personal(text) if span.rule in TELLS_WHO]
+    if found:
+        raise Refused(_("请删去能认出评价人的内容: %(kinds)s。") % {"kinds": "、".join(dict.fromkeys(found))})
 
 
 def in_the_portals_language() -> Any:

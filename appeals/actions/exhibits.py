@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import unicodedata
 from collections.abc import Callable
@@ -15,13 +16,15 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from appeals.actions.core import acting, audit, lock
-from appeals.enums import Proof, Stage
-from appeals.models import Appeal, Exhibit
+from appeals.actions.core import acting, audit, hold_case, lock, require_nobody_named
+from appeals.actions.screening import MADE_ANEW
+from appeals.enums import Proof, Screened, Stage
+from appeals.models import Appeal, Exhibit, Screening
 from common.actors import Actor
 from common.ids import new_token
 from organizations.models import Staff
 from organizations.queries import staff_actor
+from rectification.actions import flag_withdrawal
 from rectification.actions.core import Refused
 from rectification.actions.evidence import clean_picture
 from rectification.enums import Party
@@ -84,16 +87,20 @@ class _Kept:
     media_type: str
     ending: str
     sha256: str
+    made_anew: bool = False
 
 
 def add_exhibit(appeal: Appeal, piece: Piece, *, by: Staff, at: datetime) -> Exhibit:
     """Adds evidence to a draft: by its writer, or, what the evaluator confirmed, by a supervisor or callback officer.
+
+    That an evaluator takes a rating back after the unit has spoken with them is looked into by a city supervisor.
 
     Raises:
         Refused: it is nothing of its kind, too large, of a kind that is not taken, one too many, the appeal has been
             filed, or it is not this person's to add.
     """
     _require_whole(piece)
+    require_nobody_named(piece.text, piece.name)
     kept = _examined(piece) if piece.upload is not None else None
     with transaction.atomic():
         locked = lock(appeal)
@@ -109,6 +116,10 @@ def add_exhibit(appeal: Appeal, piece: Piece, *, by: Staff, at: datetime) -> Exh
             exhibit.file.save(f"{new_token()}.{kept.ending}", File(kept.contents), save=False)
         try:
             exhibit.save()
+            if kept is not None and kept.made_anew:
+                Screening.objects.create(exhibit=exhibit, verdict=Screened.CLEAN, engine=MADE_ANEW, at=at)
+            if piece.kind == Proof.CONFIRMATION:
+                flag_withdrawal(hold_case(locked), what=_("督导记录评价人确认误评,此前单位联系过评价人"), at=at)
             facts = {"kind": piece.kind, "sha256": exhibit.sha256}
             audit("add_exhibit", locked, by=actor, at=at, after=facts)
         except BaseException:
@@ -139,11 +150,14 @@ def drop_exhibit(exhibit: Exhibit, *, by: Staff, at: datetime) -> None:
         raise Refused(_("申诉已提出,不能再改证据。"))
     if by.pk != exhibit.by_id:
         raise Refused(_("只有添加人可以取下证据。"))
-    storage, name = exhibit.file.storage, exhibit.file.name
+    screening = Screening.objects.filter(exhibit=exhibit).first()
+    files = [exhibit.file, *([screening.file] if screening else [])]
+    names = [file.name for file in files if file.name]
+    storage = exhibit.file.storage
     exhibit.delete()
     audit("drop_exhibit", locked, by=staff_actor(by), at=at, after={"kind": exhibit.kind, "sha256": exhibit.sha256})
-    if name:
-        transaction.on_commit(lambda: storage.delete(name))
+    for name in names:
+        transaction.on_commit(functools.partial(storage.delete, name))
 
 
 def _require_whole(piece: Piece) -> None:
@@ -174,7 +188,7 @@ def _examined(piece: Piece) -> _Kept:
 
 def _picture(upload: IO[bytes]) -> _Kept:
     contents, _width, _height = clean_picture(upload)
-    return _Kept(BytesIO(contents), "image/jpeg", "jpg", hashlib.sha256(contents).hexdigest())
+    return _Kept(BytesIO(contents), "image/jpeg", "jpg", hashlib.sha256(contents).hexdigest(), True)
 
 
 def _as_it_came(upload: IO[bytes], media_type: str, ending: str, family: str) -> _Kept:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
-from django.db import transaction
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appeals.access import FOR_THE_UNIT, sides
 from appeals.actions import telling
 from appeals.actions.citizen import ask_for_facts
-from appeals.actions.core import audit, lock, standing
+from appeals.actions.core import audit, lock, require_nobody_named, standing
 from appeals.actions.panel import fill_seats
-from appeals.enums import OPEN_STAGES, Appellant, Stage
+from appeals.enums import OPEN_STAGES, Appellant, NotAGround, Stage
 from appeals.models import Appeal, Ground
-from appeals.queries import dispatched_at, limit_of, needs_of, sitting
+from appeals.queries import dispatched_at, limit_of, needs_of, sitting, was_pressed
 from common.actors import Actor
 from common.ids import readable_number
 from organizations.models import Staff, Unit
@@ -32,56 +36,96 @@ def begin_draft(
     by: Staff,
     at: datetime,
     side: Appellant,
-    ground: Ground,
+    ground: Ground | NotAGround,
     statement: str,
     other_unit: Unit | None = None,
+    other_staff: Staff | None = None,
 ) -> Appeal:
     """Begins a draft, or goes on with the one that this person has on the case.
 
     Args:
         side: for the unit that handles the case, or as the person who was rated.
-        other_unit: who should be responsible, where the ground says that it is another unit.
+        ground: one of the grounds; what is none is refused by its name.
+        other_unit, other_staff: who should have been rated, where the ground says that it is somebody else: another
+            unit, or another person of the same one.
 
     Raises:
         NotAllowed: the case is not with a unit that rectifies, or this person may not contest it on that side.
+        Refused: this is no ground, or somebody can be recognised in the statement.
     """
     found = Case.objects.select_related("unit__region").get(pk=case.pk)
     _require_side(found, side, by)
     if found.state not in WITH_UNIT:
         raise NotAllowed(Action.SUSPEND, "state")
-    appeal = _draft_of(found, by, round=1) or Appeal(case=found, by=by, unit=found.unit, begun_at=at)
-    appeal.side = side
-    return save_draft(appeal, by=by, at=at, ground=ground, statement=statement, other_unit=other_unit)
+
+    def begin() -> Appeal:
+        appeal = held_draft(found.appeals.filter(by=by, round=1))
+        appeal = appeal or Appeal(case=found, by=by, begun_at=at, seats=settings.APPEAL_SEATS)
+        appeal.side, appeal.unit = side, found.unit
+        appeal.other_unit, appeal.other_staff = other_unit, other_staff
+        return save_draft(appeal, by=by, at=at, ground=ground, statement=statement)
+
+    return once_more(begin)
 
 
 def revise_draft(
-    appeal: Appeal, *, by: Staff, at: datetime, ground: Ground, statement: str, other_unit: Unit | None = None
+    appeal: Appeal,
+    *,
+    by: Staff,
+    at: datetime,
+    ground: Ground | NotAGround,
+    statement: str,
+    other_unit: Unit | None = None,
+    other_staff: Staff | None = None,
 ) -> Appeal:
-    """Changes what a draft says; its evidence stays. The ground of a review is that of its first round.
+    """Changes what a draft says; its evidence stays. Ground and other party of a review are those of its first round.
 
     Raises:
-        Refused: somebody else's, or filed.
+        Refused: somebody else's, filed, no ground, or somebody can be recognised in the statement.
     """
     with transaction.atomic():
         locked = lock(appeal)
         _require_draft(locked, by)
-        chosen = ground if locked.reviews is None else locked.ground
-        return save_draft(locked, by=by, at=at, ground=chosen, statement=statement, other_unit=other_unit)
+        if locked.reviews is not None:
+            return save_draft(locked, by=by, at=at, ground=locked.ground, statement=statement)
+        locked.other_unit, locked.other_staff = other_unit, other_staff
+        return save_draft(locked, by=by, at=at, ground=ground, statement=statement)
 
 
-def save_draft(
-    appeal: Appeal, *, by: Staff, at: datetime, ground: Ground, statement: str, other_unit: Unit | None
-) -> Appeal:
-    """Keeps a draft; nothing it lacks stands in its way before it is filed."""
-    appeal.ground, appeal.statement, appeal.other_unit = ground, statement.strip(), other_unit
-    with transaction.atomic():
-        appeal.save()
-        audit("draft", appeal, by=staff_actor(by), at=at, after={"ground": ground.code, "side": appeal.side})
+def save_draft(appeal: Appeal, *, by: Staff, at: datetime, ground: Ground | NotAGround, statement: str) -> Appeal:
+    """Keeps a draft; nothing it lacks stands in its way before it is filed.
+
+    Raises:
+        Refused: what is given as ground is none (docs/domain.md §7.2), or somebody can be recognised in the statement.
+    """
+    if isinstance(ground, NotAGround):
+        raise _no_ground(ground)
+    require_nobody_named(statement)
+    appeal.ground, appeal.statement = ground, statement.strip()
+    appeal.save()
+    audit("draft", appeal, by=staff_actor(by), at=at, after={"ground": ground.code, "side": appeal.side})
     return appeal
 
 
-def _draft_of(case: Case, by: Staff, *, round: int) -> Appeal | None:
-    return Appeal.objects.filter(case=case, by=by, round=round, stage=Stage.DRAFT).first()
+def _no_ground(what: NotAGround) -> Refused:
+    return Refused(_("“%(name)s”不能作为申诉理由。") % {"name": what.label})
+
+
+def held_draft(appeals: QuerySet[Appeal]) -> Appeal | None:
+    """The draft among some appeals, held until the transaction ends; None if there is none, or none any more."""
+    draft = appeals.filter(stage=Stage.DRAFT).first()
+    held = lock(draft) if draft else None
+    return held if held and held.stage == Stage.DRAFT else None
+
+
+def once_more(begin: Callable[[], Appeal]) -> Appeal:
+    """Begins a draft; whoever presses twice at once goes on with the one that was begun a moment before."""
+    try:
+        with transaction.atomic():
+            return begin()
+    except IntegrityError:
+        with transaction.atomic():
+            return begin()
 
 
 def _require_draft(appeal: Appeal, by: Staff) -> None:
@@ -114,8 +158,8 @@ def file_appeal(appeal: Appeal, *, by: Staff, at: datetime) -> Appeal:
 
     Raises:
         NotAllowed: the case is not with a unit that rectifies, or this person may not contest it.
-        Refused: too late, evidence missing (each alternative named), contested before on this ground, or the wrong unit
-            was rated and no other one is named.
+        Refused: too late, evidence missing (each alternative named), contested before on this ground, the wrong unit
+            was rated and no other one is named, or the evaluator confirmed an error because the unit had pressed them.
     """
     locked = lock(appeal)
     _require_draft(locked, by)
@@ -143,9 +187,22 @@ def _require_lawful(appeal: Appeal, *, at: datetime) -> None:
         raise Refused(_("已超过提出申诉的期限。"))
     if not appeal.statement:
         raise Refused(_("请写明申诉理由和事实。"))
-    if appeal.ground.effects.moves_case and (appeal.other_unit is None or appeal.other_unit.closed_on is not None):
+    if appeal.ground.effects.moves_case:
+        _require_somebody_else(appeal, at=at)
+    if was_pressed(appeal):
+        raise _no_ground(NotAGround.WITHDREW)
+
+
+def _require_somebody_else(appeal: Appeal, *, at: datetime) -> None:
+    """W4 says that somebody else should have been rated, so it says who: another unit, or a person of this one."""
+    case, unit, person = appeal.case, appeal.other_unit, appeal.other_staff
+    if unit is None and person is not None:
+        here = person.memberships.in_force(timezone.localdate(at)).filter(unit__path__startswith=case.unit.path)
+        if case.rated_staff_id in (None, person.pk) or not here.exists():
+            raise Refused(_("请写明应评价本单位的哪一位工作人员。"))
+    elif unit is None or unit.closed_on is not None:
         raise Refused(_("请写明应由哪个单位负责。"))
-    if appeal.ground.effects.moves_case and appeal.other_unit_id == case.unit_id:
+    elif unit.pk == case.unit_id:
         raise Refused(_("应负责的单位不能是现在的责任单位。"))
 
 
@@ -165,6 +222,9 @@ def _require_first(appeal: Appeal) -> None:
         raise Refused(_("本件已有申诉在评审。"))
     if others.filter(ground=appeal.ground_id, stage=Stage.RULED).exists():
         raise Refused(_("这条评价已按同一理由申诉过。"))
+    # Whoever could take an appeal back and file it again would draw panels until one pleases them.
+    if others.filter(ground=appeal.ground_id, side=appeal.side, stage=Stage.WITHDRAWN).exists():
+        raise Refused(_("您方已按同一理由申诉并撤回,不能再提出。"))
 
 
 def enter(appeal: Appeal, *, by: Actor, at: datetime) -> Appeal:
@@ -188,7 +248,7 @@ def enter(appeal: Appeal, *, by: Actor, at: datetime) -> Appeal:
 
 @transaction.atomic
 def withdraw_appeal(appeal: Appeal, *, by: Staff, at: datetime, note: str = "") -> Appeal:
-    """撤回: by whoever may contest the rating on this side; the case goes on with the days that were left.
+    """撤回: by whoever may contest the rating on this side, and for good; the case goes on with the days left.
 
     Raises:
         Refused: not theirs to withdraw, or there is a ruling.

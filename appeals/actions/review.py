@@ -1,4 +1,4 @@
-"""复核: one more round on new evidence, before other people and more of them."""
+"""复核: one more round on new evidence, before other people, more of them, and of a county's case those of the city."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from appeals.access import sides
 from appeals.actions.core import lock, standing
-from appeals.actions.filing import enter, save_draft
+from appeals.actions.filing import enter, held_draft, once_more, save_draft
+from appeals.ballot import SEATS
 from appeals.enums import UPHELD, Appellant, Stage
 from appeals.models import Appeal, Service
 from appeals.queries import new_evidence
@@ -23,7 +24,7 @@ MORE_SEATS = 2
 
 
 def begin_review(appeal: Appeal, *, by: Staff, at: datetime, statement: str) -> Appeal:
-    """Begins the draft of a review, or goes on with it.
+    """Begins the draft of a review, or goes on with it; of a colleague's as well, for there is only one.
 
     Args:
         appeal: whose ruling is contested.
@@ -31,13 +32,18 @@ def begin_review(appeal: Appeal, *, by: Staff, at: datetime, statement: str) -> 
     Raises:
         Refused: no ruling that can be reviewed, too late, or not this person's to ask for.
     """
-    side = _require_reviewable(appeal, by, at=at)
-    kept = Appeal.objects.filter(reviews=appeal, stage=Stage.DRAFT, by=by).first()
-    draft = kept or Appeal(
-        case=appeal.case, round=2, reviews=appeal, by=by, unit=appeal.unit, begun_at=at, other_unit=appeal.other_unit
-    )
-    draft.side, draft.seats = side, appeal.seats + MORE_SEATS
-    return save_draft(draft, by=by, at=at, ground=appeal.ground, statement=statement, other_unit=appeal.other_unit)
+    first = Appeal.objects.select_related("case__unit__region", "ground", "unit").get(pk=appeal.pk)
+    side = _require_reviewable(first, by, at=at)
+
+    def begin() -> Appeal:
+        draft = held_draft(Appeal.objects.filter(reviews=first))
+        draft = draft or Appeal(case=first.case, round=2, reviews=first, unit=first.unit, begun_at=at)
+        draft.by, draft.side = by, side
+        draft.seats = min(first.seats + MORE_SEATS, SEATS[-1])
+        draft.other_unit, draft.other_staff = first.other_unit, first.other_staff
+        return save_draft(draft, by=by, at=at, ground=first.ground, statement=statement)
+
+    return once_more(begin)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals.actions import telling
-from appeals.actions.core import acting, audit, lock
+from appeals.actions.core import acting, audit, lock, require_nobody_named
 from appeals.enums import Stage
 from appeals.models import Appeal, Ruling, Service
 from appeals.queries import limit_of, working_days_after
@@ -30,7 +30,7 @@ def serve_ruling(appeal: Appeal, *, by: Staff, at: datetime, text: str, plain: s
         plain: for the evaluator.
 
     Raises:
-        Refused: no ruling, served already, no words, or not this person's to serve.
+        Refused: no ruling, served already, no words, somebody can be recognised in them, or not this person's to serve.
     """
     locked = lock(appeal)
     actor = acting(by, locked.case, Party.DISPATCHER, Party.SUPERVISOR)
@@ -38,6 +38,7 @@ def serve_ruling(appeal: Appeal, *, by: Staff, at: datetime, text: str, plain: s
         raise Refused(_("没有等待送达的裁定。"))
     if not text.strip() or not plain.strip():
         raise Refused(_("裁定书和给评价人的说明都要写。"))
+    require_nobody_named(text, plain)
     service = _serve(locked, text.strip(), plain.strip(), by=by, at=at)
     audit("serve", locked, by=actor, at=at, after={"review_until": service.review_until})
     return service

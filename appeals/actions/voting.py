@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from appeals import ballot
 from appeals.actions import telling
-from appeals.actions.core import audit, in_the_portals_language, lock
+from appeals.actions.core import audit, in_the_portals_language, lock, require_nobody_named
 from appeals.actions.panel import renew_panel, why_barred
 from appeals.enums import UPHELD, Stage, Vote
 from appeals.grounds import effects_of
@@ -69,6 +69,7 @@ def _vote(appeal: Appeal, place: Place, *, by: Staff, at: datetime, vote: Vote, 
         raise Refused(_("请写明理由,至少%(count)d个字。") % {"count": ballot.REASON_MIN})
     if not heard(appeal, at):
         raise Refused(_("正在等评价人补充事实,期满后再表决。"))
+    require_nobody_named(reason, basis)
     Ballot.objects.create(place=place, vote=vote, reason=reason, lenient=bool(basis), lenient_basis=basis, at=at)
     seat = next((held for held in by.duties if held.role == Role.PANEL), None)
     # What was voted stays off the trail, whose readers are not the panel.
@@ -110,7 +111,7 @@ def _settle_if_ripe(appeal: Appeal, *, at: datetime) -> Appeal:
 
 
 def _rule(appeal: Appeal, outcome: Vote, ballots: list[Ballot], *, at: datetime) -> Ruling:
-    effects = effects_of(outcome, appeal.ground.effects)
+    effects = effects_of(outcome, appeal.ground.effects, within_unit=appeal.within_unit)
     counts = Counter(one.vote for one in ballots)
     with in_the_portals_language():
         found = Found(
@@ -123,6 +124,7 @@ def _rule(appeal: Appeal, outcome: Vote, ballots: list[Ballot], *, at: datetime)
             effects=effects,
             agreeing=[one.reason for one in ballots if not dissents(one.vote, outcome)],
             dissenting=[one.reason for one in ballots if dissents(one.vote, outcome)],
+            lenient=[one.lenient_basis for one in ballots if one.lenient],
             review=appeal.round > 1,
         )
         text, plain = ruling_text(found), plain_text(outcome, effects)

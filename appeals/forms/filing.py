@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,7 @@ from appeals.actions.exhibits import TAKES, Piece
 from appeals.enums import NotAGround, Proof
 from appeals.models import Appeal, Ground
 from common.forms import PortalForm
-from organizations.models import Unit
+from organizations.models import Membership, Staff, Unit
 from rectification.forms.base import LONG, TextField, UnitField
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.webp,.mp4,.webm,.m4a,.mp3,.wav,.ogg,.amr"
@@ -32,7 +34,7 @@ class GroundField(forms.ModelChoiceField):
             ValidationError: none, or one of `NotAGround` (docs/domain.md §7.2).
         """
         if value in NotAGround.values:
-            raise ValidationError(gettext("“%(reason)s”不是申诉理由") % {"reason": NotAGround(value).label})
+            raise ValidationError(gettext("“%(name)s”不能作为申诉理由。") % {"name": NotAGround(value).label})
         return super().to_python(value)
 
 
@@ -120,6 +122,7 @@ class DraftForm(PortalForm):
         self.draft, self.adding = draft, adding
         kept = {"ground": draft.ground_id, "statement": draft.statement}
         kept["other_unit"] = draft.other_unit.name if draft.other_unit else ""
+        kept["other_staff"] = draft.other_staff.username if draft.other_staff else ""
         kwargs["initial"] = {**kept, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         if draft.reviews_id is None:
@@ -127,6 +130,13 @@ class DraftForm(PortalForm):
             self.fields["ground"] = GroundField(grounds, label=gettext("理由"), to_field_name="code", empty_label=None)
         if self.asks_unit:
             self.fields["other_unit"] = OtherUnitField(gettext("应由哪个单位负责"))
+            self.fields["other_staff"] = forms.ModelChoiceField(
+                self._colleagues(),
+                label=gettext("或本单位应评价的人员"),
+                to_field_name="username",
+                required=False,
+                empty_label=gettext("不是本单位的人"),
+            )
         kind = self.fields["kind"]
         if isinstance(kind, forms.ChoiceField):
             kind.choices = [("", gettext("请选择")), *((one.value, one.label) for one in self._kinds())]
@@ -136,6 +146,13 @@ class DraftForm(PortalForm):
     def asks_unit(self) -> bool:
         """Whether the ground, as it is kept, says that another unit is responsible."""
         return self.draft.reviews_id is None and self.draft.ground.effects.moves_case
+
+    def _colleagues(self) -> QuerySet[Staff]:
+        """Who else of the unit may have been meant."""
+        case = self.draft.case
+        here = Membership.objects.in_force(timezone.localdate()).filter(unit__path__startswith=case.unit.path)
+        people = Staff.objects.filter(pk__in=here.exclude(staff=case.rated_staff).values("staff"))
+        return people.order_by("name", "username")
 
     def _kinds(self) -> list[Proof]:
         """What may be added, what the ground needs first; the evaluator's confirmation is for others to record."""
@@ -153,6 +170,8 @@ class DraftForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         """A piece that is begun has to be whole."""
         data: dict[str, Any] = super().clean() or {}
+        if data.get("other_unit") and data.get("other_staff"):
+            self.add_error("other_staff", gettext("单位和本单位人员只填一项"))
         if self.has_piece and "kind" not in self.errors:
             for name, message in self._lacks(data):
                 if name not in self.errors:
@@ -177,11 +196,11 @@ class DraftForm(PortalForm):
     def words(self) -> dict[str, Any]:
         """The arguments of `revise_draft`."""
         data = self.cleaned_data
-        other = data["other_unit"] if self.asks_unit else self.draft.other_unit
         return {
             "ground": data.get("ground") or self.draft.ground,
             "statement": data["statement"],
-            "other_unit": other,
+            "other_unit": data["other_unit"] if self.asks_unit else self.draft.other_unit,
+            "other_staff": data["other_staff"] if self.asks_unit else self.draft.other_staff,
         }
 
     def piece(self) -> Piece:

@@ -52,7 +52,7 @@ ACTS: dict[Door, Words] = {
     ),
     Door.WITHDRAW: Words(
         _("撤回申诉"),
-        _("撤回后案件继续办理,剩下的期限接着计算。在提出申诉的期限内还可以再次提出。"),
+        _("撤回后案件继续办理,剩下的期限接着计算;不能再按同一理由提出。"),
         _("申诉已撤回,案件继续办理。"),
     ),
     Door.SERVE: Words(
@@ -122,7 +122,9 @@ def review(request: HttpRequest, appeal: Appeal) -> HttpResponse:
 
 
 def _review(appeal: Appeal, by: Staff, at: datetime) -> HttpResponse:
-    draft = actions.begin_review(appeal, by=by, at=at, statement="")
+    # There is one draft only, which a colleague may have begun.
+    begun = Appeal.objects.filter(reviews=appeal, stage=Stage.DRAFT).first()
+    draft = actions.begin_review(appeal, by=by, at=at, statement=begun.statement if begun else "")
     return redirect("appeal-draft", draft.pk)
 
 

@@ -9,14 +9,14 @@ import re
 from typing import IO
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from appeals.actions.panel import why_barred
-from appeals.models import Appeal, Exhibit, Place
-from appeals.views.finding import has_left, recused
+from appeals.models import Appeal, Exhibit
+from appeals.queries import Download, download_of
+from appeals.views.finding import barred_from, has_left, recused
 from organizations.views.doors import staff_of
 
 RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
@@ -29,13 +29,12 @@ PART = 4 * 1024 * 1024
 def exhibit(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One file. Whoever has left the panel gets none; a stranger's and one that is not there look the same."""
     user = staff_of(request)
-    found = Exhibit.objects.filter(pk=pk).exclude(file="").select_related("appeal").first()
-    if found is None:
-        raise Http404(pk)
-    if has_left(user, Appeal.objects.filter(pk=found.appeal_id)) or _barred(found.appeal, user.pk):
+    shown_in = Appeal.objects.filter(Q(exhibits=pk) | Q(reviews__exhibits=pk))
+    if barred_from(user, shown_in):
         return recused(request)
-    if not Appeal.objects.filter(pk=found.appeal_id).visible_to(user).exists():
-        raise Http404(pk)
+    found = download_of(user, pk)
+    if found is None:
+        return _nothing(request, pk)
     try:
         contents = found.file.open()
     except FileNotFoundError as error:
@@ -43,14 +42,25 @@ def exhibit(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _sent(request, contents, found)
 
 
-def _barred(appeal: Appeal, staff_id: int) -> bool:
-    sits = Place.objects.filter(appeal=appeal, staff=staff_id, sits_from__isnull=False, left_at=None).exists()
-    return appeal.is_open and sits and why_barred(appeal, staff_id, at=timezone.now()) is not None
+def _nothing(request: HttpRequest, pk: int) -> HttpResponse:
+    """For whoever has left the panel of the appeal, that; for everybody else no such page.
+
+    Raises:
+        Http404: always but then.
+    """
+    if has_left(staff_of(request), Appeal.objects.filter(pk__in=Exhibit.objects.filter(pk=pk).values("appeal"))):
+        return recused(request)
+    raise Http404(pk)
 
 
-def _sent(request: HttpRequest, contents: IO[bytes], found: Exhibit) -> HttpResponseBase:
+def _sent(request: HttpRequest, contents: IO[bytes], found: Download) -> HttpResponseBase:
     part = _part(request.headers.get("Range", ""), found.file.size)
-    response = _whole(contents, found) if part is None else _in_part(contents, found, *part)
+    if part is None:
+        response: HttpResponseBase = FileResponse(
+            contents, as_attachment=True, filename=found.name, content_type=found.media_type
+        )
+    else:
+        response = _in_part(contents, found, *part)
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = "no-store"
     return response
@@ -66,12 +76,7 @@ def _part(asked: str, whole: int) -> tuple[int, int] | None:
     return (first, last) if first <= last else None
 
 
-def _whole(contents: IO[bytes], found: Exhibit) -> HttpResponseBase:
-    name = found.name or str(found.file).rsplit("/", 1)[-1]
-    return FileResponse(contents, as_attachment=True, filename=name, content_type=found.media_type)
-
-
-def _in_part(contents: IO[bytes], found: Exhibit, first: int, last: int) -> HttpResponseBase:
+def _in_part(contents: IO[bytes], found: Download, first: int, last: int) -> HttpResponseBase:
     with contents:
         contents.seek(first)
         response = HttpResponse(contents.read(last - first + 1), status=206, content_type=found.media_type)

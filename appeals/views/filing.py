@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods
 from appeals import actions
 from appeals.actions import Piece
 from appeals.contests import Contest, case_for, contest_of
-from appeals.enums import NotAGround, Proof
+from appeals.enums import NotAGround, Proof, Vote
 from appeals.forms import ConfirmForm, DraftForm, GroundForm
-from appeals.models import CONFIRMERS, Appeal, Exhibit
-from appeals.queries import needs_of, new_evidence
+from appeals.grounds import effects_of
+from appeals.models import CONFIRMERS, Appeal
+from appeals.queries import exhibits_shown, needs_of, new_evidence
 from appeals.views.finding import find_draft
 from appeals.words import effect_lines, need_words
 from organizations.views.doors import staff_of
@@ -47,14 +48,15 @@ def new(request: HttpRequest, number: str) -> HttpResponse:
     form = GroundForm(request.POST or None, used=contest.used)
     if request.method != "POST" or not contest.may or not form.is_valid():
         return _grounds(request, contest, form)
-    kept = contest.draft.statement if contest.draft else ""
-    try:
-        draft = actions.begin_draft(
-            case, by=user, at=now, side=contest.side, ground=form.cleaned_data["ground"], statement=kept
-        )
-    except NotAllowed:
-        return _grounds(request, contest, form)
-    return redirect("appeal-draft", draft.pk)
+    if contest.draft is None:
+        try:
+            begun = actions.begin_draft(
+                case, by=user, at=now, side=contest.side, ground=form.cleaned_data["ground"], statement=""
+            )
+        except NotAllowed:
+            return _grounds(request, contest, form)
+        return redirect("appeal-draft", begun.pk)
+    return redirect("appeal-draft", contest.draft.pk)
 
 
 def _grounds(request: HttpRequest, contest: Contest, form: GroundForm) -> HttpResponse:
@@ -136,7 +138,7 @@ def _missing(appeal: Appeal) -> DraftForm:
     form = DraftForm({name: blank[name].value() or "" for name in blank.fields}, draft=appeal)
     if not appeal.statement:
         form.add_error("statement", _("请写明申诉理由和事实。"))
-    if form.asks_unit and appeal.other_unit is None:
+    if form.asks_unit and appeal.other_unit is None and appeal.other_staff is None:
         form.add_error("other_unit", _("请写明应由哪个单位负责。"))
     for need in needs_of(appeal):
         if not need.met:
@@ -149,14 +151,17 @@ def _missing(appeal: Appeal) -> DraftForm:
 def _draft(request: HttpRequest, appeal: Appeal, form: DraftForm) -> HttpResponse:
     needs = [(need_words(need.kinds), need.met, Proof.CONFIRMATION in need.kinds) for need in needs_of(appeal)]
     contest = contest_of(appeal.case, staff_of(request), timezone.now())
+    shown = exhibits_shown(staff_of(request), appeal)
     context = {
         "appeal": appeal,
         "case": appeal.case,
         "form": form,
         "needs": needs,
-        "effects": effect_lines(appeal.ground.effects),
-        "exhibits": list(appeal.exhibits.all()),
-        "earlier": list(Exhibit.objects.filter(appeal=appeal.reviews_id)) if appeal.reviews_id else [],
+        "effects": effect_lines(
+            effects_of(Vote.UPHOLD, appeal.ground.effects, within_unit=appeal.within_unit),
+        ),
+        "exhibits": [exhibit for exhibit in shown if exhibit.appeal_id == appeal.pk],
+        "earlier": [exhibit for exhibit in shown if exhibit.appeal_id != appeal.pk],
         "until": _until(appeal, contest),
         "late": appeal.reviews_id is None and not contest.may,
     }

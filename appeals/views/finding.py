@@ -13,12 +13,13 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from appeals.actions.panel import why_barred
+from appeals.enums import OPEN_STAGES
 from appeals.models import Appeal, AppealQuerySet, Place
 from organizations.models import Staff
 from organizations.views.doors import staff_of
 
 View = Callable[..., HttpResponseBase]
-WITH = ("case__unit__region", "ground", "unit", "reviews", "other_unit", "by")
+WITH = ("case__unit__region", "ground", "unit", "reviews", "other_unit", "other_staff", "by")
 
 
 def of_an_appeal(view: View) -> View:
@@ -30,9 +31,10 @@ def of_an_appeal(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, number: str, *more: Any, **words: Any) -> HttpResponseBase:
-        appeal = _known(staff_of(request)).filter(number=number).exclude(number="").first()
-        if has_left(staff_of(request), Appeal.objects.filter(number=number)) or _barred_now(request, appeal):
+        user, named = staff_of(request), Appeal.objects.filter(number=number)
+        if has_left(user, named) or barred_from(user, named):
             return recused(request)
+        appeal = _known(user).filter(number=number).first()
         if appeal is None:
             raise Http404(number)
         return view(request, appeal, *more, **words)
@@ -50,13 +52,11 @@ def has_left(user: Staff, appeals: AppealQuerySet) -> bool:
     return Place.objects.filter(staff=user, appeal__in=appeals).exclude(left_at=None).exists()
 
 
-def _barred_now(request: HttpRequest, appeal: Appeal | None) -> bool:
+def barred_from(user: Staff, appeals: AppealQuerySet) -> bool:
     """Whether somebody sits who may not, which the next sweep will notice; they see nothing until then either."""
-    if appeal is None or not appeal.is_open:
-        return False
-    user = staff_of(request)
-    sits = appeal.places.filter(staff=user, sits_from__isnull=False, left_at=None).exists()
-    return sits and why_barred(appeal, user.pk, at=timezone.now()) is not None
+    sits = Place.objects.filter(staff=user, sits_from__isnull=False, left_at=None, appeal__stage__in=OPEN_STAGES)
+    seated = sits.filter(appeal__in=appeals).select_related("appeal__case", "appeal__unit", "appeal__reviews")
+    return any(why_barred(place.appeal, user.pk, at=timezone.now()) is not None for place in seated)
 
 
 def recused(request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ from appeals.queries import figures_by_ground, figures_by_unit
 from evaluations.views.paging import newest
 from organizations.enums import Role
 from organizations.views.doors import for_roles, staff_of
+from rectification.models import Case
 from rectification.views.queue import Tab
 from rectification.words import due_chip
 
@@ -57,7 +58,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     user = staff_of(request)
     seen = Appeal.objects.visible_to(user)
     context = {
-        "by_unit": figures_by_unit(seen),
+        "by_unit": figures_by_unit(seen, Case.objects.visible_to(user)),
         "by_ground": figures_by_ground(seen),
         "days": average_days(Ruling.objects.filter(appeal__in=seen), timezone.now()),
     }

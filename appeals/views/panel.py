@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from appeals import actions
 from appeals.casefile import read_appeal
-from appeals.enums import Proof
+from appeals.enums import Vote
 from appeals.forms import VoteForm
+from appeals.grounds import effects_of
 from appeals.models import Appeal
 from appeals.offers import Door
 from appeals.queries import sitting
@@ -66,10 +67,9 @@ def show(request: HttpRequest, appeal: Appeal, form: VoteForm) -> HttpResponse:
         "may_vote": Door.VOTE in file.doors,
         "acts": [door for door in file.doors if door != Door.VOTE],
         "due": due_chip(appeal.due_at, at=now, met=not appeal.is_open) if appeal.due_at else None,
-        "effects": effect_lines(appeal.ground.effects),
+        "effects": effect_lines(effects_of(Vote.UPHOLD, appeal.ground.effects, within_unit=appeal.within_unit)),
         "ruled_effects": effect_lines(file.ruling.effects) if file.ruling else [],
         "needs": [need_words(kinds) for kinds in appeal.ground.needs],
         "counts": votes_words(file.votes.counts) if file.ruling else "",
-        "recordings": Proof.RECORDING,
     }
     return render(request, "appeals/appeal.html", context)

@@ -34,7 +34,7 @@ from rectification.actions.dispatching import (
 from rectification.actions.evidence import store_picture
 from rectification.actions.exports import run_exports
 from rectification.actions.messages import message_unreached
-from rectification.actions.pressure import settle_pressure_report
+from rectification.actions.pressure import flag_withdrawal, settle_pressure_report
 from rectification.actions.rectifying import (
     add_co_handler,
     answer_co_handling,
@@ -69,6 +69,7 @@ __all__ = [
     "dispatch_case",
     "drop_draft",
     "escalate_case",
+    "flag_withdrawal",
     "give_up_callback",
     "hand_over_cases",
     "hide_text",

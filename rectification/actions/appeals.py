@@ -43,9 +43,13 @@ def void_case(case: Case, *, by: By, at: datetime, note: str) -> Case:
 
 @transaction.atomic
 def move_case_on(case: Case, *, by: By, at: datetime, note: str) -> Case:
-    """改派 after the wrong unit was rated: back to the dispatcher, clocks going on with the days that were left."""
+    """改派 after the wrong unit was rated: back to the dispatcher, clocks going on with the days that were left.
+
+    A report of the unit that is let off is not checked any more; it stays, as one that was not sent.
+    """
     move = begin(Action.MOVE_ON, case, by=by, at=at, panel=True)
     move.case.suspended_from, move.case.handler = "", None
+    move.case.reports.filter(passed=None).update(passed=False, check_note=note, checked_at=at)
     clocks.resume(move.case, at=at)
     return finish(move, to=State.PRECHECKED, note=note)
 

@@ -57,8 +57,10 @@ def _begun(case: Case) -> set[str]:
 
 
 def _applies(duty: Duty, case: Case) -> bool:
-    """Nobody can be contacted who left no number."""
-    return duty != Duty.CONTACT or case.reachable
+    """Nobody can be contacted who left no number; in a round of 二次整改 that duty runs in place of the first one."""
+    if duty == Duty.CONTACT:
+        return case.reachable
+    return duty != Duty.RECTIFY or not case.rework_round
 
 
 def _deadline(

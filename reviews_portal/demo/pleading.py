@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime
 from io import BytesIO
 
+from PIL import Image, ImageDraw
+
 from appeals import actions
 from appeals.actions import Piece
 from appeals.enums import Appellant, Proof, Vote
@@ -55,7 +57,6 @@ REASONS = {
     Vote.REJECT: "材料只说明流程,不能说明评价所述没有发生,理由不成立。",
     Vote.UNPROVEN: "所附材料看不出当时的经过,证据还不足以作出认定。",
 }
-PDF = b"%PDF-1.7\n% demo\n"
 
 
 def hire_pool(units: dict[str, Unit], tang: Staff, password: str, since: date, *, at: datetime) -> list[Staff]:
@@ -96,10 +97,20 @@ def plead(case: Case, code: str, *, by: Staff, at: datetime) -> Appeal:
         # What the evaluator confirmed is for somebody else to record.
         kind = next((Proof(kind) for kind in kinds if Proof(kind) in WORDS), None)
         if kind is not None:
-            upload = BytesIO(PDF) if kind == Proof.DOCUMENT else None
+            upload = _paper() if kind == Proof.DOCUMENT else None
             piece = Piece(kind, text=WORDS[kind], upload=upload, name="收费公示.pdf", happened_at=case.served_at)
             actions.add_exhibit(draft, piece, by=by, at=at)
     return draft
+
+
+def _paper() -> BytesIO:
+    """A document of one page, as a copier makes it."""
+    page = Image.new("RGB", (620, 877), "white")
+    ImageDraw.Draw(page).text((60, 60), "DEMO  8:00-18:00  2.00/h", fill="black", font_size=28)
+    out = BytesIO()
+    page.save(out, "PDF")
+    out.seek(0)
+    return out
 
 
 def answer(appeal: Appeal, text: str, *, at: datetime) -> None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from appeals.actions import file_appeal, serve_ruling
+from appeals.actions import file_appeal, screen_exhibits, serve_ruling
 from appeals.enums import Vote
 from appeals.models import Appeal, Ruling
 from evaluations.actions import follow_up
@@ -306,6 +306,7 @@ class Teller:
 
     def _say_draft(self, code: str) -> None:
         self.appeal = plead(self.case, code, by=self._party(Party.UNIT_SUPERVISOR), at=self.at)
+        screen_exhibits(at=self.at)
 
     def _say_appeal(self, code: str) -> None:
         self._say_draft(code)

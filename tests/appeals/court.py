@@ -63,7 +63,7 @@ class Court:
     def __init__(self, cast: Cast, *, pool: int = 12) -> None:
         self.cast = cast
         used = [cast.unit.pk, cast.other_unit.pk]
-        homes = list(Unit.objects.active().exclude(pk__in=used).filter(level="city").order_by("code")[:6])
+        homes = list(Unit.objects.active().exclude(pk__in=used).filter(level="city", parent=None).order_by("code")[:6])
         self.pool = [
             staff(f"panel{number}", f"评审{number}", (Role.PANEL, homes[number % len(homes)])) for number in range(pool)
         ]

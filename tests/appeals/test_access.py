@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -10,7 +10,9 @@ from appeals.access import Candidate, Contested, barred, sides
 from appeals.enums import Appellant, Recusal
 from rectification.enums import Party
 
-ABOUT = Contested(paths=frozenset({"/3/7/"}), rated_staff=10, handlers=frozenset({20, 21}), earlier=frozenset({30}))
+ABOUT = Contested(
+    paths=frozenset({"/3/7/"}), rated_staff=10, handlers=frozenset({20, 21}), other_staff=11, earlier=frozenset({30})
+)
 
 
 @dataclass
@@ -55,7 +57,16 @@ def test_where_nobody_was_rated_nobody_contests_for_themselves() -> None:
         (Candidate(1, frozenset({"/3/8/"}), related_staff=frozenset({21})), Recusal.RELATION),
         (Candidate(1, frozenset({"/3/8/"}), related_staff=frozenset({99})), None),
         (Candidate(1, frozenset({"/3/8/"}), listed=False), Recusal.OFF),
+        (Candidate(1, frozenset({"/3/8/"}), of_city=False), None),
+        (Candidate(11, frozenset({"/3/8/"})), Recusal.PERSON),
+        (Candidate(1, frozenset({"/3/8/"}), related_staff=frozenset({11})), Recusal.RELATION),
     ],
 )
 def test_who_may_not_sit(candidate: Candidate, why: Recusal | None) -> None:
     assert barred(candidate, ABOUT) == why
+
+
+def test_a_review_of_a_countys_case_is_the_citys() -> None:
+    about = replace(ABOUT, next_level=True)
+    assert barred(Candidate(1, frozenset({"/3/8/"}), of_city=False), about) == Recusal.LEVEL
+    assert barred(Candidate(1, frozenset({"/3/8/"})), about) is None

@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from appeals import actions
 from appeals.enums import Stage, Vote
-from appeals.models import CitizenFact
-from appeals.queries import token_hash
+from appeals.models import Appeal, CitizenFact, Place, Ruling
+from appeals.queries import Withdrawal, token_hash, was_pressed, withdrawal_of
 from common.models import AuditEntry, Notice, OutboxMessage
+from rectification.actions import add_statement, settle_pressure_report
 from rectification.actions.core import Refused
-from rectification.enums import Action
+from rectification.enums import Action, PressureKind, PressureOutcome, State
+from rectification.models import Case, PressureReport
 from tests.appeals.court import Court
 from tests.factories import NOW
 
@@ -105,3 +107,57 @@ def test_what_was_said_first_stays_as_it_was(court: Court) -> None:
     case.refresh_from_db()
     assert case.text == "等了三个小时"
     assert not case.events.filter(action=Action.ADD_STATEMENT).exists(), "it lies with the appeal"
+
+
+# --- an error that is confirmed after the unit has called -------------------------------------------------------------
+
+
+def settle(court: Court, outcome: PressureOutcome) -> None:
+    report = PressureReport.objects.get()
+    settle_pressure_report(report, by=court.cast.qian, at=NOW, outcome=outcome, finding="已向评价人核实")
+
+
+def test_an_error_confirmed_after_the_units_call_is_flagged(court: Court) -> None:
+    appeal = court.file("W1")
+    report = PressureReport.objects.get()
+    assert (report.kind, report.case_id) == (PressureKind.WITHDRAWAL, appeal.case_id)
+    assert withdrawal_of(appeal) == Withdrawal(NOW, "")
+    settle(court, PressureOutcome.NOT_FOUND)
+    assert withdrawal_of(appeal) == Withdrawal(NOW, PressureOutcome.NOT_FOUND)
+    assert not was_pressed(appeal)
+
+
+def test_before_the_unit_has_called_nothing_is_suspected(court: Court) -> None:
+    appeal = court.file("W1", court.case(State.SIGNED))
+    assert not PressureReport.objects.exists()
+    assert withdrawal_of(appeal) is None
+
+
+@pytest.mark.parametrize("outcome", [PressureOutcome.FOUND, PressureOutcome.PARTLY])
+def test_what_was_pressed_out_of_somebody_is_no_ground(court: Court, outcome: PressureOutcome) -> None:
+    draft = court.draft("W1")
+    settle(court, outcome)
+    with pytest.raises(Refused, match="被评价单位联系后评价人改口或撤回"):
+        actions.file_appeal(draft, by=court.cast.zheng, at=NOW)
+    assert not draft.case.events.filter(action=Action.SUSPEND).exists()
+    other = court.draft("W8", draft.case)
+    assert actions.file_appeal(other, by=court.cast.zheng, at=NOW).stage == Stage.VOTING, "of this ground only"
+
+
+# --- nothing that tells who it was ------------------------------------------------------------------------------------
+
+CANARIES = ("13912345678", "鲁F88888", "zhang.san@example.com")
+
+
+def test_no_row_of_an_appeal_and_no_notice_tells_who_it_was(court: Court) -> None:
+    """Though the evaluator has written it into rating, statement and facts themselves."""
+    case = court.cast.rate(1, text=f"等了三个小时,打我电话{CANARIES[0]}")
+    case = add_statement(court.cast.upto(case, State.RECTIFYING), at=NOW, text=f"车停在门口{CANARIES[1]}")
+    appeal = court.file("W6", case)
+    court.answer(appeal, text=f"材料发到{CANARIES[2]}")
+    court.serve(court.decide(appeal, Vote.UPHOLD))
+    rows = [*Appeal.objects.values_list(), *Ruling.objects.values_list(), *Place.objects.values_list()]
+    rows += [*AuditEntry.objects.filter(object_type="appeal").values_list(), *Notice.objects.values_list()]
+    rows += [*OutboxMessage.objects.filter(about=appeal.number).values_list()]
+    assert not [canary for canary in (*CANARIES, "13800000001") if canary in f"{rows}"]
+    assert CANARIES[0] in f"{list(Case.objects.values_list())}", "it would be found where it is"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -12,7 +12,8 @@ from appeals import actions
 from appeals.enums import Vote
 from rectification import actions as cases
 from rectification.actions.core import Refused
-from rectification.enums import Duty, State
+from rectification.actions.rectifying import Findings
+from rectification.enums import ContactResult, Duty, ReportKind, State
 from rectification.models import Case, Deadline
 from tests.appeals.court import Court
 from tests.factories import NOW
@@ -86,6 +87,31 @@ def test_the_right_unit_goes_on_with_the_original_start(court: Court) -> None:
     assert case.dispatched_at == on(11, 23)
     assert case.deadlines.running().get(duty=Duty.SIGN).started_at == on(11, 26), "only the receipt is a new duty"
     assert case.rated_unit == court.cast.unit, "what was said stays as it was said"
+
+
+def test_a_report_in_check_is_not_in_the_next_units_way(court: Court) -> None:
+    appeal = court.ruled("W4", Vote.UPHOLD, case=court.case(State.CHECKING))
+    kept = appeal.case.reports.get()
+    assert (kept.passed, kept.checked_by, appeal.number in kept.check_note) == (False, None, True)
+    other = court.cast.other_unit
+    case = cases.dispatch_case(Case.objects.get(pk=appeal.case_id), by=court.cast.lin, at=NOW, unit=other)
+    case = cases.sign_case(case, by=court.cast.sun, at=NOW)
+    case = cases.record_contact(case, by=court.cast.sun, at=NOW, result=ContactResult.REACHED, note="已了解")
+    findings = Findings(kind=ReportKind.RECTIFIED, wrong="未告知", changed="已补齐", reply="您反映的问题已经改正。")
+    cases.submit_report(case, by=court.cast.sun, at=NOW, findings=findings)
+    assert Case.objects.get(pk=case.pk).state == State.CHECKING
+
+
+def test_in_a_second_round_the_second_rounds_duty_goes_on(court: Court) -> None:
+    """Answered, reopened and then contested as the wrong unit's, all within the time for filing."""
+    case = court.case(State.REPLIED)
+    case = cases.reopen_case(case, at=NOW, reason="还是老样子", within=timedelta(days=30), reworks_max=2)
+    row = case.deadlines.get(duty=Duty.REWORK)
+    appeal = court.decide(court.file("W4", case), Vote.UPHOLD)
+    other = court.cast.other_unit
+    case = cases.dispatch_case(Case.objects.get(pk=appeal.case_id), by=court.cast.lin, at=NOW, unit=other)
+    running = case.deadlines.running().filter(duty__in=[Duty.RECTIFY, Duty.REWORK])
+    assert [(one.pk, one.unit) for one in running] == [(row.pk, other)]
 
 
 def test_a_void_case_owes_nothing(court: Court) -> None:

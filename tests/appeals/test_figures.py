@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from appeals import actions
 from appeals.enums import Vote
 from appeals.models import Appeal
 from appeals.queries import Figure, figures_by_ground, figures_by_unit
+from rectification.models import Case
 from rectification.queries import Share
 from tests.appeals.court import Court
 from tests.factories import NOW
@@ -27,6 +29,7 @@ def test_filed_ruled_and_upheld_by_unit_and_ground(court: Court) -> None:
     everything = Appeal.objects.visible_to(court.cast.qian)
     (unit,) = figures_by_unit(everything)
     assert (unit.name, unit.filed, unit.upheld) == (court.cast.unit.name, 5, Share(2, 3))
+    assert (unit.rejected, unit.days) == (1, 0.0)
     grounds = {figure.key: (figure.filed, figure.upheld) for figure in figures_by_ground(everything)}
     assert grounds == {
         "W2": (1, Share(0, 0)),
@@ -54,3 +57,28 @@ def test_alarm_over_half_of_five_at_least(upheld: int, ruled: int, alarm: bool, 
     assert figure.alarm is alarm
     settings.APPEAL_ALARM_SHARE = 100
     assert figure.alarm is False
+
+
+def test_how_many_of_its_cases_a_unit_contests(court: Court, settings: Any) -> None:
+    for _ in range(3):
+        court.case()
+    twice = court.case()
+    court.ruled("W8", R, case=twice)
+    court.ruled("W9", R, case=twice)
+    court.file("W8")
+    court.draft("W8")
+    everything = Appeal.objects.visible_to(court.cast.qian)
+    cases = Case.objects.visible_to(court.cast.qian)
+    (unit,) = figures_by_unit(everything, cases)
+    assert unit.contested == Share(2, 6), "a case counts once, a draft not at all"
+    assert not unit.contests_much
+    settings.APPEAL_FILED_SHARE = 33
+    assert unit.contests_much
+    settings.APPEAL_ALARM_MIN = 7
+    assert not unit.contests_much
+
+
+def test_days_from_filing_to_ruling(court: Court) -> None:
+    court.decide(court.file("W8"), R, at=NOW + timedelta(days=3))
+    court.decide(court.file("W9"), R, at=NOW + timedelta(days=4))
+    assert figures_by_unit(Appeal.objects.all())[0].days == 3.5

@@ -11,16 +11,17 @@ from django.utils import timezone
 
 from appeals import actions
 from appeals.actions import Piece
-from appeals.enums import Appellant, Proof, Stage, Vote
+from appeals.enums import Appellant, Effect, NotAGround, Proof, Stage, Vote
 from appeals.models import Appeal, Ground
 from appeals.queries import needs_of
 from common.models import AuditEntry, Notice
+from organizations.models import Staff
 from rectification import actions as cases
 from rectification.actions.core import Refused
 from rectification.enums import Action, Duty, Source, State
 from rectification.models import Case
 from rectification.workflow import NotAllowed
-from tests.appeals.court import STATEMENT, Court, piece
+from tests.appeals.court import STATEMENT, Court, pdf, piece
 from tests.factories import NOW
 
 STATES = [State.DISPATCHED, State.SIGNED, State.RECTIFYING, State.CHECKING]
@@ -246,6 +247,108 @@ def test_once_for_a_ground_and_any_side_but_other_grounds_may_follow(court: Cour
     assert first.case.deadlines.filter(duty=Duty.APPEAL).count() == 2, "each appeal has its own clock"
 
 
+# --- what is no ground, and what is not written -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("no_ground", list(NotAGround))
+def test_what_is_no_ground_is_refused_by_its_name(court: Court, no_ground: NotAGround) -> None:
+    case = court.case()
+    with pytest.raises(Refused, match=f"“{no_ground.label}”不能作为申诉理由"):
+        actions.begin_draft(
+            case, by=court.cast.zheng, at=NOW, side=Appellant.UNIT, ground=no_ground, statement=STATEMENT
+        )
+    assert not Appeal.objects.exists()
+    draft = court.draft("W8", case)
+    with pytest.raises(Refused, match=str(no_ground.label)):
+        actions.revise_draft(draft, by=court.cast.zheng, at=NOW, ground=no_ground, statement=STATEMENT)
+    untouched(draft, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("评价人电话１３８-0000 ００００,多次纠缠", "手机号"),
+        ("评价人车牌鲁F12345", "车牌号"),
+        ("身份证11010519491231002X", "身份证号"),
+        ("邮箱 zhang3@example.com", "邮箱"),
+    ],
+)
+def test_nothing_that_tells_who_the_evaluator_is_comes_before_a_panel(court: Court, words: str, kind: str) -> None:
+    case, by = court.case(), court.cast.zheng
+    ground = Ground.objects.get(code="W8")
+    with pytest.raises(Refused, match=kind):
+        actions.begin_draft(case, by=by, at=NOW, side=Appellant.UNIT, ground=ground, statement=words)
+    draft = court.draft("W8", case)
+    with pytest.raises(Refused, match=kind):
+        court.prove(draft, Proof.LEGAL_BASIS, by=by, words=words)
+    with pytest.raises(Refused, match=kind):
+        actions.add_exhibit(draft, Piece(Proof.DOCUMENT, upload=pdf(), name=f"{words}.pdf"), by=by, at=NOW)
+    untouched(draft, 1)
+    appeal = actions.file_appeal(draft, by=by, at=NOW)
+    with pytest.raises(Refused, match=kind):
+        actions.cast_vote(appeal, by=court.panel(appeal)[0], at=NOW, vote=Vote.UPHOLD, reason=words + "好" * 20)
+    court.decide(appeal, Vote.REJECT)
+    for text, plain in ((words, "已有认定"), ("裁定书", words)):
+        with pytest.raises(Refused, match=kind):
+            actions.serve_ruling(appeal, by=court.cast.lin, at=NOW, text=text, plain=plain)
+
+
+def test_numbers_of_services_and_offices_are_evidence(court: Court) -> None:
+    draft = court.draft("W2", proven=False)
+    words = "与370600TEST00000001为同一办件,咨询电话0535-6601234可核"
+    assert court.prove(draft, Proof.SAME_KEY, by=court.cast.zheng, words=words).text == words
+
+
+# --- W4 within a unit -------------------------------------------------------------------------------------------------
+
+
+def w4(court: Court, person: Staff | None, *, by: Staff | None = None) -> Appeal:
+    writer = by or court.cast.rated
+    draft = actions.begin_draft(
+        court.case(),
+        by=writer,
+        at=NOW,
+        side=Appellant.PERSON if writer == court.cast.rated else Appellant.UNIT,
+        ground=Ground.objects.get(code="W4"),
+        statement=STATEMENT,
+        other_staff=person,
+    )
+    court.prove(draft, Proof.OTHER_UNIT, by=writer)
+    return actions.file_appeal(draft, by=writer, at=NOW)
+
+
+def test_another_person_of_the_unit_should_have_been_rated(court: Court) -> None:
+    appeal = court.decide(w4(court, court.cast.wei), Vote.UPHOLD)
+    case = Case.objects.get(pk=appeal.case_id)
+    assert case.state == State.RECTIFYING, "the unit goes on"
+    assert tuple(appeal.ruling.effects) == (Effect.KEEP, Effect.KEEP, Effect.MOVE)
+    assert "另一位工作人员" in appeal.ruling.plain
+    assert appeal.other_staff == court.cast.wei
+
+
+@pytest.mark.parametrize("name", ["rated", "sun", ""])
+def test_w4_names_somebody_who_can_be_meant(court: Court, name: str) -> None:
+    with pytest.raises(Refused, match="请写明应"):
+        w4(court, court.cast.everybody.get(name))
+    assert Appeal.objects.get().stage == Stage.DRAFT
+
+
+# --- drafts -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_follows_its_case_to_another_unit(court: Court) -> None:
+    """The rated person's draft of last week is filed about the unit that has the case now."""
+    case = court.case(State.DISPATCHED)
+    mine = court.draft("W8", case, by=court.cast.rated)
+    court.decide(court.file("W4", case), Vote.UPHOLD)
+    case = cases.dispatch_case(Case.objects.get(pk=case.pk), by=court.cast.lin, at=NOW, unit=court.cast.other_unit)
+    with pytest.raises(Refused, match="已转给其他单位"):
+        actions.file_appeal(mine, by=court.cast.rated, at=NOW)
+    again = court.draft("W8", case, by=court.cast.rated, proven=False)
+    assert (again.pk, again.unit) == (mine.pk, court.cast.other_unit)
+    assert actions.file_appeal(again, by=court.cast.rated, at=NOW).stage == Stage.VOTING
+
+
 # --- withdrawing ------------------------------------------------------------------------------------------------------
 
 
@@ -258,7 +361,24 @@ def test_the_unit_takes_its_appeal_back(court: Court, name: str) -> None:
     case = Case.objects.get(pk=case.pk)
     assert (withdrawn.stage, withdrawn.ended_at, case.state) == (Stage.WITHDRAWN, NOW, State.RECTIFYING)
     assert not case.deadlines.exclude(paused_at=None).exists()
-    assert actions.file_appeal(court.draft("W8", case), by=court.cast.zheng, at=NOW).stage == Stage.VOTING
+
+
+def test_taken_back_is_taken_back(court: Court) -> None:
+    """Or a unit would draw panels until one pleases it. The rated person has a turn of their own."""
+    case = court.case()
+    actions.withdraw_appeal(court.file("W8", case), by=court.cast.zheng, at=NOW)
+    for writer in (court.cast.zheng, court.cast.wu):
+        with pytest.raises(Refused, match="申诉并撤回"):
+            actions.file_appeal(court.draft("W8", case, by=writer), by=writer, at=NOW)
+    own = court.file("W8", case, by=court.cast.rated)
+    actions.withdraw_appeal(own, by=court.cast.rated, at=NOW)
+    with pytest.raises(Refused, match="申诉并撤回"):
+        court.file("W8", case, by=court.cast.rated)
+    actions.withdraw_appeal(court.file("W9", case), by=court.cast.zheng, at=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Appeal.objects.filter(case=case, by=court.cast.wu).update(
+            stage=Stage.WITHDRAWN, number="A-2222-2222", filed_at=NOW, due_at=NOW, ended_at=NOW
+        )
 
 
 @pytest.mark.parametrize("name", ["zheng", "wu", "lin", "qian", "song", "zhou"])

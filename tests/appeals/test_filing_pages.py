@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from appeals import actions
 from appeals.enums import Proof, Stage
 from appeals.models import Appeal, Exhibit
 from organizations.models import Staff
@@ -101,7 +102,7 @@ def test_after_the_days_for_filing_the_page_says_so(
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [("no_phone", "“评价人没有留电话”不是申诉理由"), ("W77", "不能选"), ("", "请选择")]
+    ("value", "words"), [("no_phone", "“评价人没有留电话”不能作为申诉理由"), ("W77", "不能选"), ("", "请选择")]
 )
 def test_what_is_no_ground_is_refused_by_name(court: Court, sign_in: SignIn, value: str, words: str) -> None:
     case = court.case()
@@ -116,6 +117,14 @@ def test_a_ground_that_was_used_cannot_be_chosen_again(court: Court, sign_in: Si
     page = text(client.get(reverse("appeal-new", args=[first.case.number])))
     assert 'value="W8" disabled' in page
     assert "不能选" in text(client.post(reverse("appeal-new", args=[first.case.number]), {"ground": "W8"}))
+
+
+def test_what_one_side_has_taken_back_is_used_up_for_it_alone(court: Court, sign_in: SignIn) -> None:
+    appeal = court.file("W8")
+    actions.withdraw_appeal(appeal, by=court.cast.zheng, at=NOW)
+    way = reverse("appeal-new", args=[appeal.case.number])
+    assert 'value="W8" disabled' in text(sign_in(court.cast.zheng).get(way))
+    assert 'value="W8" disabled' not in text(sign_in(court.cast.rated).get(way))
 
 
 # --- a draft ----------------------------------------------------------------------------------------------------------
@@ -149,6 +158,7 @@ def test_evidence_is_added_and_taken_out_piece_by_piece(court: Court, sign_in: S
     times, recording, photo = Exhibit.objects.order_by("pk")
     assert (times.text, times.happened_at is not None) == ("9:02 取号,9:04 叫号", True)
     assert (recording.second, recording.media_type, photo.media_type) == (192, "video/mp4", "image/jpeg")
+    actions.screen_exhibits(at=NOW)
     page = text(client.get(reverse("appeal-draft", args=[appeal.pk])))
     assert f"/desk/appeals/exhibits/{recording.pk}/#t=192" in page
     assert "从 3:12 看起" in page
@@ -227,6 +237,21 @@ def test_w4_names_the_unit_that_is_responsible(court: Court, sign_in: SignIn) ->
     send(client, appeal, file_it="1", other_unit=other, kind=Proof.OTHER_UNIT, text="三定方案第五条")
     appeal.refresh_from_db()
     assert (appeal.stage, appeal.other_unit) == (Stage.VOTING, court.cast.other_unit)
+
+
+def test_w4_may_name_another_person_of_the_unit(court: Court, sign_in: SignIn) -> None:
+    client = sign_in(court.cast.zheng)
+    appeal = draft_of(client, court.case(), "W4")
+    page = text(client.get(reverse("appeal-draft", args=[appeal.pk])))
+    assert 'value="wei"' in page
+    assert 'value="ruan"' not in page, "who was rated cannot be the other one"
+    assert 'value="sun"' not in page
+    both = send(client, appeal, save="1", other_unit=court.cast.other_unit.name, other_staff="wei")
+    assert "只填一项" in text(both)
+    send(client, appeal, file_it="1", other_staff="wei", kind=Proof.OTHER_UNIT, text="当日由魏同事办理")
+    appeal.refresh_from_db()
+    assert (appeal.stage, appeal.other_staff, appeal.within_unit) == (Stage.VOTING, court.cast.wei, True)
+    assert "魏同事" in text(client.get(reverse("appeal", args=[appeal.number])))
 
 
 @pytest.mark.parametrize("name", ["wu", "sun", "lin", "rated"])

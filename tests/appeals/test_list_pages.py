@@ -47,6 +47,7 @@ def told(court: Court) -> dict[str, str]:
         ("view=all&outcome=ruled", "upheld rejected"),
         ("view=all&outcome=upheld", "upheld"),
         ("view=all&outcome=reject", "rejected"),
+        ("view=all&outcome=rejected", "rejected"),
         ("view=all&since=2026-11-24", ""),
         ("view=all&until=2026-11-23&unit=370600-GAJ", "upheld rejected mine"),
     ],
@@ -82,7 +83,7 @@ def test_every_figure_is_the_list_behind_it(court: Court, sign_in: SignIn, told:
     client = sign_in(court.cast.qian)
     page = text(client.get(reverse("appeal-figures")))
     links = re.findall(r'href="/desk/appeals/(\?[^"]+)">(\d+)</a>', page)
-    assert len(links) == 3 * (1 + 3)
+    assert len(links) == 4 * (1 + 3)
     for query, count in links:
         found = numbers(text(client.get(reverse("appeals") + query.replace("&amp;", "&"))))
         assert len(found) == int(count), query

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from appeals import actions
-from appeals.enums import Recusal, Stage, Vote
+from appeals.enums import Proof, Recusal, Stage, Vote
 from appeals.models import Appeal, Ballot, Place
 from common.models import AuditEntry
 from organizations.models import Staff
@@ -173,13 +173,35 @@ def test_who_sees_it_and_does_not_sit_has_no_vote(court: Court, sign_in: SignIn)
 # --- evidence ---------------------------------------------------------------------------------------------------------
 
 
+def recorded(court: Court) -> Appeal:
+    """An appeal with a recording, which is kept apart until somebody has looked at it."""
+    draft = court.draft("W6", proven=False)
+    court.prove(draft, Proof.RECORDING, by=court.cast.zheng)
+    appeal = actions.file_appeal(draft, by=court.cast.zheng, at=NOW)
+    court.answer(appeal)
+    return appeal
+
+
+def test_a_file_is_opened_by_nobody_before_it_was_looked_at(court: Court, sign_in: SignIn) -> None:
+    appeal = recorded(court)
+    address = reverse("appeal-exhibit", args=[appeal.exhibits.get().pk])
+    for reader in (court.panel(appeal)[0], court.cast.zheng, court.cast.qian):
+        client = sign_in(reader)
+        assert client.get(address).status_code == 404
+        page = page_of(client, appeal)
+        assert "文件正在检查" in page
+        assert address not in page
+    actions.screen_exhibits(at=NOW)
+    client = sign_in(court.cast.qian)
+    assert f"{address}#t=192" in page_of(client, appeal)
+    assert client.get(address).status_code == 200
+
+
 def test_evidence_comes_as_an_attachment_and_in_parts(court: Court, sign_in: SignIn) -> None:
-    appeal = court.draft("W7")
-    actions.file_appeal(appeal, by=court.cast.zheng, at=NOW)
-    appeal.refresh_from_db()
-    found = appeal.exhibits.exclude(file="").get()
+    appeal = recorded(court)
+    actions.screen_exhibits(at=NOW)
     client = sign_in(court.panel(appeal)[0])
-    address = reverse("appeal-exhibit", args=[found.pk])
+    address = reverse("appeal-exhibit", args=[appeal.exhibits.get().pk])
     whole = client.get(address)
     data = b"".join(whole.streaming_content)
     assert whole["Content-Disposition"].startswith("attachment;")

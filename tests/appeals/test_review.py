@@ -8,15 +8,19 @@ import pytest
 from django.utils import timezone
 
 from appeals import actions
-from appeals.enums import Appellant, Effect, Proof, Stage, Vote
+from appeals.enums import Appellant, Effect, Proof, Recusal, Stage, Vote
 from appeals.models import Appeal, Place, Ruling
 from appeals.queries import contested, needs_of, rulings_in_force, sitting
+from organizations.enums import Role
+from organizations.models import Unit
+from rectification import actions as cases
 from rectification.actions.core import Refused
 from rectification.enums import Action, Duty, Outcome, State
 from rectification.models import Case, ChangedCase
 from rectification.workflow import NotAllowed
 from tests.appeals.court import Court, pdf, piece
-from tests.factories import NOW
+from tests.appeals.test_panel import trail
+from tests.factories import NOW, staff
 
 U, R = Vote.UPHOLD, Vote.REJECT
 UNTIL = datetime(2026, 11, 30, 17, tzinfo=timezone.get_default_timezone())
@@ -209,3 +213,44 @@ def test_taking_back_a_review_leaves_the_first_ruling(court: Court) -> None:
     actions.withdraw_appeal(review, by=court.cast.qian, at=NOW)
     assert Case.objects.get(pk=first.case_id).state == State.INVALID
     assert [ruling.appeal_id for ruling in rulings_in_force()] == [first.pk]
+
+
+# --- one draft, one level up ------------------------------------------------------------------------------------------
+
+
+def test_a_colleague_goes_on_with_the_draft(court: Court) -> None:
+    first = court.ruled("W8", R)
+    mine = actions.begin_review(first, by=court.cast.zheng, at=NOW, statement="请再看")
+    theirs = actions.begin_review(first, by=court.cast.wu, at=NOW, statement="有新条文")
+    assert (theirs.pk, theirs.by, theirs.statement) == (mine.pk, court.cast.wu, "有新条文")
+    with pytest.raises(Refused, match="只有起草人"):
+        actions.revise_draft(mine, by=court.cast.zheng, at=NOW, ground=mine.ground, statement="x")
+
+
+def test_two_reviews_of_one_case_may_be_drafted_at_a_time(court: Court) -> None:
+    case = court.case()
+    first, second = court.ruled("W8", R, case=case), court.ruled("W9", R, case=case)
+    drafts = [actions.begin_review(one, by=court.cast.zheng, at=NOW, statement="请再看") for one in (first, second)]
+    assert len({draft.pk for draft in drafts}) == 2
+
+
+def test_a_countys_case_is_reviewed_by_the_city(court: Court) -> None:
+    """Two of the pool sit in counties: they may rule first, and never on the review."""
+    counties = list(Unit.objects.filter(level="county", code__startswith="370612").order_by("code")[:2])
+    for person, home in zip(court.pool[:2], counties, strict=True):
+        person.memberships.update(unit=home)
+    unit = Unit.objects.get(code="370602-GAJ")
+    handler = staff("county", "区经办", (Role.WINDOW, unit))
+    case = court.cast.upto(court.cast.rate(1), State.PRECHECKED)
+    case = cases.sign_case(cases.dispatch_case(case, by=court.cast.lin, at=NOW, unit=unit), by=handler, at=NOW)
+    first = court.ruled("W8", R, case=case, by=handler)
+    (drawn,) = trail(first, "draw")
+    assert {person.pk for person in court.pool[:2]} <= set(drawn["candidates"])
+    review = court.review(first, handler)
+    (drawn,) = trail(review, "draw")
+    assert not {person.pk for person in court.pool[:2]} & set(drawn["candidates"])
+    member = court.panel(review)[0]
+    member.memberships.update(unit=counties[0])
+    with pytest.raises(Refused, match="不能评审本件"):
+        court.vote(review, member)
+    assert Place.objects.get(appeal=review, staff=member).left_for == Recusal.LEVEL

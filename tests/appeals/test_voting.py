@@ -9,6 +9,7 @@ from django.db import IntegrityError, InternalError, transaction
 
 from appeals import actions
 from appeals.enums import Effect, Recusal, Stage, Vote
+from appeals.grounds import NO_EFFECT
 from appeals.models import Appeal, Ballot, Place, Ruling
 from appeals.queries import rulings_in_force, sitting, votes_seen_by
 from common.models import AuditEntry, Notice
@@ -217,6 +218,12 @@ def test_leniency_is_a_note_with_a_basis(court: Court) -> None:
     place = sitting(appeal)[1]
     with pytest.raises(IntegrityError), transaction.atomic():
         Ballot.objects.create(place=place, vote=U, reason=REASON, lenient=True, at=NOW)
+    for other in court.panel(appeal)[1:]:
+        appeal = court.vote(appeal, other, R)
+    plain = court.decide(court.file("W8"), R)
+    assert appeal.ruling.effects == plain.ruling.effects == NO_EFFECT, "it has no effect of its own"
+    assert "容错考虑(只作记录,不自动产生效果):\n1. 容错办法第五条" in appeal.ruling.text
+    assert "容错" not in plain.ruling.text
 
 
 def test_the_case_knows_nothing_of_who_voted(court: Court) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from appeals import actions
@@ -18,6 +17,7 @@ from appeals.queries import sitting
 from common.models import OutboxMessage
 from organizations.enums import Role
 from organizations.models import Staff, Unit
+from tests.appeals.court import picture
 from tests.authz.probing import NOTHING, Arguments, Probe, case_at, fixed, held, types
 from tests.factories import NOW, staff
 
@@ -93,14 +93,12 @@ class Appealing:
             statement="当日系统记录与评价所述不一致",
         )
         for kinds in ground.needs:
-            kind = Proof(kinds[0])
-            if kind == Proof.DOCUMENT:
-                piece = Piece(kind, upload=BytesIO(b"%PDF-1.7\n"), name="材料.pdf")
-                actions.add_exhibit(draft, piece, by=writer, at=NOW)
-            elif kind != Proof.CONFIRMATION:
-                words = next(EVIDENCE[Proof(kind)] for kind in kinds if Proof(kind) in EVIDENCE)
-                chosen = next(Proof(kind) for kind in kinds if Proof(kind) in EVIDENCE)
-                actions.add_exhibit(draft, Piece(chosen, text=words), by=writer, at=NOW)
+            words = next((Proof(kind) for kind in kinds if Proof(kind) in EVIDENCE), None)
+            if words is not None:
+                actions.add_exhibit(draft, Piece(words, text=EVIDENCE[words]), by=writer, at=NOW)
+            elif Proof.PICTURE in kinds:
+                seen = Piece(Proof.PICTURE, upload=picture(), name="现场.png")
+                actions.add_exhibit(draft, seen, by=writer, at=NOW)
         return draft
 
     def _filed(self, story: str, code: str) -> Appeal:

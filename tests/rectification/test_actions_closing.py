@@ -11,7 +11,7 @@ from common.actors import SYSTEM
 from common.models import OutboxMessage
 from rectification import actions
 from rectification.actions.closing import Answers
-from rectification.enums import ContactResult, Duty, Outcome, ReportKind, State, Verdict, Verification
+from rectification.enums import ContactResult, Duty, Outcome, PressureOutcome, ReportKind, State, Verdict, Verification
 from rectification.models import Case
 from rectification.workflow import NotAllowed
 from tests.factories import NOW, Cast
@@ -76,9 +76,11 @@ def test_pressure_told_in_a_callback_keeps_the_case_open_until_it_is_settled(cas
     with pytest.raises(actions.Refused):
         actions.close_case(case, by=cast.qian, at=NOW)
     report = case.pressure_reports.get()
-    actions.settle_pressure_report(report, by=cast.qian, at=NOW, finding="已核查,批评教育")
+    actions.settle_pressure_report(
+        report, by=cast.qian, at=NOW, outcome=PressureOutcome.FOUND, finding="已核查,批评教育"
+    )
     with pytest.raises(actions.Refused):
-        actions.settle_pressure_report(report, by=cast.qian, at=NOW, finding="再次")
+        actions.settle_pressure_report(report, by=cast.qian, at=NOW, outcome=PressureOutcome.FOUND, finding="再次")
     assert actions.close_case(case, by=cast.qian, at=NOW).state == State.CLOSED
 
 

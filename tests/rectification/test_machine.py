@@ -32,7 +32,7 @@ from hypothesis.stateful import (
 from common.actors import SYSTEM
 from rectification import actions
 from rectification.casefile import read_case_file
-from rectification.enums import Action, Party, State, Verdict
+from rectification.enums import Action, Party, PressureOutcome, State, Verdict
 from rectification.models import Case, Deadline
 from rectification.offers import DOORS
 from rectification.workflow import NEXT_STEP, NotAllowed
@@ -176,7 +176,9 @@ class Life(RuleBasedStateMachine):
     def pressure_is_settled(self, draw: Random) -> None:
         report = self.world.case.pressure_reports.filter(settled_at=None).first()
         if report is not None:
-            actions.settle_pressure_report(report, by=self.cast.qian, at=self.world.now, finding="已核查")
+            actions.settle_pressure_report(
+                report, by=self.cast.qian, at=self.world.now, outcome=PressureOutcome.FOUND, finding="已核查"
+            )
             self.refresh()
 
     def an_appeal_begins(self, draw: Random) -> None:

@@ -22,7 +22,7 @@ MAIN = {Duty.DISPATCH, *RECTIFY, Duty.CALLBACK, Duty.SIGN_OFF}
 # The duties of which exactly one runs while a case is in a state.
 AWAITED: dict[State, set[Duty]] = {
     State.RECEIVED: {Duty.DISPATCH},
-    State.PRECHECKED: {Duty.DISPATCH, Duty.RECTIFY},
+    State.PRECHECKED: {Duty.DISPATCH, *RECTIFY},
     State.DISPATCHED: RECTIFY,
     State.REFUSED: RECTIFY,
     State.SIGNED: RECTIFY,

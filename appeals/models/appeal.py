@@ -1,4 +1,4 @@
-"""An appeal and what belongs to it. What was said, voted and ruled is never changed; later rulings stand beside."""
+"""An appeal and its evidence. What was filed is never changed."""
 
 from __future__ import annotations
 
@@ -7,74 +7,41 @@ import operator
 from typing import TYPE_CHECKING
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Length
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from appeals.ballot import REASON_MIN, SEATS_MIN
-from appeals.enums import OPEN_STAGES, Appellant, Effect, Proof, Recusal, Seat, Stage, Vote
-from appeals.grounds import Effects
-from common.models import append_only, no_truncate
+from appeals.ballot import SEATS, SEATS_MIN
+from appeals.enums import OPEN_STAGES, Appellant, Proof, Screened, Stage
+from appeals.models.ground import Ground, person
+from appeals.models.panel import Place
+from common.models import no_truncate
 from organizations.enums import SUPERVISOR_ROLES, Role
 from organizations.models import Unit
 from rectification.models import Case
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
     from organizations.models import Staff
 
-STAFF = settings.AUTH_USER_MODEL
 # Of the management body: who reads every appeal of the division, and who may record what an evaluator confirmed.
 READERS = SUPERVISOR_ROLES | {Role.DISPATCHER, Role.AUDITOR}
 CONFIRMERS = SUPERVISOR_ROLES | {Role.CALLBACK}
 
 
-def person(name: _StrPromise, *, optional: bool = False) -> models.ForeignKey:
-    """A reference to a member of staff that leads nowhere back."""
-    return models.ForeignKey(
-        STAFF, on_delete=models.PROTECT, null=optional, blank=optional, related_name="+", verbose_name=name
-    )
-
-
-class WithEffects(models.Model):
-    """The three effects, decided apart: in the public count, and in the scores of unit and person."""
-
-    public = models.CharField(_("公开计数"), max_length=8, choices=Effect)
-    unit_score = models.CharField(_("单位考核"), max_length=8, choices=Effect)
-    staff_score = models.CharField(_("个人考核"), max_length=8, choices=Effect)
-
-    class Meta:
-        abstract = True
-
-    @property
-    def effects(self) -> Effects:
-        return Effects(Effect(self.public), Effect(self.unit_score), Effect(self.staff_score))
-
-
-class Ground(WithEffects):
-    """申诉理由 (domain.md §7.2, proposals for the customer): what it needs, and what it does if it is upheld."""
-
-    code = models.CharField(max_length=4, primary_key=True)
-    name = models.CharField(_("理由"), max_length=60)
-    # Each inner list holds alternatives; of every list one is needed.
-    needs = models.JSONField(_("需要的证据"), default=list)
-    upheld_min = models.PositiveSmallIntegerField(_("至少几人认定成立"), default=1)
-    hears_citizen = models.BooleanField(_("先请评价人补充事实"), default=False)
-    active = models.BooleanField(_("可用"), default=True)
-    source = models.CharField(_("依据"), max_length=100)
-
-    class Meta:
-        ordering = ["code"]
-        constraints = [models.CheckConstraint(condition=Q(upheld_min__gte=1), name="ground_upheld_by_somebody")]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.name}"
-
-
-FILED = ("number", "case", "ground", "round", "reviews", "side", "by", "unit", "statement", "other_unit", "filed_at")
+FILED = (
+    "number",
+    "case",
+    "ground",
+    "round",
+    "reviews",
+    "side",
+    "by",
+    "unit",
+    "statement",
+    "other_unit",
+    "other_staff",
+    "filed_at",
+)
 
 
 def _changes(field: str) -> pgtrigger.Q:
@@ -132,6 +99,7 @@ class Appeal(models.Model):
     other_unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("应负责的单位")
     )
+    other_staff = person(_("应评价的人员"), optional=True)
     stage = models.CharField(_("阶段"), max_length=10, choices=Stage, default=Stage.DRAFT)
     begun_at = models.DateTimeField(_("起草时间"))
     filed_at = models.DateTimeField(_("提出时间"), null=True, blank=True)
@@ -147,19 +115,24 @@ class Appeal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="appeal_number_once"),
             models.UniqueConstraint(
-                fields=["case", "by", "round"], condition=Q(stage=Stage.DRAFT), name="one_draft_of_an_appeal_each"
+                fields=["case", "by"], condition=Q(stage=Stage.DRAFT, round=1), name="one_draft_of_an_appeal_each"
             ),
             models.UniqueConstraint(
                 fields=["case", "ground", "round"],
                 condition=~Q(stage__in=[Stage.DRAFT, Stage.WITHDRAWN]),
                 name="one_appeal_for_a_ground",
             ),
+            models.UniqueConstraint(
+                fields=["case", "ground", "round", "side"],
+                condition=~Q(stage=Stage.DRAFT),
+                name="one_filing_of_each_side",
+            ),
             models.UniqueConstraint(fields=["case"], condition=Q(stage__in=OPEN_STAGES), name="one_appeal_at_a_time"),
             models.CheckConstraint(
                 condition=Q(stage=Stage.DRAFT) | (~Q(number="") & Q(filed_at__isnull=False, due_at__isnull=False)),
                 name="filed_appeal_has_a_number",
             ),
-            models.CheckConstraint(condition=Q(seats__gte=SEATS_MIN), name="panel_of_three_at_least"),
+            models.CheckConstraint(condition=Q(seats__in=SEATS), name="odd_panel_of_three_at_least"),
             models.CheckConstraint(
                 condition=Q(round=1, reviews=None) | Q(round=2, reviews__isnull=False), name="one_review"
             ),
@@ -192,6 +165,11 @@ class Appeal(models.Model):
     @property
     def is_open(self) -> bool:
         return self.stage in OPEN_STAGES
+
+    @property
+    def within_unit(self) -> bool:
+        """Whether another person of the same unit is said to be concerned, and no other unit."""
+        return self.other_unit_id is None and self.other_staff_id is not None
 
 
 class Exhibit(models.Model):
@@ -233,138 +211,38 @@ class Exhibit(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.name or self.text[:20]}"
 
-
-class PanelMember(models.Model):
-    """评审名单: who may be drawn, and what they know of. Their unit is that of their membership as 评审成员."""
-
-    staff = models.OneToOneField(STAFF, on_delete=models.PROTECT, related_name="panel_membership")
-    expertise = models.CharField(_("专长"), max_length=100, blank=True)
-    active = models.BooleanField(_("在册"), default=True)
-
-    def __str__(self) -> str:
-        return str(self.staff)
-
-
-class Relation(models.Model):
-    """利害关系申报: a member of the pool is related to a unit or to a person, and sits on none of their appeals."""
-
-    member = models.ForeignKey(PanelMember, on_delete=models.PROTECT, related_name="relations")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    staff = person(_("人员"), optional=True)
-    note = models.CharField(_("关系"), max_length=200)
-    declared_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(unit__isnull=True, staff__isnull=False) | Q(unit__isnull=False, staff__isnull=True),
-                name="related_to_one",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.note
-
-
-class Place(models.Model):
-    """席位: on whom the lot fell. Who has left keeps the row, with the reason; a deputy who steps in gets one."""
-
-    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="places")
-    staff = person(_("评审员"))
-    seat = models.CharField(max_length=8, choices=Seat)
-    order = models.PositiveSmallIntegerField()
-    sits_from = models.DateTimeField(null=True, blank=True)
-    left_at = models.DateTimeField(null=True, blank=True)
-    left_for = models.CharField(_("离席原因"), max_length=10, choices=Recusal, blank=True)
-    asked_note = models.TextField(_("回避理由"), blank=True)
-    asked_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(fields=["appeal", "staff"], name="one_place_each"),
-            models.CheckConstraint(
-                condition=Q(left_at=None, left_for="") | (Q(left_at__isnull=False) & ~Q(left_for="")),
-                name="left_for_a_reason",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.appeal} {self.staff}"
+    @property
+    def opens(self) -> bool:
+        """Whether it may be opened: words, or a file that was found clean (docs/reliability.md §7.4)."""
+        return not self.file or self.verdict == Screened.CLEAN
 
     @property
-    def sits(self) -> bool:
-        """Whether this person's vote is waited for and counted."""
-        return self.sits_from is not None and self.left_at is None
+    def verdict(self) -> Screened | None:
+        """What came of the look at its file; None while it waits, and for words."""
+        found = getattr(self, "screening", None)
+        return Screened(found.verdict) if found else None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is evidence: a file that was found harmful, or that nobody can open, is none."""
+        return self.verdict in (None, Screened.CLEAN)
 
 
-class Ballot(models.Model):
-    """一票. Cast once, with its reason, never changed; what becomes of it is told by the ruling."""
+class Screening(models.Model):
+    """查毒: what came of looking at a file, and, of a document, the copy that was made anew and is what people open."""
 
-    place = models.OneToOneField(Place, on_delete=models.PROTECT, related_name="ballot")
-    vote = models.CharField(_("表决"), max_length=10, choices=Vote)
-    reason = models.TextField(_("理由"))
-    lenient = models.BooleanField(_("建议容错"), default=False)
-    lenient_basis = models.TextField(_("容错依据"), blank=True)
+    exhibit = models.OneToOneField(Exhibit, on_delete=models.CASCADE, related_name="screening")
+    verdict = models.CharField(_("查毒结果"), max_length=10, choices=Screened)
+    engine = models.CharField(max_length=40)
+    finding = models.CharField(max_length=200, blank=True)
+    file = models.FileField(upload_to="appeals/%Y/%m", blank=True)
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.lookups.GreaterThanOrEqual(Length(F("reason")), REASON_MIN), name="vote_has_a_reason"
-            ),
-            models.CheckConstraint(condition=Q(lenient=False) | ~Q(lenient_basis=""), name="leniency_has_a_basis"),
+        triggers = [
+            pgtrigger.Protect(name="a_screening_is_never_edited", operation=pgtrigger.Update),
+            no_truncate("screening"),
         ]
-        triggers = append_only("ballot")
 
     def __str__(self) -> str:
-        return f"{self.place} {self.vote}"
-
-
-class Ruling(WithEffects):
-    """裁定: what votes came to, and the three effects as the ground had them on that day. Never changed."""
-
-    appeal = models.OneToOneField(Appeal, on_delete=models.PROTECT, related_name="ruling")
-    outcome = models.CharField(_("裁定"), max_length=10, choices=Vote)
-    votes = models.JSONField(_("票数"))
-    ends_case = models.BooleanField(_("认定无效"))
-    text = models.TextField(_("裁定书"))
-    plain = models.TextField(_("给评价人的说明"))
-    at = models.DateTimeField()
-
-    class Meta:
-        triggers = append_only("ruling")
-
-    def __str__(self) -> str:
-        return f"{self.appeal} {self.outcome}"
-
-
-class Service(models.Model):
-    """送达: the ruling in the words that were sent, to whom, and when; the time for a 复核 begins with it."""
-
-    ruling = models.OneToOneField(Ruling, on_delete=models.PROTECT, related_name="service")
-    text = models.TextField(_("裁定书"))
-    plain = models.TextField(_("给评价人的说明"))
-    by = person(_("送达人"), optional=True)
-    at = models.DateTimeField()
-    review_until = models.DateTimeField(_("复核期限"))
-
-    class Meta:
-        triggers = append_only("service")
-
-    def __str__(self) -> str:
-        return f"{self.ruling} {self.at:%F}"
-
-
-class CitizenFact(models.Model):
-    """评价人补充的事实, asked for before a ruling on W6 or W7. The link is kept hashed; an answer may stay empty."""
-
-    appeal = models.OneToOneField(Appeal, on_delete=models.PROTECT, related_name="citizen_fact")
-    token_hash = models.CharField(max_length=64, unique=True)
-    text = models.TextField(_("补充的事实"), blank=True)
-    asked_at = models.DateTimeField()
-    said_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.appeal}"
+        return f"{self.exhibit_id} {self.verdict}"
