@@ -174,12 +174,13 @@ class Life(RuleBasedStateMachine):
         self.hook(action, Party.CITIZEN, verb, **words)
 
     def pressure_is_settled(self, draw: Random) -> None:
-        report = self.world.case.pressure_reports.filter(settled_at=None).first()
+        case, qian = self.world.case, self.cast.qian
+        report = case.pressure_reports.filter(settled_at=None).first()
         if report is not None:
-            actions.settle_pressure_report(
-                report, by=self.cast.qian, at=self.world.now, outcome=PressureOutcome.FOUND, finding="已核查"
-            )
-            self.refresh()
+            said = {"by": qian, "outcome": PressureOutcome.FOUND, "finding": "已核查"}
+            own = {case.unit_id, case.rated_unit_id} & {held.unit_id for held in qian.duties}
+            verb = lambda _case, **words: actions.settle_pressure_report(report, **words)  # noqa: E731
+            self.attempt(verb, said, expected=not own, what="settle_pressure")
 
     def an_appeal_begins(self, draw: Random) -> None:
         self.hook(Action.SUSPEND, Party.PANEL, "suspend_case", by=SYSTEM)
