@@ -87,6 +87,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     RULES: (
         "access",
         "actors",
+        "anonymity",
         "calendar",
         "calling",
         "codes",
@@ -105,6 +106,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "ledger",
         "likeness",
         "limits",
+        "masking",
         "offers",
         "profiles",
         "readers",
@@ -115,6 +117,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "replies",
         "rows",
         "sampling",
+        "searching",
         "words",
         "workflow",
     ),

@@ -29,6 +29,7 @@ SOURCES = (
     "rectification",
     "evaluations",
     "assessment",
+    "disclosure",
     "reviews_portal",
     "templates",
 )

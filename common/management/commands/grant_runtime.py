@@ -25,6 +25,7 @@ HISTORY = (
     "evaluations_answer",
     "evaluations_suggestionevent",
     "evaluations_callattempt",
+    "disclosure_disclosureevent",
 )
 PARTITIONED = ("evaluations_evaluation_", "evaluations_service_")
 

@@ -1,0 +1,11 @@
+"""The clock of what is public."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from disclosure import actions
+
+
+@shared_task
+def prepare_disclosures() -> int:
+    return actions.prepare_disclosures(at=timezone.now())
