@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("reviews_portal.structure_urls")),
     path("", include("assessment.urls")),
     path("", include("rectification.urls")),
+    path("", include("disclosure.urls")),
     path("desk/notices/", desk_views.notices, name="notices"),
     path("desk/tools/", desk_views.tools, name="tools"),
     path("desk/more/", desk_views.more, name="desk-more"),

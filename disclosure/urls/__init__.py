@@ -1,0 +1,3 @@
+from disclosure.urls import desk
+
+urlpatterns = [*desk.urlpatterns]
