@@ -87,6 +87,6 @@ def draft_of(disclosure: Disclosure) -> Draft:
     return Draft(parts, told_of(disclosure.case), disclosure.sources != prints)
 
 
-def tasks_for(user: Staff) -> int:
+def drafts_waiting(user: Staff) -> int:
     """How many drafts wait for this person's look."""
     return Disclosure.objects.visible_to(user).waiting().count()
