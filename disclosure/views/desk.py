@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from disclosure import actions
@@ -161,13 +161,13 @@ class Removal:
 
 REMOVALS = {
     "withhold": Removal(
-        gettext_lazy("不予公示"),
+        pgettext_lazy("act", "不予公示"),
         actions.withhold_disclosure,
         gettext_lazy("已记为不予公示。"),
         gettext_lazy("公众看不到这件,但会看到本季度有多少件因这个理由不予公示。"),
     ),
     "take-down": Removal(
-        gettext_lazy("撤下"),
+        pgettext_lazy("act", "撤下"),
         actions.take_down_disclosure,
         gettext_lazy("已撤下,一分钟内各处都看不到。"),
         gettext_lazy("立即停止展示;已公示过的内容留在记录里。改正后可以重新公示。"),
