@@ -12,7 +12,6 @@ from disclosure.models import Disclosure, PublicCase
 from organizations.actions import add_test_window
 from organizations.models import Hall
 from rectification import actions as cases
-from rectification.actions.testing import void_test
 from rectification.enums import Source, Stage, State, Verdict
 from tests.disclosure.press import SAID, Press
 from tests.factories import NOW, Cast
@@ -37,7 +36,6 @@ def test_what_the_portal_says_to_itself_is_nobodys_business(press: Press, cast: 
     cast.window = add_test_window(hall, by=cast.xu, at=NOW)
     case = cast.rate(1)
     assert case.source == Source.TEST
-    void_test(case, at=NOW)
     assert press.follow() == 0
 
 

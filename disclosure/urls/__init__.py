@@ -1,0 +1,3 @@
+from disclosure.urls import public
+
+urlpatterns = [*public.urlpatterns]
