@@ -91,6 +91,7 @@ class PublicCase(models.Model):
 
     item: 事项, or a coarser word for it where too few people had it done.
     rated_on: the first day of what `rated_grain` says.
+    on_time: whether the first rectification was done within its time; None while it is not done.
     words: everything that is searched, in normal form; `search` its single characters and pairs.
     """
 
@@ -111,6 +112,7 @@ class PublicCase(models.Model):
     ground = models.CharField(_("认定依据"), max_length=100, blank=True)
     replied_on = models.DateField(_("答复日期"), null=True, blank=True)
     working_days = models.PositiveSmallIntegerField(_("用时(工作日)"), null=True, blank=True)
+    on_time = models.BooleanField(_("按期整改"), null=True, blank=True)
     verdict = models.CharField(_("评价人对整改"), max_length=12, blank=True, choices=Verdict)
     reopened = models.BooleanField(_("评价人反映未解决"), default=False)
     typical = models.BooleanField(_("典型案例"), default=False)

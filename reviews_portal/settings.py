@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.forms",
 ]
 
@@ -302,6 +303,9 @@ SHIFT_NATURAL_DAYS = env.bool("SHIFT_NATURAL_DAYS", False)
 DUTY_PRESET = env.str("DUTY_PRESET", "yantai")
 # 公示: how many who rated the same matter make a crowd that hides one of them (disclosure/anonymity.py).
 DISCLOSURE_CROWD = env.int("DISCLOSURE_CROWD", 5)
+# How many of a web process's threads reading may hold at once; how often one network may say 我也遇到过 in an hour.
+PUBLIC_AT_ONCE = env.int("PUBLIC_AT_ONCE", 4)
+ECHOES_PER_ADDRESS_HOUR = env.int("ECHOES_PER_ADDRESS_HOUR", 60)
 GOOD_THRESHOLD_LEVEL = env.int("GOOD_THRESHOLD_LEVEL", 3)
 # Of the levels 1 to 5, for the mean score; only Guangdong publishes one (domain.md §3.1).
 LEVEL_SCORES = dict(enumerate(env.list("LEVEL_SCORES", cast=int, default=[0, 3, 6, 8, 10]), start=1))

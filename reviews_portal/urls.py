@@ -20,5 +20,4 @@ urlpatterns = [
     path("desk/outbox/", desk_views.outbox, name="outbox"),
     path("desk/outbox/<int:pk>/resend/", desk_views.resend, name="resend"),
     path("demo/outbox/", desk_views.demo_outbox, name="demo-outbox"),
-    path("i18n/", include("django.conf.urls.i18n")),
 ]

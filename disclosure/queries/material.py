@@ -18,7 +18,7 @@ from disclosure.masking import Hidden
 from identity.redaction import redact
 from organizations.queries import working_calendar
 from rectification.casefile import last_report
-from rectification.enums import Outcome, ReportKind, Source, State
+from rectification.enums import Duty, Outcome, ReportKind, Source, State
 from rectification.models import Case
 from rectification.workflow import public_stage
 
@@ -108,11 +108,18 @@ def facts_of(case: Case) -> dict[str, Any]:
         "result": result_of(case),
         "replied_on": replied,
         "working_days": _working_days(case.received_at, replied) if replied else None,
+        "on_time": _on_time(case),
         "verdict": case.verdict,
         "reopened": bool(case.reopenings or case.rework_round),
         "typical": case.typical,
         "hidden": case.text_hidden,
     }
+
+
+def _on_time(case: Case) -> bool | None:
+    """按期整改, as the desk counts it: the first rectification was done by its due time, extensions included."""
+    done = case.deadlines.filter(duty=Duty.RECTIFY).exclude(met_at=None).order_by("pk").first()
+    return done.met_at <= done.due_at if done and done.met_at else None
 
 
 def _working_days(received_at: datetime, until: date) -> int:

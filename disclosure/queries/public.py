@@ -39,10 +39,23 @@ class Asked:
 
 
 def public_cases(wanted: Asked) -> PublicCaseQuerySet:
-    """The public cases that meet every condition, in no order."""
+    """The public cases that meet every condition, in no order.
+
+    Few hits of a search are fetched first and by themselves: told to sort, the planner would walk the whole list in
+    the order of its key for a word that stands nowhere (docs/performance.md).
+    """
+    rows = matching(wanted)
+    if not asked(wanted.words):
+        return rows
+    found = list(rows.order_by().values_list("pk", flat=True)[: FEW + 1])
+    return PublicCase.objects.filter(pk__in=found) if len(found) <= FEW else rows
+
+
+def matching(wanted: Asked) -> PublicCaseQuerySet:
+    """The same cases as a condition only, without a look at the database."""
     rows = PublicCase.objects.shown().filter(*_conditions(wanted))
     words = asked(wanted.words)
-    return _searched(rows, words) if words else rows
+    return _holding(rows, words) if words else rows
 
 
 def _conditions(wanted: Asked) -> list[Q]:
@@ -58,19 +71,14 @@ def _conditions(wanted: Asked) -> list[Q]:
     return [Q(**{name: value}) for name, value in chosen.items() if value not in (None, "")]
 
 
-def _searched(rows: PublicCaseQuerySet, words: list[str]) -> PublicCaseQuerySet:
-    """Tokens find the candidates, a look at the words makes it exact.
-
-    Few hits are fetched first and by themselves: told to sort, the planner would walk the whole list in the order of
-    its key for a word that stands nowhere (docs/performance.md).
-    """
+def _holding(rows: PublicCaseQuerySet, words: list[str]) -> PublicCaseQuerySet:
+    """Tokens find the candidates, a look at the words makes it exact."""
     query = " & ".join(f"'{token}'" for token in needed(words))
     rows = rows.filter(RawSQL("disclosure_publiccase.search @@ %s::tsquery", [query], output_field=BooleanField()))
     for word in words:
         if not certain(word):
             rows = rows.filter(words__contains=word)
-    found = list(rows.order_by().values_list("pk", flat=True)[: FEW + 1])
-    return PublicCase.objects.filter(pk__in=found) if len(found) <= FEW else rows
+    return rows
 
 
 @dataclass(frozen=True)
@@ -116,9 +124,16 @@ def page_of(rows: PublicCaseQuerySet, sort: str, after: Position | None, size: i
     return list((rows.filter(pk__lt=after.pk) if after else rows).order_by("-pk")[:size])
 
 
+def last_rectified(limit: int) -> list[PublicCase]:
+    """The newest cases in which something has changed, with the words that say what."""
+    changed = PublicCase.objects.shown().filter(result=Result.RECTIFIED).exclude(changed="")
+    return list(changed.order_by("-pk")[:limit])
+
+
 def public_case(number: str) -> PublicCase | None:
-    """A public case by its number, shown or not, with how many met with the same."""
-    return PublicCase.objects.annotate(met=Count("echoes")).filter(number=number).first()
+    """A public case by its number, shown or not, with its unit and how many met with the same."""
+    found = PublicCase.objects.annotate(met=Count("echoes")).select_related("unit")
+    return found.filter(number=number).first()
 
 
 def reasons_of(rows: PublicCaseQuerySet, limit: int = 10) -> list[tuple[str, int]]:
@@ -137,3 +152,8 @@ def withheld_by_reason() -> dict[str, int]:
     """How many cases are not shown, by reason: what is kept back is counted."""
     rows = PublicCase.objects.filter(shown=False).order_by()
     return dict(rows.values_list("reason").annotate(count=Count("pk")))
+
+
+def has_met(case: PublicCase, device: str) -> bool:
+    """Whether a browser has said 我也遇到过 of this case."""
+    return case.echoes.filter(device=device).exists()

@@ -1,3 +1,5 @@
-from disclosure.urls import desk
+from django.urls import URLPattern
 
-urlpatterns = [*desk.urlpatterns]
+from disclosure.urls import desk, public
+
+urlpatterns: list[URLPattern] = [*public.urlpatterns, *desk.urlpatterns]
