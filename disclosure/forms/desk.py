@@ -18,6 +18,7 @@ from disclosure.masking import Piece, decided, masked, pieces
 from disclosure.models import Disclosure
 from disclosure.queries.desk import Draft, PartDraft
 from rectification.forms.base import SHORT, TextField, choice
+from rectification.models import Attachment
 
 
 class SeenForm(PortalForm):
@@ -47,6 +48,15 @@ class ReviewForm(SeenForm):
             self.fields[f"phrases_{one.part}"] = TextField(
                 gettext_lazy("还要隐去"), required=False, rows=2, hint=gettext_lazy("照原文写,每行一处")
             )
+        if draft.pictures:
+            self.fields["pictures"] = forms.TypedMultipleChoiceField(
+                label=gettext_lazy("公示的照片"),
+                choices=[(one.pk, one.get_kind_display()) for one in draft.pictures],
+                coerce=int,
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+                help_text=gettext_lazy("看得见人脸、姓名、证件号码的不要公示。"),
+            )
         self.fields["note"] = TextField(gettext_lazy("说明"), required=False, most=SHORT, rows=2)
         self.instruct()
 
@@ -70,6 +80,16 @@ class ReviewForm(SeenForm):
     def choices(self) -> dict[Part, Choice]:
         """What was decided, by part, once the form is valid."""
         return {one.part: self._choice(one) for one in self.draft.parts}
+
+    @property
+    def chosen_pictures(self) -> list[int]:
+        """The pictures that are to be shown, once the form is valid."""
+        return self.cleaned_data.get("pictures", [])
+
+    @property
+    def pictured(self) -> list[tuple[Attachment, Any]]:
+        """Each picture with its box."""
+        return list(zip(self.draft.pictures, self["pictures"], strict=True)) if self.draft.pictures else []
 
     @property
     def drawn(self) -> Iterator[tuple[PartDraft, list[Piece], str, list[BoundField]]]:

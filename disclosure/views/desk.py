@@ -85,7 +85,15 @@ def disclosure(request: HttpRequest, number: str) -> HttpResponse:
         return _page(request, one, form)
     try:
         seen, note = form.cleaned_data["seen"], form.cleaned_data["note"]
-        actions.publish_disclosure(one, by=user, at=timezone.now(), choices=form.choices(), note=note, seen=seen)
+        actions.publish_disclosure(
+            one,
+            by=user,
+            at=timezone.now(),
+            choices=form.choices(),
+            pictures=form.chosen_pictures,
+            note=note,
+            seen=seen,
+        )
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return _page(request, one, form)
