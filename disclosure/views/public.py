@@ -26,7 +26,7 @@ from disclosure.words import day_words, steps, told_words
 from evaluations.views.manners import asker, within
 from rectification.enums import Stage
 
-SHOWN = 20
+SHOWN, LONG = 20, 600
 HOUR = timedelta(hours=1)
 
 
@@ -98,6 +98,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "steps": steps(shown.stage, days),
         "pictures": shown.pictures.all(),
         "address": settings.PORTAL_URL + reverse("public-case", args=[shown.number]),
+        # On paper two columns of so much would run on to another page.
+        "long": len(shown.problem) + len(shown.changed) + len(shown.reply) > LONG,
     }
     return render(request, "disclosure/case.html", context)
 

@@ -54,6 +54,9 @@ _suggestion = _first(
     "SELECT number FROM evaluations_suggestion WHERE stage = 'received' ORDER BY id DESC LIMIT 1",
     "/desk/suggestions/{}/",
 )
+_PUBLIC = "SELECT number FROM disclosure_publiccase WHERE shown AND {} ORDER BY id DESC LIMIT 1"
+_shown = _first(_PUBLIC.format("result = 'rectified' AND reply <> ''"), "/cases/{}/")
+_hidden = _first(_PUBLIC.format("hidden"), "/cases/{}/")
 _survey = _first("SELECT id FROM evaluations_samplingplan ORDER BY id DESC LIMIT 1", "/desk/surveys/{}/")
 
 PAGES: dict[str, Row] = {
@@ -76,6 +79,16 @@ PAGES: dict[str, Row] = {
     "suggest": Row("", "/suggest/", spoil=SEND),
     "public-suggestions": Row("", "/suggestions/"),
     "public-suggestions#declined": Row("", "/suggestions/?declined=1"),
+    "public-cases": Row("", "/cases/", empty="/cases/?q=zzzz&level=1"),
+    "public-cases#filtered": Row("", "/cases/?level=1&result=rectified&sort=longest", empty="/cases/?level=9"),
+    "public-case": Row("", _shown),
+    "public-case#hidden": Row("", _hidden),
+    "public-case#unknown": Row("", "/cases/ZZZZ-9999/", status=404),
+    "public-met": Row("", lambda portal: _shown(portal) + "met/"),
+    "public-units": Row("", "/cases/units/"),
+    "public-unit": Row("", "/cases/units/370600-GAJ/", empty="/cases/units/370600-SPJ/"),
+    "public-figures": Row("", "/cases/figures/"),
+    "public-data": Row("", "/cases/data/"),
     "account_login": Row("", "/accounts/login/", spoil=SEND),
     # The case, by state and by who looks.
     "case": Row("wu", case_in("rectifying", GAJ)),
@@ -258,9 +271,14 @@ NOT_PAGES = {
     "mfa_view_recovery_codes": "needs a second factor; walked in tests/organizations",
     "openid_connect_callback": "redirect",
     "openid_connect_login": "redirect",
+    "public-cases-csv": "a file",
+    "public-cases-json": "a file",
+    "public-feed": "for machines",
+    "public-figures-csv": "a file",
     "rate-phone": "a signed address of an hour; the page is that of rate-link",
     "rate-service": "a signed address of half an hour; the page is that of rate-link",
     "readyz": "for machines",
+    "robots": "for machines",
     "receipt": "a signed address after a rating; walked in tests/walks",
     "resend": "POST",
     "review-act": "POST",
@@ -268,6 +286,8 @@ NOT_PAGES = {
     "sampled-call": "needs a person in hand; tests/evaluations/test_survey_pages.py opens it",
     "set-display": "POST",
     "set_language": "POST",
+    "sitemap": "for machines",
+    "sitemap-part": "for machines",
     "signs-stop": "needs a code that was replaced; walked in tests/walks",
     "socialaccount_login_cancelled": "only with single sign-on",
     "socialaccount_login_error": "only with single sign-on",
