@@ -92,25 +92,26 @@ def redact(text: str, names: Collection[str] = ()) -> Redacted:
     return Redacted("".join([*pieces, text[end:]]), tuple(spans), tuple(reasons))
 
 
-def _in_digits(finder: Finder) -> tuple[Finder, ...]:
-    """A finder of numbers in the three ways of reading digits, the plainest first."""
-    return tuple(lambda text, view=view: finder(view(text)) for view in (digits.plain, digits.lettered, digits.spelt))
+def _in_digits(finder: Finder) -> Finder:
+    """A finder of numbers in every way of reading digits."""
+    return lambda text: (find for view in digits.readings(text) for find in finder(view))
 
 
 # In this order: what claims a stretch first keeps it, so the more certain rules come first. None: stays readable.
-_RULES: tuple[tuple[str | None, tuple[Finder, ...]], ...] = (
-    ("email", (structure.emails,)),
-    ("uscc", (structure.credit_codes,)),
-    ("project_number", (structure.called_numbers,)),
+_RULES: tuple[tuple[str | None, Finder], ...] = (
+    ("email", structure.emails),
+    ("uscc", structure.credit_codes),
+    ("project_number", structure.called_numbers),
     ("id_card", _in_digits(digits.id_cards)),
-    (None, (structure.public,)),
+    (None, structure.public),
     ("bank_card", _in_digits(digits.bank_cards)),
-    ("plate", (structure.plates, lambda text: structure.plates(digits.spelt(text)))),
+    ("plate", structure.plates),
+    ("plate", _in_digits(structure.plates)),
     ("mobile", _in_digits(digits.mobiles)),
     ("landline", _in_digits(digits.landlines)),
-    ("project_number", (structure.built_numbers,)),
+    ("project_number", structure.built_numbers),
     ("id_card", _in_digits(digits.old_id_cards)),
-    ("account", (structure.accounts,)),
+    ("account", structure.accounts),
     ("landline", _in_digits(digits.local_lines)),
 )
 
@@ -130,7 +131,7 @@ def _read(text: str, names: Collection[str]) -> Reading:
     called = [Reading(name).text for name in names]
     for _ in range(_ROUNDS):
         found = sum(
-            reading.claim(list(finder(reading.text)), rule) for rule, finders in _RULES for finder in finders
+            reading.claim(list(finder(reading.text)), rule) for rule, finder in _RULES
         )
         found += reading.claim(_across(reading, _SPACES, lambda text: people.staff(text, called)), "name")
         found += reading.claim(_across(reading, _SPACES, places.addresses), "address")

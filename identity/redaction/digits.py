@@ -18,6 +18,7 @@ GAP = r"[^\w〓]{0,4}"
 _LOOSE = frozenset(" \t\n\r-.·•*/\\~()‐‑‒–—―−")
 _GROUPS = re.compile(r"[0-9Xx]+")
 _ONES = 9
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 
 def _digits(count: int) -> str:
@@ -28,7 +29,7 @@ _NOT_BEFORE, _NOT_AFTER = r"(?<!\d)", r"(?!\d)"
 _DAY = rf"{GAP}[01]{GAP}\d{GAP}[0-3]{GAP}\d"
 _ID18 = re.compile(rf"{_NOT_BEFORE}[1-8]{_digits(5)}{GAP}[12]{GAP}[09]{_digits(2)}{_DAY}{_digits(3)}{GAP}[\dXx](?![\dA-Za-z])")
 _ID15 = re.compile(rf"{_NOT_BEFORE}[1-8]{_digits(7)}{_DAY}{_digits(3)}{_NOT_AFTER}")
-_CARDS = [re.compile(rf"{_NOT_BEFORE}[3-69]{_digits(length - 1)}{_NOT_AFTER}") for length in (19, 18, 17, 16)]
+_CARD = re.compile(rf"{_NOT_BEFORE}[3-69]{_digits(15)}(?:{GAP}\d){{0,3}}{_NOT_AFTER}")
 _MOBILE = re.compile(rf"{_NOT_BEFORE}(?:(?:0{GAP}0{GAP})?8{GAP}6{GAP}|0{GAP})?1{GAP}[3-9]{_digits(9)}{_NOT_AFTER}")
 _LANDLINES = [
     re.compile(rf"{_NOT_BEFORE}0{GAP}[1-9]{_digits(length - 2)}{_NOT_AFTER}") for length in (12, 11)
@@ -67,8 +68,14 @@ def old_id_cards(text: str) -> Finds:
 
 def bank_cards(text: str) -> Finds:
     """Cards by ISO/IEC 7812: 16 to 19 digits with a Luhn check digit, or called an account by the text."""
-    for pattern in _CARDS:
-        yield from _each(pattern, text, _is_bank_card)
+    place = 0
+    while match := _CARD.search(text, place):
+        groups = list(_GROUPS.finditer(match[0]))
+        while groups and not _is_bank_card([group[0] for group in groups], match):
+            groups.pop()
+        place = match.start() + (groups[-1].end() if groups else 1)
+        if groups:
+            yield match.start(), place
 
 
 def mobiles(text: str) -> Finds:
@@ -143,12 +150,16 @@ def _is_old_id(digits: str, match: re.Match[str]) -> bool:
     return tidy and is_id_card(digits, named=False) and (named or not "20" <= digits[6:8] <= "35")
 
 
-def _is_bank_card(digits: str, match: re.Match[str]) -> bool:
-    sizes = _sizes(match)
-    evenly = len(set(sizes[:-1])) <= 1 and sizes[-1] <= max(sizes[0], 4)
-    if not (evenly or sizes == (6, 13) or (len(sizes) <= 5 and _follows(_CARD_CUE, match))):
+def _is_bank_card(groups: list[str], match: re.Match[str]) -> bool:
+    digits = "".join(groups)
+    if not 16 <= len(digits) <= 19:
         return False
-    return (is_luhn(digits) and _is_issued(digits)) or _follows(_CARD_CUE, match)
+    named = not (_is_issued(digits) and is_luhn(digits))
+    if named and not _follows(_CARD_CUE, match):
+        return False
+    sizes = [len(group) for group in groups]
+    evenly = len(set(sizes[:-1])) <= 1 and sizes[-1] <= max(sizes[0], 4)
+    return evenly or sizes == [6, 13] or (len(sizes) <= 5 and _follows(_CARD_CUE, match))
 
 
 def _is_issued(digits: str) -> bool:
@@ -158,8 +169,7 @@ def _is_issued(digits: str) -> bool:
 
 def is_luhn(digits: str) -> bool:
     """Whether the last digit is the Luhn check digit (ISO/IEC 7812-1) of those before it."""
-    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+    return (sum(map(int, digits[::-1][::2])) + sum(map(_DOUBLED.__getitem__, map(int, digits[::-1][1::2])))) % 10 == 0
 
 
 def _is_local_line(digits: str, match: re.Match[str]) -> bool:
@@ -177,21 +187,25 @@ def is_day(digits: str) -> bool:
 
 _UNDERSCORE = str.maketrans("_×ХхΧχ", " XXXXX")
 _LETTERS = str.maketrans("OoQlI|", "000111")
+_LIKE_LETTERS = frozenset("OoQlI|")
 _HAN = str.maketrans("零〇洞一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两拐勾杠横", "000123456789112345678927" + "9--")
-_LIKE_DIGITS = re.compile(r"(?<![A-Za-z])[OoQlI|0-9]+(?![A-Za-z])")
+_ANY_NUMBER = re.compile(rf"\d{_digits(4)}")
+_LIKE_DIGITS = re.compile(r"(?<![A-Za-z0-9|])[OoQlI|0-9]+(?:(?![A-Za-z0-9|])|(?=[Xx](?![A-Za-z0-9])))")
 _IN_HAN = re.compile(r"(?:[零〇洞一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两拐勾\d][^\w〓]{0,4}[杠横]?){7}")
 
 
-def plain(text: str) -> str:
-    """The text as the finders above read it: an underscore is a gap, a multiplication sign the X of a card."""
-    return text.translate(_UNDERSCORE)
+def readings(text: str) -> list[str]:
+    """The ways of reading digits that make a difference in a text, the plainest first; offsets stay.
 
-
-def lettered(text: str) -> str:
-    """O, l and I among digits read as 0 and 1; offsets stay."""
-    return _LIKE_DIGITS.sub(lambda run: run[0].translate(_LETTERS), plain(text))
-
-
-def spelt(text: str) -> str:
-    """Chinese numerals read as digits, also among digits (幺三八零零…, 一三八-0000); offsets stay."""
-    return lettered(text).translate(_HAN) if _IN_HAN.search(text) else text
+    Plain (an underscore is a gap, a multiplication sign the X of a card); with O, l and I among digits as 0 and 1;
+    with Chinese numerals, also among digits (幺三八零零…, 一三八-0000). None where no number can be.
+    """
+    plain = text.translate(_UNDERSCORE)
+    views = [plain] if _ANY_NUMBER.search(plain) else []
+    lettered = plain
+    if not _LIKE_LETTERS.isdisjoint(plain):
+        lettered = _LIKE_DIGITS.sub(lambda run: run[0].translate(_LETTERS), plain)
+        views.append(lettered)
+    if _IN_HAN.search(lettered):
+        views.append(lettered.translate(_HAN))
+    return views

@@ -38,7 +38,7 @@ GIVEN: dict[str, float] = {
         (
             6.8,
             "之家平尔大小三山光人元中老二夫一士清里达爷氏儿振哥汉庄青祖树雷相尼帝见方河岩基心少才州笑叔可朝科书布引全连奇"
-            "有水为来主臣守帅开普纳承继进胜兄弟泰后乐马本礼信塔帆章时若传权治复卿诚发耀白皇堂寨知令友入根四行升喜湖初自加登"
+            "有水为主臣守帅开普纳承继进胜兄弟泰后乐马本礼信塔帆章时若传权治复卿诚发耀白皇堂寨知令友入根四行升喜湖初自加登"
             "向群应得至将侠圣陵崇桥仙威化震奔怀逊年郎鸣梦蒂乃通京望五寺重巴富用亭任官经显衡命听宣冲上原双图言闻孙直起润区乾"
             "北女叹举史派性司部业托母堡宪霖九奎厚右前监扬微百温能从谷哈岳无者非在多黄头必宋合阁渊备都转观豪跃殿密依叶作征奉"
             "存客居满神诸洞紫津恭锋张顿卓御于问攻季逸占索则沙遂关怒内宾集亨栋末七制旺楼联增夏陈战久列渡千首农回留米分苏柔虹"
@@ -51,7 +51,7 @@ GIVEN: dict[str, float] = {
             "玮珂珺钰鑫锋铭锐钢铁银锦钧铮震霆霖露雯霄凌冰寒岳峻嵩巍彪骏骥马鸿鹤莺麒麟腾运胜迅全兴旺展业宏广大世正圆圣君"
             "子公卿士学书诗歌奇山川石磊妹姣娇婉妙姝妤婵娥嫦芝芷苗茜茹荷莎菁菲萌萱葵蓓蓉蔓薛蝶颜颂预领顾顺飒冉冲凡刚勤勉厚友启"
             "喜嘉堂培基墨姿孟孔宜宇宸宽宾尚尧展岚崇川左帆帅平庆应延弘彦征律御恩悦情惜慕懿成才扬承拓振捷攀政效敬斐方昱普晋朗朔杉"
-            "来极枫柔柯标栩桐桓梵梨棋棠榕槐欢歆殿民汉汐沁沐沙河波洁洛洪洲流济浦浪淇淳深温渝湘溢漫潇澄澜灵熊狄独玄玟珏珑琨琰甜男畅"
+            "极枫柔柯标栩桐桓梵梨棋棠榕槐欢歆殿民汉汐沁沐沙河波洁洛洪洲流济浦浪淇淳深温渝湘溢漫潇澄澜灵熊狄独玄玟珏珑琨琰甜男畅"
             "登皓盼真睦瞳知砚硕磐祎祖祺禹科秉程稳穆立竹笑筠策简纯纲纳纹经绍绮维绪继续缘罗羽翎翰耀耘耿肖胤致舒航良艺节芸若苑英范茵"
             "草荣菀萧葛蓝虎虹行衍裕西言计让训记论诺诚谦豪贝贞贤赞越跃路轲轶辛辉迎进连迪远逸道邦郁郎里野钊钟锡镇长闯闻阔隆雁霏青非"
             "音韬韵顺颖颜风飏首馨骁高魁鲁黎黛默龄鼎齐童华向娇焱垚犇鹭翊桦菱芙蓁蒙莘攸辙璟赫裴焰仪阁",
@@ -90,3 +90,22 @@ PINYIN_SURNAMES = (
     "|Deng|Cao|Peng|Zeng|Xiao|Tian|Dong|Pan|Yuan|Cai|Jiang|Yu|Du|Ye|Cheng|Wei|Su|Lu|Lv|Ding|Ren|Yao|Shen|Zhong|Cui|Tan|Fan"
     "|Shi|Jia|Xia|Fu|Fang|Bai|Zou|Meng|Qin|Qiu|Hou|Jin|Xue|Lei|Kim|Park|Lee|Choi|Ouyang|Hao|Kong|Mao|Qian|Yan|Duan|Gong"
 )
+
+NICKS = frozenset("小老大阿")
+# Names of places end so.
+PLACE_ENDS = frozenset("家庄镇乡县村店寨屯湾口沟疃河山路港")
+# "一张卡", "这段路", "对应于": these surnames are measures or parts of words there.
+_MEASURES = frozenset("张段包连路席卷单章项车层季卞支门全时年平双方成")
+_BEFORE_MEASURES = frozenset("一二两三四五六七八九十百千几这那哪每半多整0123456789了")
+_BEFORE_YU = frozenset("由对关基用属至鉴处等位利便源大小高低善勇乐急忙终过优忠限出适应归")
+_DAYS = frozenset("一二三四五六日末")
+
+
+def is_measure(text: str, place: int) -> bool:
+    """Whether the surname at a place is a measure (一张), a part of a word (由于) or a weekday (周一) there."""
+    character, before = text[place], text[place - 1 : place]
+    if character in _MEASURES:
+        return before in _BEFORE_MEASURES
+    if character == "于":
+        return before in _BEFORE_YU
+    return character == "周" and text[place + 1 : place + 2] in _DAYS

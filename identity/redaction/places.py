@@ -30,18 +30,23 @@ _BUILDING = re.compile(
 )
 _SURELY_A_HOME = re.compile(rf"{_N}(?:号楼|栋|幢){_N}单元|{_N}单元|{_N}室|[A-Za-z]\d?座\d|{_SIDE}户")
 _VILLAGE = re.compile(
-    rf"(?:[村屯寨庄疃夼泊](?!村)|新村|社区)"
+    rf"(?:[村屯寨庄疃夼泊](?![村镇])|新村|社区)"
     rf"(?:[^\W\d了有给的到是在让没说委]{{0,10}}?(?:{_N}(?:号|组|队|排|巷|条)(?!窗|线)|第{_N}[家户])|{_SIDE}[头街边]){_TAIL}"
 )
 _TOWN_VILLAGE = re.compile(rf"(?<=[镇乡道])[\u4e00-\u9fff]{{1,5}}[村屯寨](?!委|民委|支|党|两委|干部|书记|里|村通|卫生|小学|便民){_TAIL}")
 _HOME = re.compile(
     r"(?:家住|我住|住在|住址|地址|家在|租住|现住|居住地|户口在|户籍地|老家|坐落|(?:爸|妈|家|奶|爷|姥姥|姥爷|老人|父母)住)(?:在|是|为|于|:)?"
-    r"(?P<find>[\u4e00-\u9fff]{2,12}?(?:小区|花园|家园|公寓|新村|新城|花苑|山庄|庄园|[苑村屯寨庄疃夼]))(?![\u4e00-\u9fff]{0,2}(?:委|政府|大厅|中心|服务))"
+    r"(?P<find>[\u4e00-\u9fff]{2,12}?(?:小区|花园|家园|公寓|新村|新城|花苑|山庄|庄园|[苑村屯寨庄疃夼]))(?!镇|[\u4e00-\u9fff]{0,2}(?:委|政府|大厅|中心|服务))"
 )
-_STOPS = frozenset("我你他她它们住在于到去是的了从往至址为与及或叫有找因和离给把被送寄搬,看查交让向过")
-_STOP_WORDS = re.compile(r"(?:地址|位于|坐落|门店|仓库|单位|公司|老家|房子|户籍地?|取件|收件|附近|对面|旁边|隔壁|小区是|家属)$")
-_REGION = re.compile(r"(?:(?<!小)(?<!社)区|(?<!城)市(?!场)|县|镇|乡|街道)$")
+_STOPS = "我你他她它们住在于到去是的了从往至址为与及或叫有找因和离给把被送寄搬,看查交让向过"
+_STOP_WORDS = "地址|位于|坐落|门店|仓库|单位|公司|老家|房子|户籍地?|取件|收件|附近|对面|旁边|隔壁|小区是|家属"
 _REACH = 14
+# The last of: a character no name has, the end of a district or town, a word before an address; then the name.
+_NAME_BEFORE = re.compile(
+    r"(?:.*(?:[^\u4e00-\u9fff0-9A-G]|(?<![小社A-Z东西南北中一二三四五])区|(?<!城)市(?!场)|县|镇|乡|街道"
+    rf"|[{_STOPS}]|{_STOP_WORDS})|^)(?P<name>[\u4e00-\u9fff0-9A-G]*)$",
+    re.DOTALL,
+)
 # An office may be named with its house.
 _OFFICE = re.compile(
     r"(?:大厅|中心|政府|[局厅委办院馆所站校部]|医院|银行|大学|学校|法院|派出所|服务站|窗口)(?:的?(?:地址|位于|设在|迁至|搬到|搬迁至|迁址|在))?(?:是|为|:|\()?$"
@@ -80,17 +85,8 @@ def _parts(text: str) -> Finds:
 
 def _name_start(text: str, end: int) -> int:
     """Where the name before a street, an estate or a number begins."""
-    start = end
-    while start > max(0, end - _REACH) and _may_be_name(text[start - 1]):
-        before = text[max(0, start - 3) : start]
-        if start < end and (_REGION.search(before) or _STOP_WORDS.search(before)):
-            break
-        start -= 1
-    return start
-
-
-def _may_be_name(character: str) -> bool:
-    return ("\u4e00" <= character <= "\u9fff" and character not in _STOPS) or character.isdigit() or character in "ABCDEFG"
+    match = _NAME_BEFORE.match(text[max(0, end - _REACH) : end])
+    return end - len(match["name"]) if match else end
 
 
 def _is_office(text: str, start: int, address: str) -> bool:

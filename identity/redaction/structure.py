@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import mul
 
 from identity.redaction.digits import GAP, is_day, is_id_card
 
@@ -26,7 +27,8 @@ def emails(text: str) -> Finds:
     return (match.span() for match in _EMAIL.finditer(text))
 
 
-_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_VALUES = {character: value for value, character in enumerate("0123456789ABCDEFGHJKLMNPQRTUWXY")}
+_USCC_WEIGHTS = [*(pow(3, place, 31) for place in range(17)), 1]
 _USCC = re.compile(
     rf"(?<![A-Za-z0-9])[1-9ANYany](?:{GAP}[0-9A-Za-z])(?:{GAP}[0-9OoIl]){{6}}(?:{GAP}[0-9A-Za-z]){{10}}(?![A-Za-z0-9])"
 )
@@ -40,7 +42,7 @@ def credit_codes(text: str) -> Finds:
     while match := _USCC.search(text, place):
         code = "".join(filter(str.isalnum, match[0])).upper()
         named = bool(_USCC_CUE.search(text[max(0, match.start() - 10) : match.start()]))
-        if _is_credit_code(code) or _is_credit_code(code.translate(_LIKE_DIGITS)) or (named and code[2:8].isdigit()):
+        if _is_credit_code(code.translate(_LIKE_DIGITS)) or (named and code[2:8].isdigit()):
             yield match.span()
             place = match.end()
         else:
@@ -49,10 +51,8 @@ def credit_codes(text: str) -> Finds:
 
 def _is_credit_code(code: str) -> bool:
     """GB 32100-2015: the weighted sum of the first 17 characters and the check character make a multiple of 31."""
-    values = [_USCC_ALPHABET.find(character) for character in code]
-    if -1 in values or is_id_card(code, named=False):
-        return False
-    return (sum(value * pow(3, place, 31) for place, value in enumerate(values[:17])) + values[17]) % 31 == 0
+    values = [_USCC_VALUES.get(character, -1000) for character in code]
+    return sum(map(mul, values, _USCC_WEIGHTS)) % 31 == 0 and min(values) >= 0 and not is_id_card(code, named=False)
 
 
 _PART = r"[ ·.\-_\n~*/()]?"
