@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from identity.redaction import digits, people, places, structure
 from identity.redaction.circumstances import circumstances
-from identity.redaction.reading import TAKEN, Reading, Span
+from identity.redaction.reading import Reading, Span
 
 __all__ = ["LABELS", "Redacted", "Span", "find_personal", "redact"]
 
@@ -130,15 +130,14 @@ def _read(text: str, names: Collection[str]) -> Reading:
     reading.claim((match.span() for match in _LABELLED.finditer(reading.text)), None)
     called = [Reading(name).text for name in names]
     for _ in range(_ROUNDS):
-        found = sum(
-            reading.claim(list(finder(reading.text)), rule) for rule, finder in _RULES
-        )
+        found = sum(reading.claim(list(finder(reading.text)), rule) for rule, finder in _RULES)
         found += reading.claim(_across(reading, _SPACES, lambda text: people.staff(text, called)), "name")
         found += reading.claim(_across(reading, _SPACES, places.addresses), "address")
         parted = _across(reading, people.PARTED, people.people)
         found += reading.claim((find for find in parted if people.is_parted(reading.text[slice(*find)])), "name")
         found += sum(
-            reading.claim(list(finder(reading.text)), "name") for finder in (people.dotted, people.latin, people.surnamed, people.people)
+            reading.claim(list(finder(reading.text)), "name")
+            for finder in (people.dotted, people.latin, people.surnamed, people.people)
         )
         if not found:
             break

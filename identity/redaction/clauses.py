@@ -59,7 +59,7 @@ def names_in(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
             if word is not None and cost + word < costs[stop]:
                 costs[stop], steps[stop] = cost + word, at
         if text[place] in _MAY_BEGIN:
-            for length, name in _names_at(text, place, tails[at:at + 5]):
+            for length, name in _names_at(text, place, tails[at : at + 5]):
                 if cost + name < costs[at + length]:
                     costs[at + length], steps[at + length] = cost + name, ~at
     return reversed([(begin + before, begin + after) for before, after in _names_on_the_way(steps)])

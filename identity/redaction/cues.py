@@ -20,35 +20,46 @@ class After(NamedTuple):
 
 
 # Strongest first: a field of a form; a role, a kinship or a list of names; whom one asks or thanks; a mention.
-FIELD, ROLE, ASKED, MENTIONED = Before(12.0, True), Before(9.0, True), Before(7.0), Before(4.0)
+FIELD, PARTY, ROLE, ASKED, MENTIONED = Before(12.0, True), Before(9.0, True), Before(9.0), Before(7.0), Before(4.0)
 START, NOTHING_BEFORE = Before(2.5), Before(0.0)
 # Between a role and its name: 负责人是…, 联系人:…, 负责人(…
 FILLERS = frozenset('是为叫:"“”‘(、, \t\n')
 
 _CALLED = "我叫 名叫 叫做 本名 真名"
 _ROLES = (
-    "姓名 名字 名叫 叫做 叫作 大名 叫 本人 我就是 自称 姓 尊敬的 @ 实名 员 法人 户主 户名 房主 车主 机主 业主 代表 甲方 乙方 承办 经办 复核 审核 签发 对象 村民 居民 群众 用户 "
-    "客户 顾客 患者 病人 学生 同学 同事 朋友 邻居 室友 战友 老乡 老师 主任 教师 民警 辅警 交警 保安 保洁 会计 出纳 财务 法务 秘书 司机 律师 法官 书记 干部 经理 主管 店长 老板 "
-    "总监 干事 志愿者 清洁工 房东 租客 租户 中介 代办 帮办 导服 导办 科长 局长 处长 所长 队长 站长 组长 镇长 村长 会长 老公 老婆 爱人 丈夫 妻子 爸 妈 爸爸 妈妈 父亲 母亲 "
-    "儿子 女儿 闺女 孙女 孙子 外孙 外孙女 弟 弟弟 哥 哥哥 姐 姐姐 妹 妹妹 儿媳 媳妇 老伴 舅妈 舅舅 姑姑 姑父 姨妈 叔叔 婶子 大哥 大姐 大爷 大妈 大娘 大叔 小妹 小哥 侄子 侄女 "
+    "姓名 名字 名叫 叫做 叫作 大名 叫 本人 我就是 自称 姓 尊敬的 @ 实名 员 法人 户主 户名 房主 车主 机主 "
+    "业主 代表 甲方 乙方 承办 经办 复核 审核 签发 对象 村民 居民 群众 用户 "
+    "客户 顾客 患者 病人 学生 同学 同事 朋友 邻居 室友 战友 老乡 老师 主任 教师 民警 辅警 交警 保安 保洁 "
+    "会计 出纳 财务 法务 秘书 司机 律师 法官 书记 干部 经理 主管 店长 老板 "
+    "总监 干事 志愿者 清洁工 房东 租客 租户 中介 代办 帮办 导服 导办 科长 局长 处长 所长 队长 站长 组长 镇长 "
+    "村长 会长 老公 老婆 爱人 丈夫 妻子 爸 妈 爸爸 妈妈 父亲 母亲 "
+    "儿子 女儿 闺女 孙女 孙子 外孙 外孙女 弟 弟弟 哥 哥哥 姐 姐姐 妹 妹妹 儿媳 媳妇 老伴 舅妈 舅舅 姑姑 姑父 "
+    "姨妈 叔叔 婶子 大哥 大姐 大爷 大妈 大娘 大叔 小妹 小哥 侄子 侄女 "
     "外甥 外甥女 女婿 岳父 岳母 同志 小姐姐 姑娘 小伙 小伙子 领导 外号 化名 又名 曾用名"
 )
 _PARTIES = "经承办理系络请收寄件款证表定诉报访信求价托责核发签诺复订租伤查执受负继转付主"
-_ASKED_SURELY = "我是 委托 打给 转告 见到 碰到 见过 遇到 认识 一位 有位 那位 这位 交给 递给 发给 替 多亏 表扬 夸一下 夸夸 致 跟 推荐"
-_ASKED = (
-    "找 找到 问 与 请 烦请 拟请 帮 帮我 感谢 谢谢 夸 举报 投诉 联系 据 经 不服 服从 请联系 通知 又找 再找 牵头 系 就差 抄送 窗口 号台 柜台 号窗 大厅 值班 处理"
+_ASKED_SURELY = (
+    "我是 委托 打给 转告 见到 碰到 见过 遇到 认识 一位 有位 那位 这位 交给 递给 发给 替 多亏 表扬 夸一下 夸夸 致 "
+    "跟 推荐"
 )
-_MENTIONED = "让 给 和 同 向 对 被 由 见 关于 位 那个 这个 不是 是 还有 以及 及 连 因 的 说 都 了 等 像 有 听 附 我 咱 :"
+_ASKED = (
+    "找 找到 问 与 请 烦请 拟请 帮 帮我 感谢 谢谢 夸 举报 投诉 联系 据 经 不服 服从 请联系 通知 又找 再找 牵头 "
+    "系 就差 抄送 窗口 号台 柜台 号窗 大厅 值班 处理"
+)
+_MENTIONED = (
+    "让 给 和 同 向 对 被 由 见 关于 位 那个 这个 不是 是 还有 以及 及 连 因 的 说 都 了 等 像 有 听 附 我 咱 :"
+)
 
 BEFORE: dict[str, Before] = (
     dict.fromkeys(_MENTIONED.split(), MENTIONED)
     | dict.fromkeys(_ASKED.split(), ASKED)
     | {f"{number}楼": ASKED for number in "123456789一二三四五六七八九"}
-    | dict.fromkeys(_ASKED_SURELY.split(), Before(ROLE.worth))
+    | dict.fromkeys(_ASKED_SURELY.split(), ROLE)
     | dict.fromkeys(_ROLES.split(), ROLE)
-    | {f"{party}人": ROLE for party in _PARTIES}
+    | {f"{party}人": PARTY for party in _PARTIES}
     | {f"{owner}{kin}": ROLE for owner in "他她我你俺" for kin in "姑姨舅叔伯婶嫂"}
-    | {f"〓{joint}": ROLE for joint in "、和及与跟"}
+    | {f"〓{joint}": PARTY for joint in "、和及与跟"}
+    | dict.fromkeys(("姓", "员", "代表", "甲方", "乙方"), PARTY)
     | dict.fromkeys(_CALLED.split(), FIELD)
 )
 
@@ -58,18 +69,22 @@ SEX, END, PERSONAL, NOTHING_AFTER = After(12.0), After(3.0), After(1.5), After(0
 NO_PERSON = After(-8.0)
 
 _TITLES = (
-    "女士 先生 小姐 老师 师傅 科长 处长 局长 主任 经理 总经理 同志 大姐 大哥 大爷 大妈 大娘 大叔 大婶 大夫 阿姨 阿婆 股长 所长 书记 医生 护士 警官 律师 法官 校长 院长 站长 队长 组长 "
-    "园长 会计 干事 姑娘 教授 工程师 镇长 区长 市长 县长 乡长 村长 老板 社长 保安 奶奶 爷爷 叔叔 女娃子 小哥 小姐姐 小伙 美女 帅哥 总监 秘书 部长 老人 副科长 副处长 副局长 副主任 副所长 "
+    "女士 先生 小姐 老师 师傅 科长 处长 局长 主任 经理 总经理 同志 大姐 大哥 大爷 大妈 大娘 大叔 大婶 大夫 "
+    "阿姨 阿婆 股长 所长 书记 医生 护士 警官 律师 法官 校长 院长 站长 队长 组长 "
+    "园长 会计 干事 姑娘 教授 工程师 镇长 区长 市长 县长 乡长 村长 老板 社长 保安 奶奶 爷爷 叔叔 女娃子 小哥 "
+    "小姐姐 小伙 美女 帅哥 总监 秘书 部长 老人 副科长 副处长 副局长 副主任 副所长 "
     "副镇长 副区长 副市长 家媳妇 家老大 家老二 家老三 家大哥 家大嫂 家儿子 家闺女 家孩子 姓"
 )
 _SHORT_TITLES = "姐 哥 叔 姨 婶 嫂 总 工 局 处 科 所 队 老 生 爷 奶"
 NO_SHORT_TITLE_BEFORE = frozenset("长作商厅室员级学程资时龄务人")
 _PERSONAL = (
-    "说 告诉 接待 态度 服务 业务 在 的 让 把 给 不 没 很 就 真 俩 两 帮 办 签 来 去 打 是 也 都 又 还 已 跑 人 反映 反应 答应 亲自 最 太 从 到 对 能 会 要 有 同 值班 负责 牵头 主持 "
+    "说 告诉 接待 态度 服务 业务 在 的 让 把 给 不 没 很 就 真 俩 两 帮 办 签 来 去 打 是 也 都 又 还 已 跑 "
+    "人 反映 反应 答应 亲自 最 太 从 到 对 能 会 要 有 同 值班 负责 牵头 主持 "
     "上门 协调 介绍 处理 加油 取得 审批 批示 陈述 列席 联名 代领 推荐 认证 前往 携带 录 主动 捡 捐 手机 家的 此"
 )
 _NO_PERSONS = (
-    "某 区 县 镇 乡 市 村 路 街 巷 屯 港 家街道 家村 家庄 家镇 家沟 家屯 家寨 家疃 街道 大街 公司 集团 专卖店 超市 饭店 酒店 饭馆 理发 书店 药店 大药房 博物馆 公园 大学 学校 大厦 广场 精神 奖 "
+    "某 区 县 镇 乡 市 村 路 街 巷 屯 港 家街道 家村 家庄 家镇 家沟 家屯 家寨 家疃 街道 大街 公司 集团 "
+    "专卖店 超市 饭店 酒店 饭馆 理发 书店 药店 大药房 博物馆 公园 大学 学校 大厦 广场 精神 奖 "
     "医院 小学 中学 家园 花园 小区"
 )
 _NUMERALS = "23456789二两三四五六七八九十几俩仨"
@@ -92,17 +107,24 @@ _FIRST_OF_AFTER = frozenset(cue[0] for cue in AFTER)
 
 
 def before(text: str, place: int) -> Before:
-    """What the words before a place say of a name that begins there."""
+    """What the words before a place say of a name that begins there; roles also over "是", a colon or a bracket."""
+    found = START if place == 0 or not text[place - 1].isalpha() else NOTHING_BEFORE
     end = place
     for _ in range(3):
-        for length in range(min(_LONGEST, end), 0, -1) if text[end - 1 : end] in _LAST_OF_BEFORE else ():
-            cue = BEFORE.get(text[end - length : end])
-            if cue is not None and (end == place or cue.worth >= ROLE.worth):
-                return FIELD if cue is ROLE and ":" in text[end:place] else cue
+        cue = _longest(text, end) if text[end - 1 : end] in _LAST_OF_BEFORE else None
+        if cue is not None and cue.worth > found.worth and (end == place or cue.worth >= ROLE.worth):
+            found = FIELD if cue.worth >= ROLE.worth and ":" in text[end:place] else cue
         if end == 0 or text[end - 1] not in FILLERS:
             break
         end -= 1
-    return START if place == 0 or not text[place - 1].isalpha() else NOTHING_BEFORE
+    return found
+
+
+def _longest(text: str, end: int) -> Before | None:
+    for length in range(min(_LONGEST, end), 0, -1):
+        if (cue := BEFORE.get(text[end - length : end])) is not None:
+            return cue
+    return None
 
 
 def after(text: str, place: int) -> After:

@@ -17,7 +17,7 @@ Finds = Iterator[tuple[int, int]]
 GAP = r"[^\w〓]{0,4}"
 _LOOSE = frozenset(" \t\n\r-.·•*/\\~()‐‑‒–—―−")
 _GROUPS = re.compile(r"[0-9Xx]+")
-_ONES = 9
+_ONES, _SHORTEST_CARD = 9, 16
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 
@@ -27,21 +27,23 @@ def _digits(count: int) -> str:
 
 _NOT_BEFORE, _NOT_AFTER = r"(?<!\d)", r"(?!\d)"
 _DAY = rf"{GAP}[01]{GAP}\d{GAP}[0-3]{GAP}\d"
-_ID18 = re.compile(rf"{_NOT_BEFORE}[1-8]{_digits(5)}{GAP}[12]{GAP}[09]{_digits(2)}{_DAY}{_digits(3)}{GAP}[\dXx](?![\dA-Za-z])")
+_ID18 = re.compile(
+    rf"{_NOT_BEFORE}[1-8]{_digits(5)}{GAP}[12]{GAP}[09]{_digits(2)}{_DAY}{_digits(3)}{GAP}[\dXx](?![\dA-Za-z])"
+)
 _ID15 = re.compile(rf"{_NOT_BEFORE}[1-8]{_digits(7)}{_DAY}{_digits(3)}{_NOT_AFTER}")
 _CARD = re.compile(rf"{_NOT_BEFORE}[3-69]{_digits(15)}(?:{GAP}\d){{0,3}}{_NOT_AFTER}")
 _MOBILE = re.compile(rf"{_NOT_BEFORE}(?:(?:0{GAP}0{GAP})?8{GAP}6{GAP}|0{GAP})?1{GAP}[3-9]{_digits(9)}{_NOT_AFTER}")
-_LANDLINES = [
-    re.compile(rf"{_NOT_BEFORE}0{GAP}[1-9]{_digits(length - 2)}{_NOT_AFTER}") for length in (12, 11)
-]
+_LANDLINES = [re.compile(rf"{_NOT_BEFORE}0{GAP}[1-9]{_digits(length - 2)}{_NOT_AFTER}") for length in (12, 11)]
 _ABROAD_LINE = re.compile(rf"{_NOT_BEFORE}(?<=\+)86{GAP}[1-9]{_digits(9)}(?:{GAP}\d)?{_NOT_AFTER}")
 _LOCAL_LINE = re.compile(rf"{_NOT_BEFORE}[2-8]{_digits(6)}(?:{GAP}\d)?{_NOT_AFTER}")
 _ID_CUE = re.compile(r"(?:身份证|证件|公民身份|居民身份|证)(?:件?号码?|号)?[是为:\s]{0,3}$")
 _LINE_CUE = re.compile(
-    r"(?:电话|座机|固话|传真|热线|专线|总机|小灵通|拨打|致电|来电|拨|打|号码|联系方式|[Tt][Ee][Ll]|[Ff][Aa][Xx])号?码?[是为了:.\s(]{0,3}$"
+    r"(?:电话|座机|固话|传真|热线|专线|总机|小灵通|拨打|致电|来电|拨|打|号码|联系方式|[Tt][Ee][Ll]"
+    r"|[Ff][Aa][Xx])号?码?[是为了:.\s(]{0,3}$"
 )
 _CARD_CUE = re.compile(
-    r"(?:银行卡|储蓄卡|工资卡|社保卡|信用卡|存折|账户|帐户|账号|帐号|卡|[工农中建交邮][行商]|银联)(?:号码?|账号)?[是为:\s(]{0,3}$"
+    r"(?:银行卡|储蓄卡|工资卡|社保卡|信用卡|存折|账户|帐户|账号|帐号|卡|[工农中建交邮][行商]|银联)(?:号码?"
+    r"|账号)?[是为:\s(]{0,3}$"
 )
 _CUE_LENGTH = 14
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
@@ -49,7 +51,8 @@ _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _AREA = re.compile(
     r"0(?:10|2[0-57-9])\d{8}"
     r"|0(?:3(?:1\d|35|49|[57]\d|9[1-8])|4(?:1[1-9]|2[179]|3\d|[57]\d|6[4789]|8[23])|5(?:[1-357]\d|4[36]|6[1-6]|80|9\d)"
-    r"|6(?:3[1-5]|6[0238]|9[12])|7(?:01|[1357-9]\d|2[248]|4[3-6]|6[0236-9])|8(?:1[236-8]|2[5-7]|[37]\d|5[4-9]|8[13678]|9[1-8])"
+    r"|6(?:3[1-5]|6[0238]|9[12])|7(?:01|[1357-9]\d|2[248]|4[3-6]|6[0236-9])|8(?:1[236-8]|2[5-7]|[37]\d|5[4-9]"
+    r"|8[13678]|9[1-8])"
     r"|9(?:0[1-369]|1[1-9]|[37]\d|4[13]|5[1-5]|9\d))[2-8]\d{6,7}"
 )
 # How people part eleven digits where a sign such as a comma might also part two numbers.
@@ -70,12 +73,14 @@ def bank_cards(text: str) -> Finds:
     """Cards by ISO/IEC 7812: 16 to 19 digits with a Luhn check digit, or called an account by the text."""
     place = 0
     while match := _CARD.search(text, place):
+        place = match.start() + 1
         groups = list(_GROUPS.finditer(match[0]))
-        while groups and not _is_bank_card([group[0] for group in groups], match):
+        while groups and groups[-1].end() >= _SHORTEST_CARD:
+            if _is_bank_card([group[0] for group in groups], match):
+                place = match.start() + groups[-1].end()
+                yield match.start(), place
+                break
             groups.pop()
-        place = match.start() + (groups[-1].end() if groups else 1)
-        if groups:
-            yield match.start(), place
 
 
 def mobiles(text: str) -> Finds:
@@ -122,7 +127,9 @@ def _is_tidy(match: re.Match[str]) -> bool:
         return digits != sorted(digits)
     if sizes[0] in (2, 4) and match[0].startswith(("86", "0086")):
         sizes = sizes[1:]
-    return (len(sizes) <= 5 and _LOOSE.issuperset(_GROUPS.sub("", match[0]))) or len(sizes) == 1 or sizes in _PHONE_SHAPES
+    return (
+        (len(sizes) <= 5 and _LOOSE.issuperset(_GROUPS.sub("", match[0]))) or len(sizes) == 1 or sizes in _PHONE_SHAPES
+    )
 
 
 def is_id_card(digits: str, *, named: bool) -> bool:
@@ -152,7 +159,7 @@ def _is_old_id(digits: str, match: re.Match[str]) -> bool:
 
 def _is_bank_card(groups: list[str], match: re.Match[str]) -> bool:
     digits = "".join(groups)
-    if not 16 <= len(digits) <= 19:
+    if not _SHORTEST_CARD <= len(digits) <= 19:
         return False
     named = not (_is_issued(digits) and is_luhn(digits))
     if named and not _follows(_CARD_CUE, match):
@@ -191,6 +198,7 @@ _LIKE_LETTERS = frozenset("OoQlI|")
 _HAN = str.maketrans("零〇洞一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两拐勾杠横", "000123456789112345678927" + "9--")
 _ANY_NUMBER = re.compile(rf"\d{_digits(4)}")
 _LIKE_DIGITS = re.compile(r"(?<![A-Za-z0-9|])[OoQlI|0-9]+(?:(?![A-Za-z0-9|])|(?=[Xx](?![A-Za-z0-9])))")
+_HAN_DIGITS = frozenset(map(chr, _HAN))
 _IN_HAN = re.compile(r"(?:[零〇洞一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两拐勾\d][^\w〓]{0,4}[杠横]?){7}")
 
 
@@ -206,6 +214,6 @@ def readings(text: str) -> list[str]:
     if not _LIKE_LETTERS.isdisjoint(plain):
         lettered = _LIKE_DIGITS.sub(lambda run: run[0].translate(_LETTERS), plain)
         views.append(lettered)
-    if _IN_HAN.search(lettered):
+    if not _HAN_DIGITS.isdisjoint(lettered) and _IN_HAN.search(lettered):
         views.append(lettered.translate(_HAN))
     return views

@@ -22,10 +22,10 @@ def staff(text: str, names: Collection[str]) -> Finds:
             by_first.setdefault(name[0], []).append(name)
     place = 0
     while by_first and place < len(text):
-        name = next((name for name in by_first.get(text[place], ()) if text.startswith(name, place)), None)
-        if name:
-            yield place, place + len(name)
-        place += len(name or " ")
+        length = next((len(name) for name in by_first.get(text[place], ()) if text.startswith(name, place)), 0)
+        if length:
+            yield place, place + length
+        place += length or 1
 
 
 def people(text: str) -> Finds:
@@ -39,7 +39,8 @@ def people(text: str) -> Finds:
 PARTED = re.compile(rf"(?<={_HAN})[ \t\n\r.*/·_\-—~]{{1,2}}(?={_HAN})")
 _DOTTED = re.compile(rf"{_HAN}{{1,10}}(?:[·・•‧∙.]{_HAN}{{1,10}}){{1,3}}")
 _LATIN = re.compile(
-    rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES}) [A-Z](?:[hH]?[aeiouv]+(?:ng|n|r)?)(?:-?(?:[b-df-hj-np-tw-z]h?)?[aeiouv]+(?:ng|n|r)?)?(?![A-Za-z])"
+    rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES}) [A-Z](?:[hH]?[aeiouv]+(?:ng|n"
+    rf"|r)?)(?:-?(?:[b-df-hj-np-tw-z]h?)?[aeiouv]+(?:ng|n|r)?)?(?![A-Za-z])"
     r"|(?<=Mr\. |Ms\. )[A-Z][a-z]+(?: [A-Z][a-z]+)?|(?<=Mrs\. )[A-Z][a-z]+(?: [A-Z][a-z]+)?"
 )
 _SURNAMED = re.compile(rf"(?<=姓)(?![名氏啥什谁甚]){_HAN}(?=的|\W|$)")

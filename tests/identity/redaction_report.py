@@ -86,7 +86,12 @@ def read(name: str) -> tuple[Sample, ...]:
 
 def staff(samples: Iterable[Sample]) -> tuple[str, ...]:
     """The unit's dictionary: every name that some text shows to be of its staff."""
-    names = {"".join(filter(str.isalpha, s.text[start:end])) for s in samples for start, end, rule in s.marks if rule == STAFF}
+    names = {
+        "".join(filter(str.isalpha, s.text[start:end]))
+        for s in samples
+        for start, end, rule in s.marks
+        if rule == STAFF
+    }
     return tuple(sorted(names))
 
 
