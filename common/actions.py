@@ -18,6 +18,7 @@ from common.actors import Actor
 from common.context import surroundings
 from common.enums import Channel, MessageState
 from common.models import AuditEntry, AuditSeal, Notice, OutboxMessage
+from common.prepared import Prepared
 
 SEAL_BATCH = 20_000
 # Beside a statement that is a transaction of its own: whoever waits for its answer does not wait for the disk. Only for
@@ -29,7 +30,7 @@ LEFT = """LEAST(EXCLUDED.tokens + 1, bucket.tokens + GREATEST(0, EXTRACT(EPOCH F
     * (EXCLUDED.tokens + 1) / (SELECT seconds FROM asked WHERE asked.key = EXCLUDED.key))"""
 TAKE = f"""
 WITH asked AS MATERIALIZED (
-    SELECT * FROM unnest(%(keys)s::text[], %(full)s::float8[], %(seconds)s::float8[]) AS asked (key, full_, seconds)
+    SELECT * FROM unnest(%(keys)s, %(full)s, %(seconds)s) AS asked (key, full_, seconds)
 )
 INSERT INTO common_tokenbucket AS bucket (key, tokens, updated_at)
 SELECT key, full_ - 1, %(at)s FROM asked, {{commit}} ORDER BY key
@@ -37,6 +38,10 @@ ON CONFLICT (key) DO UPDATE SET tokens = {LEFT} - 1, updated_at = GREATEST(bucke
 WHERE {LEFT} >= 1
 RETURNING key
 """  # noqa: S608 - two texts of ours
+_TYPES = {"keys": "text[]", "full": "float8[]", "seconds": "float8[]", "at": "timestamptz"}
+# Inside an act nothing is changed of how it is committed.
+TAKE_ALONE = Prepared("take_tokens_alone", TAKE.replace("{commit}", UNHURRIED), _TYPES)
+TAKE_INSIDE = Prepared("take_tokens_inside", TAKE.replace("{commit}", DURABLE), _TYPES)
 
 
 def record_audit(
@@ -215,14 +220,14 @@ def take_each(buckets: Mapping[str, tuple[int, timedelta]], *, at: datetime) -> 
         "seconds": [per.total_seconds() for _capacity, per in asked],
         "at": at,
     }
+    take = TAKE_INSIDE if connection.in_atomic_block else TAKE_ALONE
+    return {keys[key] for (key,) in take.rows(values)}
+
+
+def give_back(key: str) -> None:
+    """Fills a bucket again: what it was taken for has not come about."""
     with connection.cursor() as cursor:
-        cursor.execute(TAKE.format(commit=commit_of_its_own()), values)
-        return {keys[key] for (key,) in cursor.fetchall()}
-
-
-def commit_of_its_own() -> str:
-    """What to name beside the tables of a statement whose loss would not matter; inside an act nothing is changed."""
-    return DURABLE if connection.in_atomic_block else UNHURRIED
+        cursor.execute("DELETE FROM common_tokenbucket WHERE key = %s", [key[:120]])
 
 
 def seal_audit(*, at: datetime) -> AuditSeal | None:

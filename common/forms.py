@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import pretty_name
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -43,10 +45,17 @@ class PortalForm(InstructionsMixin, forms.Form):
 
 def _instruct(field: forms.Field, label: str) -> None:
     """Replaces the wordings the library came with; those a developer chose are other objects and stay."""
-    defaults = _default_messages(type(field))
-    for code, message in _instructions(field, label).items():
-        if field.error_messages.get(code) is defaults.get(code):
-            field.error_messages[code] = message
+    messages = field.error_messages
+    for code, library, ours in _wordings(type(field), label, get_language() or ""):  # type: ignore[arg-type]  # a class has a hash
+        if messages.get(code) is library:
+            messages[code] = ours
+
+
+@lru_cache(maxsize=2000)
+def _wordings(kind: type[forms.Field], label: str, _language: str) -> list[tuple[str, object, Any]]:
+    """What the library says, and what we say instead."""
+    defaults = _default_messages(kind)
+    return [(code, defaults.get(code), message) for code, message in _instructions(kind, label).items()]
 
 
 def _fit(widget: forms.Widget) -> None:
@@ -66,30 +75,30 @@ def _default_messages(kind: type[forms.Field]) -> dict[str, object]:
     return messages
 
 
-def _instructions(field: forms.Field, label: str) -> dict[str, Any]:
+def _instructions(kind: type[forms.Field], label: str) -> dict[str, Any]:
     words: dict[str, Any] = {
-        "required": _required(field) % {"label": label},
+        "required": _required(kind) % {"label": label},
         "max_length": _("最多 %(limit_value)d 个字,现在是 %(show_value)d 个字"),
         "min_length": _("至少写 %(limit_value)d 个字,现在是 %(show_value)d 个字"),
         "invalid_choice": _("这一项不能选,请从列出的选项里选"),
     }
-    if isinstance(field, forms.FileField):
+    if issubclass(kind, forms.FileField):
         # Its limit is of the file's name, and its numbers have other names.
         words["max_length"] = _("文件名太长了,请改短一些再选")
-    elif isinstance(field, forms.DateTimeField):
+    elif issubclass(kind, forms.DateTimeField):
         words["invalid"] = _("请写成 2026-11-27 17:00 这样的日期和时间")
-    elif isinstance(field, forms.DateField):
+    elif issubclass(kind, forms.DateField):
         words["invalid"] = _("请写成 2026-11-27 这样的日期")
-    elif isinstance(field, forms.IntegerField):
+    elif issubclass(kind, forms.IntegerField):
         words["invalid"] = _("请填一个整数")
-    elif isinstance(field, forms.EmailField):
+    elif issubclass(kind, forms.EmailField):
         words["invalid"] = _("请填完整的邮箱,例如 name@example.com")
     return words
 
 
-def _required(field: forms.Field) -> Any:
-    if isinstance(field, forms.BooleanField):
+def _required(kind: type[forms.Field]) -> Any:
+    if issubclass(kind, forms.BooleanField):
         return _("请勾选“%(label)s”")
-    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField | forms.FileField):
+    if issubclass(kind, forms.ChoiceField | forms.ModelChoiceField | forms.FileField):
         return _("请选择“%(label)s”")
     return _("请填写“%(label)s”")

@@ -6,18 +6,23 @@ import ipaddress
 import re
 import uuid
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import structlog
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError, close_old_connections
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.request import UnreadablePostError
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.template import Context
 from django.template.loader import get_template
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import gettext
 from django.views.defaults import bad_request
@@ -27,6 +32,14 @@ from common.context import acting_from, surroundings
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 RETRY_AFTER = 10
+SIGNED = "/api/v1/intake/"
+# Of an answer that is no page.
+_BARE = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Vary": "Accept-Language",
+    "X-Frame-Options": "DENY",
+}
 METHODS = ("GET", "HEAD", "POST")
 NEVER_KEPT = ("password", "csrfmiddlewaretoken", "code")
 # Addresses that are keys themselves: whoever reads one in a log could rate or answer in the citizen's place.
@@ -50,6 +63,27 @@ class RequestLog(RequestMiddleware):
         return f"{request.method} " + _KEY_IN_ADDRESS.sub(r"\1…", request.path)
 
 
+class ContentPolicy(CSPMiddleware):
+    """The policy of every page, put together once for all that have no style of their own."""
+
+    _plain = ""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """The answer with a policy; what is no page has brought its own."""
+        if HEADER in response:
+            return response
+        if not self._plain or getattr(request, "_csp_nonce", None):
+            return self._put_together(request, response)
+        response[HEADER] = self._plain
+        return response
+
+    def _put_together(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response = super().process_response(request, response)
+        if not getattr(request, "_csp_nonce", None):
+            self._plain = response[HEADER]
+        return response
+
+
 def client_address(get_response: GetResponse) -> GetResponse:
     """Names the address and a request id for everything the request does."""
 
@@ -64,7 +98,11 @@ def _address(request: HttpRequest) -> str | None:
     """The client's address: what the outermost trusted proxy saw, never what the client claims."""
     hops = settings.TRUSTED_PROXY_HOPS
     seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    claimed = seen[-hops] if hops and len(seen) >= hops else request.META.get("REMOTE_ADDR", "")
+    return _plain_address(seen[-hops] if hops and len(seen) >= hops else request.META.get("REMOTE_ADDR", ""))
+
+
+@lru_cache(maxsize=10_000)
+def _plain_address(claimed: str) -> str | None:
     try:
         return str(ipaddress.ip_address(claimed))
     except ValueError:
@@ -108,6 +146,40 @@ def _length(request: HttpRequest) -> int:
 def _is_signed_in(request: HttpRequest) -> bool:
     """Asked before the session of the request is there: a file of gigabytes would be stored before it."""
     return SESSION_KEY in SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+
+
+def signed_requests(get_response: GetResponse) -> GetResponse:
+    """Leads what another system signs straight to its view: there is no session, form, message or page about it.
+
+    Its view reads the body as bytes and answers by name whatever is wrong with it (docs/intake.md).
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(SIGNED):
+            return get_response(request)
+        try:
+            found = resolve(request.path_info)
+        except Resolver404:
+            return get_response(request)
+        request.get_host()
+        translation.activate(translation.get_language_from_request(request))
+        try:
+            response: HttpResponse = found.func(request, *found.args, **found.kwargs)
+        except (OperationalError, InterfaceError):
+            response = _briefly_away()
+        told = {**_BARE, "Content-Language": translation.get_language(), "Content-Length": str(len(response.content))}
+        for name, value in told.items():
+            response.headers[name] = value
+        return response
+
+    return middleware
+
+
+def _briefly_away() -> HttpResponse:
+    close_old_connections()
+    words = gettext("系统暂时不可用,请稍后用新的随机串和时间戳再发一次")
+    said = {"outcome": "denied", "code": "away", "message": words}
+    return JsonResponse(said, status=503, headers={"Retry-After": str(RETRY_AFTER)})
 
 
 def clean_input(get_response: GetResponse) -> GetResponse:

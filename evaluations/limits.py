@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -20,6 +21,7 @@ class Limit:
     mode: LimitMode
 
 
+@lru_cache(maxsize=100)
 def read_limit(name: str, told: str) -> Limit:
     """A limit as an operator writes it, such as "200/60/block": how many, in how many seconds, block, flag or off.
 

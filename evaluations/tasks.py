@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from evaluations import actions
-from evaluations.actions import drawing, feedback, keeping, partners, releases, reviews, running, uploads
+from evaluations.actions import drawing, feedback, keeping, releases, reviews, running, uploads
 
 SIX_HOURS = 6 * 60 * 60
 
@@ -58,11 +58,6 @@ def release_mapped() -> int:
 @shared_task
 def release_arrived() -> int:
     return releases.release_arrived(at=timezone.now())
-
-
-@shared_task
-def forget_nonces() -> int:
-    return partners.forget_nonces(at=timezone.now())
 
 
 @shared_task

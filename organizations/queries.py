@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from allauth.mfa.models import Authenticator
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from common.actors import Actor
 from common.enums import ActorKind
+from common.memory import Memory
+from common.prepared import Prepared
 from organizations.calendar import WorkingCalendar
 from organizations.codes import sign_code_as_printed
 from organizations.enums import DayKind, Role
 from organizations.models import (
-    CalendarDay,
-    CalendarYear,
     Hall,
     Membership,
     Region,
@@ -31,8 +30,37 @@ from organizations.models import (
 )
 
 IDLE_DAYS = 90
+# How long a process takes a unit, an item, a window or a person for what they were, where only their names matter.
+KNOWN_SECONDS = 15
+Row = TypeVar("Row", bound=Model)
+CALENDAR = Prepared(
+    "working_calendar",
+    """SELECT year, confirmed, version, date, kind FROM organizations_calendaryear
+    LEFT JOIN organizations_calendarday
+        ON date BETWEEN %(first)s AND %(last)s AND year = EXTRACT(YEAR FROM date) ORDER BY year, date""",
+    {"first": "date", "last": "date"},
+)
 # What still hangs on a unit in apps that this one does not know; they add their counts when they are loaded.
 COUNTS_OF_UNIT: list[tuple[Promise | str, Callable[[Unit], int]]] = []
+
+
+def _known(model: type[Row], *related: str) -> Callable[[int | None], Row | None]:
+    memory: Memory[int, Row] = Memory(KNOWN_SECONDS)
+
+    def find(pk: int) -> Row | None:
+        return model._default_manager.select_related(*related).filter(pk=pk).first()
+
+    def known(pk: int | None) -> Row | None:
+        """The row of a number, as it was `KNOWN_SECONDS` ago at most: to be read, never to be changed."""
+        return None if pk is None else memory.get(pk, find)
+
+    return known
+
+
+known_unit = _known(Unit, "region")
+known_item = _known(ServiceItem)
+known_window = _known(Window, "hall")
+known_person = _known(Staff)
 
 
 def staff_actor(staff: Staff, membership: Membership | None = None) -> Actor:
@@ -53,16 +81,12 @@ def working_calendar(first: date, last: date) -> WorkingCalendar:
     Args:
         first, last: the dates between which somebody wants to count.
     """
-    days = CalendarDay.objects.filter(
-        date__year=OuterRef("year"), date__range=(first - timedelta(days=60), last + timedelta(days=120))
-    )
-    years = CalendarYear.objects.annotate(
-        days=ArraySubquery(days.values(entry=JSONObject(date="date", kind="kind")))
-    ).values_list("year", "confirmed", "version", "days")
+    rows = CALENDAR.rows({"first": first - timedelta(days=60), "last": last + timedelta(days=120)})
+    years = {year: version for year, _, version, *_ in rows}
     return WorkingCalendar(
-        exceptions={date.fromisoformat(day["date"]): DayKind(day["kind"]) for *_, found in years for day in found},
-        confirmed_years=frozenset(year for year, confirmed, *_ in years if confirmed),
-        version=",".join(f"{year}v{version}" for year, _, version, _ in years),
+        exceptions={day: DayKind(kind) for *_, day, kind in rows if day is not None},
+        confirmed_years=frozenset(year for year, confirmed, *_ in rows if confirmed),
+        version=",".join(f"{year}v{version}" for year, version in years.items()),
     )
 
 

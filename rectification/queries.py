@@ -9,10 +9,20 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from common.prepared import Reading
 from organizations.models import Staff, Unit
 from rectification.deadlines import ClockRules
 from rectification.enums import Duty, Standing
 from rectification.models import Case, CaseQuerySet, CoHandling, Deadline, DutyRule
+
+# All versions that are valid on a day, the one in force first of its duty and class.
+RULES = Reading(
+    DutyRule,
+    "duty_rules",
+    """first.preset = %(preset)s AND first.valid_from <= %(day)s
+    ORDER BY first.duty, first.complexity, first.valid_from DESC, first.version DESC""",
+    {"preset": "text", "day": "date"},
+)
 
 
 def clock_rules() -> ClockRules:
@@ -27,8 +37,11 @@ def clock_rules() -> ClockRules:
 
 
 def rules_in_force(day: date) -> list[DutyRule]:
-    """The duty rules of the chosen preset on a day."""
-    return list(DutyRule.objects.in_force(settings.DUTY_PRESET, day))
+    """The duty rules of the chosen preset on a day: of each duty and class the newest version."""
+    newest: dict[tuple[str, str], DutyRule] = {}
+    for rule in RULES.every(preset=settings.DUTY_PRESET, day=day):
+        newest.setdefault((rule.duty, rule.complexity), rule)
+    return list(newest.values())
 
 
 def rule_for(rules: Iterable[DutyRule], duty: Duty, complexity: str) -> DutyRule:

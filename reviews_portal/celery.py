@@ -26,7 +26,6 @@ app.conf.beat_schedule = {
     "intake-batches": {"task": "evaluations.tasks.run_batches", "schedule": timedelta(seconds=5)},
     "intake-mapped": {"task": "evaluations.tasks.release_mapped", "schedule": MINUTE},
     "intake-arrived": {"task": "evaluations.tasks.release_arrived", "schedule": MINUTE},
-    "intake-nonces": {"task": "evaluations.tasks.forget_nonces", "schedule": timedelta(hours=1)},
     "intake-files": {"task": "evaluations.tasks.forget_files", "schedule": timedelta(hours=1)},
     "tallies": {"task": "assessment.tasks.refresh_tallies", "schedule": timedelta(seconds=30)},
     "probe": {"task": "assessment.tasks.probe_rating", "schedule": timedelta(minutes=15)},

@@ -76,10 +76,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.middleware.client_address",
     "common.middleware.RequestLog",
-    "csp.middleware.CSPMiddleware",
+    "common.middleware.ContentPolicy",
     "common.middleware.known_methods",
     "common.middleware.database_outage",
     "common.middleware.body_size",
+    "common.middleware.signed_requests",
     "common.middleware.clean_input",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -121,7 +122,7 @@ if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL: PostgreSQL is the only database")
 # A socket folder as host is written percent-encoded, as libpq does: postgres://user:pw@%2Frun%2Fpostgresql/name
 DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
-DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"] |= {"ENGINE": "common.postgresql", "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -258,7 +259,7 @@ WHITENOISE_USE_FINDERS = PORTAL_MODE == "test"
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://" if not PRODUCTION else "consolemail://")
 vars().update(EMAIL_CONFIG)
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = SMS_TIMEOUT = 10
 MAIL_CONFIGURED = bool(env.str("EMAIL_URL", ""))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@example.invalid")
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", "")
@@ -266,7 +267,6 @@ SMS_GATEWAY_KEY = env.str("SMS_GATEWAY_KEY", "")
 CALL_GATEWAY_URL = env.str("CALL_GATEWAY_URL", "")
 CALL_GATEWAY_KEY = env.str("CALL_GATEWAY_KEY", "")
 CALL_TIMEOUT = 8
-SMS_TIMEOUT = 10
 SMS_QUIET_HOURS = (time(21), time(8))
 SMS_MAX_CHARACTERS = 70
 SMS_MAX_PER_CASE = env.int("SMS_MAX_PER_CASE", 3)

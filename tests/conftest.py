@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from common.memory import forget_everything
+from stack.services import DATABASE
 from tests.factories import Cast, load_all
-from tests.support.database import let_tests_flush
+from tests.support.database import let_tests_flush, own_like_the_original
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 BROWSER_FLAGS = [
@@ -39,7 +41,17 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("PORTAL_REQUIRE_BROWSER is set and no Chromium was found (CHROME_BIN names one)")
 
 
+def patience(item: pytest.Item) -> float:
+    """How many seconds a test may take, if it says so."""
+    mark = item.get_closest_marker("timeout")
+    return mark.args[0] if mark else 0
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # What takes minutes comes first: begun last it would have one worker run on while the others have nothing left.
+    # pytest-django sorts after this, so tests that empty the database stay behind those that need its rows.
+    items.sort(key=patience, reverse=True)
     if find_browser() is None:
         skip = pytest.mark.skip(reason="no Chromium found: browser tests are skipped")
         for item in items:
@@ -48,13 +60,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """The test database begins as a copy of the prepared one."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = DATABASE
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The test database with reference data and the structure of the example city."""
     with django_db_blocker.unblock():
+        own_like_the_original()
         let_tests_flush()
-        call_command("createcachetable")
         load_all()
-        call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def forgetful() -> None:
+    """Nobody remembers what another test's database held."""
+    forget_everything()
 
 
 @pytest.fixture

@@ -118,7 +118,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "words",
         "workflow",
     ),
-    FACTS: ("models", "reference", "context", "failpoints"),
+    FACTS: ("models", "reference", "context", "failpoints", "memory", "postgresql", "prepared"),
     READS: ("queries", "casefile", "lists", "lookups", "signs", "tablets", "typed"),
     ACTS: ("actions", "delivery", "feedback", "gateways", "calls", "seed", "printing"),
     DOORS: (

@@ -201,13 +201,15 @@ def test_bodies_that_are_no_form(world: World, undone: Undone, door: tuple[Probe
     broken = "&".join(f"{name}={raw}&{raw}=1" for raw in RAW if raw != "%00")
     try_once(world, undone, door, "post", broken, content_type=FORM)
     answer = try_once(world, undone, door, "post", f"{name}=%00", content_type=FORM)
-    assert answer.status_code == 400
+    # An envelope is read as bytes, and the provinces' own is answered in its own words with 200.
+    envelope = door[0].route == "api-legacy"
+    assert answer.status_code == (200 if envelope else 400)
     many = "&".join(f"f{number}=1" for number in range(10_001))
     large = f"{name}=" + "x" * 10 * 1024 * 1024
     for body in (many, large):
         answer = try_once(world, undone, door, "post", body, content_type=FORM)
-        assert answer.status_code in (400, 413), f"{len(body)} bytes: {answer.status_code}"
-        assert "这个请求读不懂" in answer.content.decode()
+        assert answer.status_code in ((200,) if envelope else (400, 413)), f"{len(body)} bytes: {answer.status_code}"
+        assert envelope or "这个请求读不懂" in answer.content.decode()
     parts = "".join(f'--x\r\nContent-Disposition: form-data; name="f{n}"\r\n\r\n1\r\n' for n in range(1001))
     for body, kind in ((parts + "--x--", MULTIPART), ("--x\r\nnonsense", MULTIPART), ("[" * 5000, "application/json")):
         try_once(world, undone, door, "post", body, content_type=kind)

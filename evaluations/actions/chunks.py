@@ -159,7 +159,7 @@ def waits_for(problem: Problem, source: str) -> tuple[str, str]:
     return "", ""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_chunk(
     batch: Batch,
     chunk: Chunk,
@@ -186,9 +186,11 @@ def take_chunk(
         seen = rehearsal.seen_before(chunk.taken)
         chunk.leave_out({*seen.duplicates, *seen.contradicting})
         taking.tell(seen, [])
-    before = transaction.savepoint()
-    _take(taking, chunk)
-    if rehearsal is not None:
+    if rehearsal is None:
+        _take(taking, chunk)
+    else:
+        before = transaction.savepoint()
+        _take(taking, chunk)
         transaction.savepoint_rollback(before)
     LeftRow.objects.bulk_create(taking.asides)
     Batch.objects.filter(pk=batch.pk).update(**{name: F(name) + taking.counts[name] for name in COUNTED})

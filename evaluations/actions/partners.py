@@ -7,21 +7,22 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from common.actions import commit_of_its_own, record_audit
+from common.actions import give_back, record_audit, take_each
 from common.actors import Actor
+from common.memory import Memory
 from evaluations.enums import Scope, SigningMethod
-from evaluations.envelopes import BadEnvelope, Fault, sm2
-from evaluations.models import Partner, Source, UsedNonce
+from evaluations.envelopes import REPEATABLE, BadEnvelope, Fault, sm2
+from evaluations.models import Partner, Source
 from identity.queries import vault
 
 GRAIN = timedelta(minutes=1)
-# How long a process takes a partner for what it was; a request by itself need not ask for it.
-MEMORY = timedelta(seconds=15)
-_partners: dict[str, tuple[datetime, Partner]] = {}
+_partners: Memory[str, Partner] = Memory(15)
 
 
 def _bound(app_id: str) -> bytes:
@@ -87,27 +88,30 @@ class Keys:
 
 
 def keys_of(partner: Partner) -> Keys:
-    """A partner's keys in clear, for the length of one request."""
-    kept = json.loads(vault().decrypt(bytes(partner.sealed_key), _bound(partner.app_id)))
-    return Keys(**kept)
+    """A partner's keys in clear."""
+    return _opened(bytes(partner.sealed_key), partner.app_id)
 
 
-def partner_of(app_id: str, *, at: datetime) -> Partner | None:
+@lru_cache(maxsize=100)
+def _opened(sealed: bytes, app_id: str) -> Keys:
+    return Keys(**json.loads(vault().decrypt(sealed, _bound(app_id))))
+
+
+def partner_of(app_id: str) -> Partner | None:
     """The partner of an app id with its source, if both are in use; as it was a quarter of a minute ago at most."""
-    kept = _partners.get(app_id)
-    if kept is not None and timedelta(0) <= at - kept[0] < MEMORY:
-        return kept[1]
-    found = Partner.objects.select_related("source").filter(app_id=app_id, active=True, source__active=True).first()
-    if found is not None:
-        _partners[app_id] = at, found
-    return found
+    return _partners.get(app_id, _partner_with)
+
+
+def _partner_with(app_id: str) -> Partner | None:
+    partners = Partner.objects.select_related("source")
+    return partners.filter(app_id=app_id, active=True, source__active=True).first()
 
 
 @transaction.atomic
 def switch_partner(partner: Partner, *, active: bool, by: Actor, at: datetime, reason: str) -> None:
     """停用、启用: takes effect within half a minute in every process."""
     Partner.objects.filter(pk=partner.pk).update(active=active)
-    _partners.pop(partner.app_id, None)
+    _partners.forget(partner.app_id)
     word = "partner.enable" if active else "partner.disable"
     record_audit(word, ("partner", partner.app_id), by=by, at=at, reason=reason)
 
@@ -129,17 +133,27 @@ def note_seen(partner: Partner, *, at: datetime) -> None:
     partner.last_seen_at = at
 
 
-def take_nonce(key: str, until: datetime) -> bool:
-    """Notes that a signed request has been taken; False if it had been before.
+class Turn(Enum):
+    """Whether a request may be taken now: yes, it was before, or its sender must wait."""
 
-    Its message is known by its own key: a nonce that a dying server forgets lets nothing in twice.
+    NOW = "now"
+    AGAIN = "again"
+    TOO_OFTEN = "too often"
+
+
+def take_turn(partner: Partner, request: str, *, at: datetime) -> Turn:
+    """Counts a signed request of a partner, and notes that it has been taken; one that must wait may come again.
+
+    Its message is known by its own key: what a dying server forgets of it lets nothing in twice.
+
+    Args:
+        request: what is remembered of it (`envelopes.remember`).
     """
-    noted = f"INSERT INTO evaluations_usednonce (key, until) SELECT %s, %s FROM {commit_of_its_own()}"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(f"{noted} ON CONFLICT DO NOTHING", [key, until])
-        return bool(cursor.rowcount)
-
-
-def forget_nonces(*, at: datetime) -> int:
-    """Forgets requests that are too old to be repeated."""
-    return UsedNonce.objects.filter(until__lt=at).delete()[0]
+    quota, once = f"partner:{partner.pk}", f"request:{request}"
+    taken = take_each({quota: (partner.per_minute, GRAIN), once: (1, REPEATABLE + GRAIN)}, at=at)
+    if once not in taken:
+        return Turn.AGAIN
+    if quota not in taken:
+        give_back(once)
+        return Turn.TOO_OFTEN
+    return Turn.NOW

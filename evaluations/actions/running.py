@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
@@ -39,6 +40,7 @@ from evaluations.rows import Limits, Problem, RatingRow, rating_parser, service_
 # The database begins with the first rows as soon as they are read; then come chunks that are worth their commit.
 FIRST_CHUNK, CHUNK = 2_500, 20_000
 AHEAD = 2
+SWITCH_SECONDS = 0.001
 Parse = Callable[[int, list[str]], Result]
 # What a service tells beyond what is kept of it.
 UNREAD = ("project_type", "user_property")
@@ -269,6 +271,9 @@ def _ahead(parts: Iterator[Part]) -> Generator[Part, None, None]:
             put(error)
 
     maker = threading.Thread(target=make, name="intake-reader", daemon=True)
+    before = sys.getswitchinterval()
+    # Whoever writes has a word with the server six times a chunk, and each time waits for the reader to be interrupted.
+    sys.setswitchinterval(SWITCH_SECONDS)
     maker.start()
     try:
         while (thing := ready.get()) is not None:
@@ -278,6 +283,7 @@ def _ahead(parts: Iterator[Part]) -> Generator[Part, None, None]:
     finally:
         stop.set()
         maker.join()
+        sys.setswitchinterval(before)
 
 
 class Work:

@@ -6,21 +6,30 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import DataError, connection, models
 from django.utils import timezone
+from psycopg2.errors import DivisionByZero
 
+from common.prepared import Prepared
 from evaluations.models import Evaluation, Service
 
+# All or nothing by itself: with a form taken and a key free the statement fails, since the key is written by then.
 RATING = """
-WITH form AS (
-    INSERT INTO evaluations_submittedform (nonce, row) SELECT %(nonce)s, %(id)s WHERE %(nonce)s <> ''
-    ON CONFLICT DO NOTHING RETURNING 1
-), key AS (
+WITH key AS (
     INSERT INTO evaluations_servicekey (project_number, source, service_number, assess_number, row)
     SELECT %(project_number)s, %(source)s, %(service_number)s, %(assess_number)s, %(id)s
     WHERE %(project_number)s <> '' ON CONFLICT DO NOTHING RETURNING 1
+), form AS (
+    INSERT INTO evaluations_submittedform (nonce, row)
+    SELECT %(nonce)s, %(id)s WHERE %(nonce)s <> '' AND (%(project_number)s = '' OR EXISTS (SELECT FROM key))
+    ON CONFLICT DO NOTHING RETURNING 1
 ), free AS (
-    SELECT WHERE (%(nonce)s = '' OR EXISTS (SELECT FROM form)) AND (%(project_number)s = '' OR EXISTS (SELECT FROM key))
+    SELECT WHERE CASE
+        WHEN %(project_number)s <> '' AND NOT EXISTS (SELECT FROM key) THEN false
+        WHEN %(nonce)s = '' OR EXISTS (SELECT FROM form) THEN true
+        WHEN %(project_number)s = '' THEN false
+        ELSE 1 / (SELECT count(*) FROM form) = 1
+    END
 ), changed AS (
     INSERT INTO evaluations_changedday (unit_id, day) SELECT %(unit_id)s, %(day)s FROM free
 )
@@ -36,37 +45,44 @@ WITH free AS (
 
 
 def write_rating(evaluation: Evaluation, *, nonce: str = "") -> bool:
-    """Writes a rating, its key, the nonce of its form and its changed day.
+    """Writes a rating, its key, the nonce of its form and its changed day; by itself, or in the caller's transaction.
 
     Returns:
-        False if the nonce or the key is taken: then the caller must roll back, one of the two may have been written.
+        False if the nonce or the key is taken: then nothing was written, and a transaction must be rolled back.
     """
     day = timezone.localdate(evaluation.rated_at)
-    return _write(RATING, evaluation, nonce=nonce, day=day)
+    try:
+        return _write(_writing(Evaluation, RATING, ("nonce", "text")), evaluation, nonce=nonce, day=day)
+    except DataError as error:
+        if isinstance(error.__cause__, DivisionByZero):
+            return False
+        raise
 
 
 def write_service(service: Service) -> bool:
     """Writes a service, its key and its changed day; False if the key is taken, then nothing was written."""
-    return _write(SERVICE, service, day=timezone.localdate(service.served_at))
+    return _write(_writing(Service, SERVICE), service, day=timezone.localdate(service.served_at))
 
 
-def _write(claim: str, row: models.Model, **more: Any) -> bool:
-    fields = row._meta.concrete_fields
-    values: dict[str, Any] = {
-        str(field.column): field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(claim + _insert(type(row)), {**values, **more})
-        written = bool(cursor.rowcount)
+def _write(statement: Prepared, row: models.Model, **more: Any) -> bool:
+    values = {column: getattr(row, name) for column, name in _columns(type(row))}
+    written = bool(statement.count({**values, **more}))
     row._state.adding, row._state.db = False, connection.alias
     return written
 
 
 @cache
-def _insert(model: type[models.Model]) -> str:
-    columns = [str(field.column) for field in model._meta.concrete_fields]
-    names, places = ", ".join(columns), ", ".join(f"%({column})s" for column in columns)
-    return f"INSERT INTO {model._meta.db_table} ({names}) SELECT {places} FROM free"  # noqa: S608  names of our own
+def _columns(model: type[models.Model]) -> list[tuple[str, str]]:
+    return [(str(field.column), field.attname) for field in model._meta.concrete_fields]
+
+
+@cache
+def _writing(model: type[models.Model], claim: str, *more: tuple[str, str]) -> Prepared:
+    """The statement that writes a row of a model, if what it claims is free."""
+    types = {str(field.column): str(field.db_type(connection)) for field in model._meta.concrete_fields}
+    names, places = ", ".join(types), ", ".join(f"%({column})s" for column in types)
+    insert = f"INSERT INTO {model._meta.db_table} ({names}) SELECT {places} FROM free"  # noqa: S608  names of our own
+    return Prepared(f"write_{model._meta.model_name}", claim + insert, {**types, "day": "date", **dict(more)})
 
 
 def make_partitions(*, months: list[date]) -> list[str]:

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.http.request import RawPostDataException, UnreadablePostError
+from django.http.request import UnreadablePostError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from common.actions import take_tokens
 from evaluations.actions.messages import known_of
-from evaluations.actions.partners import Keys, keys_of, note_seen, partner_of, take_nonce
+from evaluations.actions.partners import Keys, Turn, keys_of, note_seen, partner_of, take_turn
 from evaluations.enums import Scope, SigningMethod
 from evaluations.envelopes import (
     BadEnvelope,
     HmacKey,
-    Remembered,
     Sm2Public,
     decrypt_fields,
     read_headers,
@@ -35,7 +33,6 @@ from evaluations.faults import Fault, explain
 from evaluations.models import Partner
 from evaluations.profiles import BadMessage
 
-MINUTE = timedelta(minutes=1)
 UNAUTHORISED = ("missing_header", "unknown_app", "bad_signature", "stale", "bad_nonce", "replayed")
 
 
@@ -63,26 +60,32 @@ class Asked:
     keys: Keys
 
 
-def partner_called(app_id: str, at: datetime) -> Partner:
+def partner_called(app_id: str) -> Partner:
     """The partner of an app id.
 
     Raises:
         Denied: there is none, or it has been switched off; both look the same.
     """
-    partner = partner_of(app_id, at=at)
+    partner = partner_of(app_id)
     if partner is None:
         raise Denied(401, "unknown_app", _("应用标识不存在或已停用"))
     return partner
 
 
-def may_ask(partner: Partner, scope: Scope, at: datetime) -> None:
-    """Raises:
-    Denied: the partner lacks the scope, or has asked too often.
+def may_ask(partner: Partner, scope: Scope, request: str, at: datetime) -> None:
+    """Args:
+        request: what to remember of it.
+
+    Raises:
+        Denied: the partner lacks the scope, or has asked too often; or the request has been taken before.
     """
     if scope not in partner.scopes:
         raise Denied(403, "out_of_scope", _("这个应用没有此项权限"))
-    if not take_tokens(f"partner:{partner.pk}", capacity=partner.per_minute, per=MINUTE, at=at):
+    turn = take_turn(partner, request, at=at)
+    if turn == Turn.TOO_OFTEN:
         raise Denied(429, "too_many", _("请求过于频繁,请稍后再试"), wait=20)
+    if turn == Turn.AGAIN:
+        raise Denied(401, "replayed", _("这个请求已经收到过,请换新的随机串和时间戳"))
 
 
 def let_in(request: HttpRequest, scope: Scope) -> Asked:
@@ -93,15 +96,14 @@ def let_in(request: HttpRequest, scope: Scope) -> Asked:
     """
     at = timezone.now()
     headers = read_headers(request.headers)
-    partner = partner_called(headers.app_id, at)
+    partner = partner_called(headers.app_id)
     if partner.method == SigningMethod.LEGACY:
         raise Denied(401, "unknown_app", _("应用标识不存在或已停用"))
     keys = keys_of(partner)
     key = Sm2Public(keys.key) if partner.method == SigningMethod.SM2 else HmacKey(keys.key.encode())
     body = body_of(request)
     verify(headers, body, key=key, at=at)
-    may_ask(partner, scope, at)
-    only_once(remember(headers))
+    may_ask(partner, scope, remember(headers), at)
     note_seen(partner, at=at)
     return Asked(partner, read_object(body), at, keys)
 
@@ -110,22 +112,14 @@ def body_of(request: HttpRequest) -> bytes:
     """The body as it was sent.
 
     Raises:
-        Denied: it is a multipart form, which somebody has read already, or too large.
+        Denied: it is a multipart form, or too large.
     """
+    if request.content_type == "multipart/form-data":
+        raise Denied(415, "bad_form", _("请求体应为 JSON 或约定的信封,不能是 multipart 表单"))
     try:
         return request.body
-    except RawPostDataException:
-        raise Denied(415, "bad_form", _("请求体应为 JSON 或约定的信封,不能是 multipart 表单")) from None
     except (RequestDataTooBig, UnreadablePostError):
         raise Denied(413, "too_large", _("内容太大,请分批发送")) from None
-
-
-def only_once(remembered: Remembered) -> None:
-    """Raises:
-    Denied: the request has been taken before.
-    """
-    if not take_nonce(remembered.key, remembered.until):
-        raise Denied(401, "replayed", _("这个请求已经收到过,请换新的随机串和时间戳"))
 
 
 def opened(asked: Asked, message: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from evaluations.actions.messages import Taken, take_rating, take_service
 from evaluations.actions.partners import keys_of, note_seen
-from evaluations.api.guard import Denied, body_of, may_ask, only_once, partner_called
+from evaluations.api.guard import Denied, body_of, may_ask, partner_called
 from evaluations.enums import Origin, Scope, SigningMethod
 from evaluations.envelopes import BadEnvelope, open_legacy, read_legacy, remember_legacy
 from evaluations.faults import explain
@@ -47,13 +47,12 @@ def _open(
 ) -> tuple[Partner, list[dict[str, Any]], datetime]:
     at, crypto = timezone.now(), profile.crypto
     envelope = read_legacy(crypto.envelope or "txn", crypto.params_key, body_of(request))
-    partner = partner_called(envelope.app_mark, at)
+    partner = partner_called(envelope.app_mark)
     if partner.method != SigningMethod.LEGACY or partner.source_id != source.code:
         raise Denied(401, "unknown_app", _("应用标识不存在或已停用"))
     keys = keys_of(partner)
     messages = open_legacy(envelope, app_word=keys.key, private_key=keys.private, at=at, order=crypto.order)
-    may_ask(partner, scope, at)
-    only_once(remember_legacy(envelope))
+    may_ask(partner, scope, remember_legacy(envelope), at)
     note_seen(partner, at=at)
     return partner, messages, at
 

@@ -17,10 +17,10 @@ from evaluations.envelopes.legacy import (
 )
 from evaluations.envelopes.reading import BODY_LIMIT, read_json, read_object
 from evaluations.envelopes.signed import (
+    REPEATABLE,
     SKEW,
     Headers,
     HmacKey,
-    Remembered,
     Sm2Private,
     Sm2Public,
     new_nonce,
@@ -32,13 +32,13 @@ from evaluations.envelopes.signed import (
 
 __all__ = [
     "BODY_LIMIT",
+    "REPEATABLE",
     "SKEW",
     "BadEnvelope",
     "Fault",
     "Headers",
     "HmacKey",
     "LegacyEnvelope",
-    "Remembered",
     "Sm2Private",
     "Sm2Public",
     "decrypt_fields",

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import constant_time
 from evaluations.envelopes import sm2
 from evaluations.envelopes.faults import BadEnvelope, Fault
 from evaluations.envelopes.reading import BODY_LIMIT, check_size, read_hex, read_object, read_objects
-from evaluations.envelopes.signed import SKEW, Remembered
+from evaluations.envelopes.signed import SKEW
 
 # "txn" is Shandong's JSON {"txnBodyCom": …, "txnCommCom": {}}, "form" Beijing's form post.
 Style = Literal["txn", "form"]
@@ -104,10 +104,10 @@ def seal_legacy(
     return _dump({"txnBodyCom": {**outer, "params": {params_key: [cipher]}}, "txnCommCom": {}}).encode()
 
 
-def remember_legacy(envelope: LegacyEnvelope, *, skew: timedelta = SKEW) -> Remembered:
-    """What to remember of an opened envelope, and how long: its sign, whatever its case, for it may count once."""
+def remember_legacy(envelope: LegacyEnvelope) -> str:
+    """What to remember of an opened envelope for `REPEATABLE`: its sign, whatever its case, for it may count once."""
     sign = sm2.sm3(read_hex(envelope.sign, "sign")).hex()
-    return Remembered(f"A:{envelope.app_mark}:{sign}", _moment(envelope) + skew)
+    return f"A:{envelope.app_mark}:{sign}"
 
 
 def decrypt_fields(

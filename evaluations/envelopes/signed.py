@@ -12,7 +12,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 from cryptography.hazmat.primitives import constant_time, hashes, hmac
 
@@ -21,6 +20,8 @@ from evaluations.envelopes.faults import BadEnvelope, Fault
 from evaluations.envelopes.reading import BODY_LIMIT, check_size
 
 SKEW = timedelta(minutes=5)
+# How far apart two moments can lie at which one signed request is accepted: so long it is remembered.
+REPEATABLE = 2 * SKEW
 SECRET_BYTES_MIN = 16
 HEADER_NAMES = {
     "app_id": "X-App-Id",
@@ -66,13 +67,6 @@ class Sm2Private:
     """A sender's private key in hex."""
 
     key: str
-
-
-class Remembered(NamedTuple):
-    """What the receiver must hold so that a request counts once: refuse `key` until `until` is past."""
-
-    key: str
-    until: datetime
 
 
 def read_headers(http: Mapping[str, str]) -> Headers:
@@ -132,9 +126,9 @@ def verify(
         raise BadEnvelope(Fault.BAD_SIGNATURE, "the signature does not belong to this body, time and nonce")
 
 
-def remember(headers: Headers, *, skew: timedelta = SKEW) -> Remembered:
-    """What to remember of a verified request, and how long: at most twice the skew from now (10 minutes)."""
-    return Remembered(f"B:{headers.app_id}:{headers.nonce}", _moment(headers) + skew)
+def remember(headers: Headers) -> str:
+    """What to remember of a verified request for `REPEATABLE`, so that it counts once."""
+    return f"B:{headers.app_id}:{headers.nonce}"
 
 
 def signed_text(timestamp: str, nonce: str, body: bytes) -> bytes:

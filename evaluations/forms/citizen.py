@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,6 +118,16 @@ class Reasons:
         return any(chip.checked for chip in self.more)
 
 
+class TagsField(forms.MultipleChoiceField):
+    """Tags by their codes. What is shown of them is `RatingForm.reasons`, so the field has no list of its own."""
+
+    tags: Mapping[str, Tag]
+
+    def valid_value(self, value: str) -> bool:
+        """Whether it is the code of a tag in use."""
+        return value in self.tags
+
+
 class RatingForm(PortalForm):
     """One page for every level. A 差评 needs one tag or some text and nothing else (domain.md §3.1)."""
 
@@ -129,7 +139,7 @@ class RatingForm(PortalForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("请选一个满意度")},
     )
-    tags = forms.MultipleChoiceField(label=_("原因"), required=False, widget=forms.CheckboxSelectMultiple)
+    tags = TagsField(label=_("原因"), required=False, widget=forms.CheckboxSelectMultiple)
     text = StoryField(label=_("还想说点什么?"))
     phone = PhoneField(label=_("手机号"), required=False)
     no_reason = _("请选一个原因或写一句话,方便我们改正")
@@ -139,8 +149,8 @@ class RatingForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.active = {tag.code: tag for tag in tags}
         field = self.fields["tags"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(tag.code, tag.label) for tag in tags]
+        assert isinstance(field, TagsField)
+        field.tags = self.active
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

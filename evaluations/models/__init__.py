@@ -11,7 +11,6 @@ from evaluations.models.intake import (
     ServiceKey,
     Source,
     SubmittedForm,
-    UsedNonce,
 )
 from evaluations.models.inviting import Invitation, OptOut, Reminder
 from evaluations.models.rating import (
@@ -65,6 +64,5 @@ __all__ = [
     "SuggestionEvent",
     "SuggestionQuerySet",
     "Tag",
-    "UsedNonce",
     "WindowKey",
 ]

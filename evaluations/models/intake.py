@@ -64,16 +64,6 @@ class Reported(models.Model):
         return f"{self.case_id} {self.version}"
 
 
-class UsedNonce(models.Model):
-    """A signed request that has been taken: until then it is not taken again."""
-
-    key = models.CharField(max_length=120, primary_key=True)
-    until = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return self.key
-
-
 class ServiceKey(models.Model):
     """The promise over all partitions: a key leads to one service, or to one rating of it (`evaluations.keys`).
 

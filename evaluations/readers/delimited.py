@@ -15,6 +15,7 @@ from evaluations.readers.header import Names, missing, normalised
 from evaluations.readers.results import CELL_MAX, Rows, Unreadable
 
 DELIMITERS = (",", "\t", ";", "，")
+CHUNK_BYTES = 1 << 20
 HEAD = 65_536
 # The limit belongs to the process: without it a cell of more than 128 KB could not come out to be named.
 csv.field_size_limit(CELL_MAX)
@@ -26,6 +27,9 @@ def text_of(file: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
     """The decoded text from the beginning; the file itself stays open."""
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=encoding, errors="strict", newline="")
+    # Each read lets go of Python's lock and takes it again at once. Done every 8 KB, whoever else waits for the lock
+    # never waits long enough to ask for it: the thread that writes stood still while a whole chunk was read.
+    text._CHUNK_SIZE = CHUNK_BYTES  # type: ignore[attr-defined]
     try:
         yield text
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,16 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models import Unit
 from rectification.enums import Complexity, Duty, TimeUnit
 from rectification.models.case import Case, CoHandling
-
-
-class DutyRuleQuerySet(models.QuerySet["DutyRule"]):
-    def in_force(self, preset: str, day: date) -> DutyRuleQuerySet:
-        """The newest version of each rule of a preset that is valid on a day."""
-        return (
-            self.filter(preset=preset, valid_from__lte=day)
-            .order_by("duty", "complexity", "-valid_from", "-version")
-            .distinct("duty", "complexity")
-        )
 
 
 class DutyRule(models.Model):
@@ -35,8 +25,6 @@ class DutyRule(models.Model):
     valid_from = models.DateField(_("起用日期"))
     version = models.PositiveSmallIntegerField(_("版本"), default=1)
     source = models.CharField(_("依据"), max_length=200, blank=True)
-
-    objects = DutyRuleQuerySet.as_manager()
 
     class Meta:
         ordering = ["preset", "duty", "complexity", "version"]

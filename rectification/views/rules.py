@@ -19,6 +19,7 @@ from organizations.views.doors import for_roles, staff_of
 from rectification.actions import Refused, revise_rule
 from rectification.enums import TimeUnit
 from rectification.models import DutyRule
+from rectification.queries import rules_in_force
 
 
 class RuleForm(PortalForm):
@@ -35,7 +36,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     """All versions of the preset in use."""
     rows = DutyRule.objects.filter(preset=settings.DUTY_PRESET)
     may_edit = staff_of(request).has_role(*EDITS_STRUCTURE)
-    current = {rule.pk for rule in DutyRule.objects.in_force(settings.DUTY_PRESET, timezone.localdate())}
+    current = {rule.pk for rule in rules_in_force(timezone.localdate())}
     context = {"rules": rows, "current": current, "may_edit": may_edit, "preset": settings.DUTY_PRESET}
     return render(request, "rectification/lists/rules.html", context)
 

@@ -14,6 +14,7 @@ import pytest
 from bench.rounds import LESS, Goal, said
 from stack.processes import ROOT
 from stack.services import Postgres
+from tests.support.prepared import begin_as_copy
 
 pytestmark = pytest.mark.xdist_group("bench")
 Bench = Callable[..., dict[str, Any]]
@@ -21,9 +22,11 @@ Bench = Callable[..., dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """Runs the benchmark in the smallest size and gives what it wrote; tables are made once."""
-    folder = tmp_path_factory.mktemp("bench")
+    """Runs the benchmark in the smallest size and gives what it wrote."""
+    folder = tmp_path_factory.mktemp("bench").resolve()
     target = folder / "found.json"
+    postgres = Postgres(folder / "small")
+    begin_as_copy(postgres)
 
     def _bench(*asked: str) -> dict[str, Any]:
         command = [sys.executable, "-m", "bench", "--size", "small", "--keep"]
@@ -35,8 +38,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         return found
 
     yield _bench
-    home = Postgres(folder / "small").home
-    shutil.rmtree(home, ignore_errors=True)
+    shutil.rmtree(postgres.home, ignore_errors=True)
 
 
 def test_dashboards_and_a_far_page_are_measured_and_correct(bench: Bench) -> None:

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from common.actions import commit_of_its_own, record_audit, seal_audit, take_each, take_tokens
+from common.actions import TAKE_ALONE, UNHURRIED, record_audit, seal_audit, take_each, take_tokens
 from common.actors import SYSTEM
 from common.models import AuditEntry, AuditSeal
 from common.queries import verify_audit
@@ -151,7 +151,9 @@ def test_the_commit_of_an_act_is_never_hurried(transactional_db: None) -> None:
         assert commits() == usual
     assert take_tokens("alone", capacity=1, per=timedelta(hours=1), at=at)
     assert commits() == usual
-    assert "unhurried" in commit_of_its_own()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE name = %s", [TAKE_ALONE.name])
+        assert UNHURRIED in cursor.fetchone()[0]
 
 
 def test_parallel_takers_get_exactly_what_there_is(transactional_db: None) -> None:

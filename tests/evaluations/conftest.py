@@ -14,7 +14,7 @@ __all__ = ["monday", "sign_in"]
 
 
 @pytest.fixture
-def monday() -> Iterator[None]:
+def monday() -> Iterator[time_machine.Traveller]:
     """Time stands near `NOW`, going on."""
-    with time_machine.travel(NOW, tick=True):
-        yield
+    with time_machine.travel(NOW, tick=True) as clock:
+        yield clock

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -191,6 +192,71 @@ def test_a_quota_is_kept(client: Client, cast: Cast) -> None:
     answers = [caller.post("api-ratings", rating(cast, f"370600Q{n}")) for n in range(5)]
     assert [answer.status_code for answer in answers] == [201, 201, 201, 429, 429]
     assert answers[-1]["Retry-After"]
+
+
+def test_who_had_to_wait_may_send_the_same_again(client: Client, cast: Cast, monday: Any) -> None:
+    caller, nonce = Caller(client, per_minute=1), new_nonce()
+    assert caller.post("api-ratings", rating(cast, "370600Q1")).status_code == 201
+    assert caller.post("api-ratings", rating(cast, "370600Q2"), nonce=nonce).status_code == 429
+    monday.shift(60)
+    assert caller.post("api-ratings", rating(cast, "370600Q2"), nonce=nonce).status_code == 201
+    monday.shift(60)
+    assert caller.post("api-ratings", rating(cast, "370600Q3"), nonce=nonce).json()["code"] == "replayed"
+
+
+def test_a_request_counts_once_for_as_long_as_it_could_be_accepted(client: Client, cast: Cast, monday: Any) -> None:
+    """From a clock five minutes fast, repeated until ours is five minutes past it: never taken twice."""
+    caller, nonce, ahead = Caller(client), new_nonce(), timezone.now() + timedelta(minutes=5)
+    good = rating(cast, "370600R1")
+    assert caller.post("api-ratings", good, nonce=nonce, at=ahead).status_code == 201
+    codes = []
+    for seconds in [59] * 10 + [30]:
+        monday.shift(seconds)
+        codes.append(caller.post("api-ratings", good, nonce=nonce, at=ahead).json()["code"])
+    assert codes == ["replayed"] * 10 + ["stale"]
+
+
+class TestShortWay:
+    """Signed requests go straight to their view; what surrounds pages surrounds them no less where it matters."""
+
+    def test_the_answer_is_no_page_and_nobody_keeps_it(self, client: Client, cast: Cast) -> None:
+        answer = Caller(client).post("api-ratings", rating(cast))
+        assert answer.headers["Content-Type"] == "application/json"
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert (answer.headers["Cache-Control"], answer.headers["X-Content-Type-Options"]) == ("no-store", "nosniff")
+        assert answer.headers["Content-Length"] == str(len(answer.content))
+        assert not answer.cookies
+
+    def test_it_speaks_the_language_that_was_asked_for(self, client: Client) -> None:
+        said = {
+            language: client.post(reverse("api-ratings"), headers={"Accept-Language": language, "X-App-Id": "x"})
+            for language in ("en", "zh-hans")
+        }
+        assert [answer.headers["Content-Language"] for answer in said.values()] == ["en", "zh-hans"]
+
+    def test_a_signed_in_member_of_staff_is_nobody_there(self, client: Client, cast: Cast) -> None:
+        client.force_login(cast.xu)
+        assert client.post(reverse("api-ratings"), {}, content_type="application/json").status_code == 401
+
+    def test_a_foreign_host_is_refused(self, client: Client, cast: Cast, settings: Any) -> None:
+        settings.ALLOWED_HOSTS = ["portal.example.invalid"]
+        assert client.post(reverse("api-ratings"), {}, content_type="application/json").status_code == 400
+
+    def test_addresses_and_methods_that_are_none(self, client: Client) -> None:
+        assert client.post("/api/v1/intake/nowhere").status_code == 404
+        assert client.post("/api/v1/intake/legacy/nowhere/ratings").status_code == 404
+        assert client.get(reverse("api-ratings")).status_code == 405
+
+    def test_without_the_database_it_is_told_when_to_come_again(
+        self, client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def away(*_values: object, **_more: object) -> None:
+            raise OperationalError("the database is away")
+
+        caller = Caller(client)
+        monkeypatch.setattr("evaluations.api.guard.take_turn", away)
+        answer = caller.post("api-ratings", rating(cast))
+        assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (503, "away", "10")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from reviews_portal.celery import app
 from tests.factories import NOW, Cast
 from tests.support.rating_files import csv_of, rating_cells, received
 
-SWEEPS = ("check_files", "run_batches", "release_mapped", "release_arrived", "forget_nonces", "forget_files")
+SWEEPS = ("check_files", "run_batches", "release_mapped", "release_arrived", "forget_files")
 LONG = {"check_files", "run_batches"}
 
 
@@ -55,5 +55,5 @@ def test_the_sweeps_take_a_file_from_its_arrival_to_its_rows(cast: Cast, setting
     map_code("hall", CodeKind.UNIT, "?", cast.unit, by=SYSTEM, staff=cast.xu, at=NOW)
     assert [tasks.release_mapped(), tasks.release_mapped(), tasks.release_arrived()] == [1, 0, 0]
     assert Evaluation.objects.filter(batch=batch).count() == 2
-    assert [tasks.forget_nonces(), tasks.forget_files()] == [0, 0]
+    assert tasks.forget_files() == 0
     assert Batch.objects.get().file

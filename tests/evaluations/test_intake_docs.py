@@ -16,6 +16,7 @@ import pytest
 from evaluations import envelopes
 from evaluations.envelopes import Fault, HmacKey, sm2
 from evaluations.profiles import CANONICAL, canonical_rating, canonical_service, missing_fields, shipped_profiles
+from tests.support.receivers import CLOSES_WITHIN
 from tests.support.source import ROOT
 
 TEXT = (ROOT / "docs" / "intake.md").read_text()
@@ -62,7 +63,14 @@ def test_the_tables_of_names_are_those_of_the_profiles(kind):
 def test_every_error_code_is_explained():
     explained = {code for row in table("Code | What to do") for code in re.findall(r"`(\w+)`", row["Code"])}
     assert {fault.value for fault in Fault} <= explained
-    assert explained - {fault.value for fault in Fault} == {"nested", "inexact", "not_text", "not_object", "conflict"}
+    assert explained - {fault.value for fault in Fault} == {
+        "nested",
+        "inexact",
+        "not_text",
+        "not_object",
+        "conflict",
+        "away",
+    }
 
 
 def test_the_page_is_short():
@@ -96,7 +104,7 @@ def receiver():
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=[CLOSES_WITHIN])
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/", came
     server.shutdown()

@@ -17,7 +17,7 @@ import pytest
 from tests.support.portal import ROOT
 from tests.support.world import World, running_world
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("intake"), pytest.mark.timeout(300)]
 ROWS, NEGATIVES, BROKEN = 60_000, 40, 600
 SEND = """
 from pathlib import Path

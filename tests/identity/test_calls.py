@@ -18,6 +18,7 @@ from identity.enums import Purpose
 from identity.models import Look
 from organizations.queries import staff_actor
 from tests.factories import Cast
+from tests.support.receivers import CLOSES_WITHIN
 
 
 class Switchboard(HTTPServer):
@@ -47,7 +48,7 @@ class _Answering(BaseHTTPRequestHandler):
 @pytest.fixture
 def switchboard(settings: Any) -> Iterator[Switchboard]:
     server = Switchboard()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=[CLOSES_WITHIN], daemon=True)
     thread.start()
     settings.CALL_GATEWAY_URL = f"http://127.0.0.1:{server.server_port}/calls"
     settings.CALL_GATEWAY_KEY = "switchboard-key"

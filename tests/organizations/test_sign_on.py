@@ -12,6 +12,7 @@ from django.test import Client
 
 from common.models import AuditEntry
 from organizations.models import Staff
+from tests.support.receivers import CLOSES_WITHIN
 
 
 class Provider(BaseHTTPRequestHandler):
@@ -54,7 +55,7 @@ class Provider(BaseHTTPRequestHandler):
 @pytest.fixture
 def provider(settings):
     server = HTTPServer(("127.0.0.1", 0), Provider)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[CLOSES_WITHIN], daemon=True).start()
     app = {
         "provider_id": "sso",
         "name": "统一身份认证",

@@ -19,6 +19,7 @@ from rectification import actions
 from rectification.actions.closing import Answers
 from rectification.enums import ContactResult, Duty, State, Verdict
 from rectification.models import DutyRule, PressureReport
+from rectification.queries import rule_for, rules_in_force
 from tests.factories import NOW, Cast
 
 SignIn = Callable[[Staff], Client]
@@ -214,7 +215,7 @@ def test_open_reports_come_first(sign_in: SignIn, cast: Cast) -> None:
 def test_a_rule_is_revised_from_a_date_on_and_never_in_place(
     sign_in: SignIn, cast: Cast, monday: time_machine.Traveller
 ) -> None:
-    rule = DutyRule.objects.in_force("yantai", date(2026, 11, 23)).get(duty=Duty.RECTIFY, complexity="simple")
+    rule = rule_for(rules_in_force(date(2026, 11, 23)), Duty.RECTIFY, "simple")
     running = cast.upto(cast.rate(1), State.DISPATCHED).deadlines.get(duty=Duty.RECTIFY)
     client, address = sign_in(cast.xu), f"/desk/rules/{rule.pk}/"
     form = {"amount": "3", "time_unit": "wd", "extension_max": "5", "source": "烟政办〔2026〕7号"}

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
@@ -135,8 +136,8 @@ class Composed:
         return (self.folder / f"{name}.log").read_text(errors="replace")
 
     def stop(self) -> None:
-        for process in self.running.values():
-            end(process, signal.SIGTERM)
+        with ThreadPoolExecutor() as hands:
+            list(hands.map(lambda process: end(process, signal.SIGTERM), self.running.values()))
         self.valkey.stop()
         self.postgres.stop()
 
@@ -159,6 +160,7 @@ def test_every_secret_must_be_given_and_the_example_names_them() -> None:
         assert not (value and re.search("KEY|PASSWORD|SECRET", name)), f"{name} has a default"
 
 
+@pytest.mark.timeout(400)
 def test_each_service_comes_up_in_production(composed: Composed) -> None:
     """Migrate ends well; web, workers and beat stay, and say by their own checks that they are well."""
     composed.run("migrate")

@@ -198,6 +198,7 @@ def test_an_unreachable_database_of_ones_own_is_one_line(open_folder: Path, runs
 
 @ON_LINUX
 @pytest.mark.faults
+@pytest.mark.timeout(600)
 def test_the_whole_portal_starts_stays_up_and_starts_again_quickly(open_folder: Path, runs: list[Run]) -> None:
     """Everything but the demo city: web, workers and clock killed and started again, then the supervisor."""
     runs.append(Run(open_folder))

@@ -1,6 +1,16 @@
 """What a test database needs beyond migrations."""
 
+from __future__ import annotations
+
 from django.db import connection
+
+from stack.services import OWNER
+
+
+def own_like_the_original() -> None:
+    """Gives the database to whom its tables belong: a copy is its maker's, and only an owner adds months."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER DATABASE {connection.settings_dict['NAME']} OWNER TO {OWNER}")
 
 
 def let_tests_flush() -> None:

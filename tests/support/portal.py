@@ -18,6 +18,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
+from stack.services import DATABASE, OWNER
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 WORKER = ("celery", "-A", "reviews_portal", "worker", "--concurrency", "1", "--loglevel", "WARNING")
 
@@ -52,15 +54,13 @@ def demo_database(name: str) -> str:
     with (folder / "demo.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "demo.ready").exists():
-            _execute("CREATE DATABASE demo_city")
+            _execute(f"CREATE DATABASE demo_city TEMPLATE {DATABASE} OWNER {OWNER}")
             env = {**os.environ, "DATABASE_URL": database_url("demo_city"), "PORTAL_MODE": "demo"}
-            for command in (["migrate", "--verbosity=0"], ["createcachetable"], ["load_reference"], ["seed_demo"]):
-                subprocess.run(
-                    [sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL
-                )
+            seed = [sys.executable, "manage.py", "seed_demo"]
+            subprocess.run(seed, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
             (folder / "demo.ready").touch()
         _execute(f"DROP DATABASE IF EXISTS {name}")
-        _execute(f"CREATE DATABASE {name} TEMPLATE demo_city")
+        _execute(f"CREATE DATABASE {name} TEMPLATE demo_city OWNER {OWNER}")
     return database_url(name)
 
 
@@ -168,6 +168,7 @@ class Portal:
     def query(self, statement: str, *values: object) -> list[tuple]:
         """Asks the database directly."""
         connection = psycopg2.connect(self.env["DATABASE_URL"])
+        connection.autocommit = True
         with contextlib.closing(connection), connection.cursor() as cursor:
             cursor.execute(statement, values)
             return cursor.fetchall()

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from stack.services import Postgres, Valkey
+from tests.support.prepared import begin_as_copy
 from tools.messages import compile_catalogue
 
 MARK = "PORTAL_TEST_SERVICES"
@@ -32,7 +33,9 @@ class Services:
 
     def start(self) -> None:
         """Starts the servers and puts their addresses where Django looks."""
-        self.postgres.initialise()
+        if self.valkey:
+            os.environ[MARK] = str(self.folder)
+        begin_as_copy(self.postgres)
         self.postgres.start()
         # Tests make and drop databases and look behind triggers: they run as the superuser.
         os.environ["DATABASE_URL"] = self.postgres.url("postgres", "postgres")
@@ -40,7 +43,6 @@ class Services:
             compile_catalogue()
             self.valkey.start()
             os.environ["PORTAL_MODE"] = "test"
-            os.environ[MARK] = str(self.folder)
             os.environ[SHARED] = os.environ["DATABASE_URL"]
             os.environ["REDIS_URL"] = self.valkey.url
             # The demo city's year, without its volume.

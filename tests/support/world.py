@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,8 +11,9 @@ from pathlib import Path
 
 import psycopg2
 
-from stack.services import OWNER, RUNTIME, Postgres, Valkey
-from tests.support.portal import ROOT, Portal
+from stack.services import RUNTIME, Postgres, Valkey
+from tests.support.portal import Portal
+from tests.support.prepared import begin_as_copy
 from tests.support.receivers import SmsReceiver
 
 MAKE_LINKS = """
@@ -42,7 +41,7 @@ class World:
 
     def start(self, *, links: int) -> None:
         self.postgres, self.valkey = Postgres(self.folder), Valkey(self.folder)
-        self.postgres.initialise()
+        begin_as_copy(self.postgres)
         self.postgres.start()
         self.valkey.start()
         os.environ.pop("FAILPOINT", None)
@@ -55,16 +54,6 @@ class World:
             "MEDIA_ROOT": str(self.folder / "media"),
         }
         self.portal = Portal(self.folder, env)
-        owner = {**self.portal.env, "DATABASE_URL": self.postgres.url(OWNER)}
-        for command in (
-            ["migrate", "--verbosity=0"],
-            ["createcachetable"],
-            ["grant_runtime", "--role", RUNTIME],
-        ):
-            subprocess.run(
-                [sys.executable, "manage.py", *command], cwd=ROOT, env=owner, check=True, stdout=subprocess.DEVNULL
-            )
-        self.portal.manage("load_reference")
         made = self.portal.manage("shell", "-v", "0", "-c", MAKE_LINKS.format(count=links))
         self.links = [line.split()[1] for line in made.splitlines() if line.startswith("link ")]
         self.portal.start_web(workers=2)

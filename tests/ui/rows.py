@@ -1,6 +1,6 @@
 """The pages table: one row for every address that shows a page. A route without a row fails the build.
 
-A row says who looks, and which address stands for the route in the demo city. `spoil` is a button to press on the
+A row says who looks, and which address stands for the route in the demo city. `spoil` is what to press on the
 untouched form, for the error state; `empty` an address that leads to the same page with nothing to show.
 """
 
@@ -21,19 +21,23 @@ class Row:
     account: of the demo, or "" for a citizen.
     address: what stands for the route in the demo city.
     status: what the page answers.
-    spoil: selector of the button that sends the form as it is.
+    spoil: selectors of what is pressed one after the other; the last one sends the form.
     empty: an address that shows the same page without rows.
     """
 
     account: str
     address: Address | str
     status: int = 200
-    spoil: str = ""
+    spoil: str | tuple[str, ...] = ()
     empty: Address | str = ""
 
     def url(self, portal: Portal, state: str = "default") -> str:
         wanted = self.empty if state == "empty" else self.address
         return wanted if isinstance(wanted, str) else wanted(portal)
+
+    @property
+    def presses(self) -> tuple[str, ...]:
+        return (self.spoil,) if isinstance(self.spoil, str) else self.spoil
 
     @property
     def states(self) -> list[str]:
@@ -75,6 +79,22 @@ def fresh_link(portal: Portal) -> str:
     """The address of a service nobody has rated."""
     line = next(line for line in portal.manage("demo_accounts").splitlines() if "/r/" in line)
     return "/r/" + line.rsplit("/r/", 1)[1].strip()
+
+
+def guide(portal: Portal) -> str:
+    """The rating page of an item's guide."""
+    [[code]] = portal.query("SELECT code FROM organizations_serviceitem ORDER BY code LIMIT 1")
+    return f"/rate/guide/{code}/"
+
+
+def guide_when_many_rate(portal: Portal) -> str:
+    """The same, from a network whose ratings of this minute, and of the day, are used up."""
+    portal.query(
+        "INSERT INTO common_tokenbucket (key, tokens, updated_at)"
+        " VALUES ('rate:address:127.0.0.1', 0, now() + interval '1 day')"
+        " ON CONFLICT (key) DO UPDATE SET tokens = 0, updated_at = excluded.updated_at RETURNING key"
+    )
+    return guide(portal)
 
 
 def window_sign(portal: Portal) -> str:

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from tests.support.portal import Portal
-from tests.ui.rows import Row, act_on, case_in, device_at, fresh_link, window_key_at, window_sign
+from tests.ui.rows import (
+    Row,
+    act_on,
+    case_in,
+    device_at,
+    fresh_link,
+    guide,
+    guide_when_many_rate,
+    window_key_at,
+    window_sign,
+)
 
 SEND = "main form button[type=submit]"
 GAJ = "370600-GAJ"
@@ -45,14 +55,14 @@ _suggestion = _first(
     "/desk/suggestions/{}/",
 )
 _survey = _first("SELECT id FROM evaluations_samplingplan ORDER BY id DESC LIMIT 1", "/desk/surveys/{}/")
-_guide = _first("SELECT code FROM organizations_serviceitem ORDER BY code LIMIT 1", "/rate/guide/{}/")
 
 PAGES: dict[str, Row] = {
     # The citizen.
     "home": Row("", "/"),
     "rate-start": Row("", "/rate/"),
     "rate-find": Row("", "/rate/find/", spoil=SEND),
-    "rate-about": Row("", _guide, spoil=SEND),
+    "rate-about": Row("", guide, spoil=SEND),
+    "rate-about#stopped": Row("", guide_when_many_rate, spoil=("label.face", SEND)),
     "rate-link": Row("", fresh_link, spoil=SEND),
     "rate-link#gone": Row("", "/r/nothing/", status=404),
     "rate-comment": Row("", "/rate/comment/", spoil=SEND),

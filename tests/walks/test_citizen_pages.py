@@ -192,7 +192,8 @@ def test_the_receipt_prints_on_one_page(open_page: Callable[..., Page], link: Ca
     page.goto(link())
     page.locator(face(2)).click()
     page.fill("textarea[name=text]", "等太久")
-    page.locator(".submit-bar button").click()
+    with page.expect_navigation():
+        page.locator(".submit-bar button").click()
     paper = pypdfium2.PdfDocument(page.pdf(format="A4"))
     words = paper[0].get_textpage().get_text_range()
     assert len(paper) == 1
@@ -214,6 +215,11 @@ def test_every_public_page_holds(
     def look(name: str) -> None:
         found.extend(f"{name}: {complaint}" for complaint in complaints(page, mode, desk=False))
 
+    def press(selector: str) -> None:
+        # A click is over before the next page is there: looked at too soon, it is no page at all.
+        with page.expect_navigation():
+            page.locator(selector).click()
+
     window = reverse("rate-window", args=[live_cast.window.sign_code])
     for address in ("/", "/rate/", "/rate/?q=证", "/rate/find/", "/t/", "/r/unknown/", window, f"{window}?matter=none"):
         page.goto(f"{live_server.url}{address}")
@@ -221,24 +227,24 @@ def test_every_public_page_holds(
     page.goto(link())
     page.locator(face(1)).click()
     look("rate")
-    page.locator(".submit-bar button").click()
+    press(".submit-bar button")
     look("rate, error")
     page.fill("textarea[name=text]", "没有样本")
-    page.locator(".submit-bar button").click()
+    press(".submit-bar button")
     look("receipt")
     number, code = (page.locator(".code").nth(n).inner_text() for n in (0, 1))
     page.goto(f"{live_server.url}/t/?n={number}")
     page.fill("[name=code]", "1")
-    page.locator("main button").click()
+    press("main button")
     look("track, error")
     page.fill("[name=code]", code)
-    page.locator("main button").click()
+    press("main button")
     look("tracking")
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     look("tracking, open")
     page.goto(f"{live_server.url}{invitation(case)}")
     look("follow-up")
-    page.locator("main form > p button").click()
+    press("main form > p button")
     look("follow-up, error")
     assert not found, "\n".join(found)
 
