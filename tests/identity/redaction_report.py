@@ -18,7 +18,11 @@ from pathlib import Path
 from identity.redaction import redact
 
 SAMPLES = Path(__file__).resolve().parent / "samples"
-SETS = {"development": "redaction_development.txt", "hold-out": "redaction_holdout.txt"}
+SETS = {
+    "development": "redaction_development.txt",
+    "hold-out": "redaction_holdout.txt",
+    "second hold-out": "redaction_names_holdout.txt",
+}
 CIRCUMSTANCES = "circumstances"
 STAFF = "staff"
 # Recall and precision of reliability.md §9.3. It is silent on accounts: they are held to what names are held to.
