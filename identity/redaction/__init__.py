@@ -14,12 +14,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from identity.redaction import digits, people, places, structure
 from identity.redaction.circumstances import circumstances
+from identity.redaction.known import NOBODY, Known
 from identity.redaction.reading import Reading, Span
 
-__all__ = ["LABELS", "Redacted", "Span", "find_personal", "redact"]
+__all__ = ["LABELS", "Known", "Redacted", "Span", "find_personal", "redact"]
 
 LABELS = {
     "email": "邮箱",
@@ -39,6 +41,7 @@ _LONG_NUMBER = re.compile(r"\d{7,}")
 _SPACES = re.compile(r"\s+")
 _ROUNDS = 6
 
+Names = Known | Collection[str]
 Finder = Callable[[str], Iterator[tuple[int, int]]]
 
 
@@ -60,12 +63,12 @@ class Redacted:
         return bool(self.reasons)
 
 
-def find_personal(text: str, names: Collection[str] = ()) -> list[Span]:
+def find_personal(text: str, names: Names = NOBODY) -> list[Span]:
     """What identifies a person in `text`.
 
     Args:
         text: any text.
-        names: of people who are found wherever they stand, such as a unit's staff.
+        names: of people who are looked for, such as staff; a `Known` where they are many.
 
     Returns:
         The finds in order, without overlaps; offsets count in `text` itself.
@@ -73,12 +76,12 @@ def find_personal(text: str, names: Collection[str] = ()) -> list[Span]:
     return sorted(_read(text, names).spans, key=lambda span: span.start)
 
 
-def redact(text: str, names: Collection[str] = ()) -> Redacted:
+def redact(text: str, names: Names = NOBODY) -> Redacted:
     """The text with every find replaced by its label in 〔〕; redacting that again changes nothing.
 
     Args:
         text: any text.
-        names: of people who are found wherever they stand, such as a unit's staff.
+        names: of people who are looked for, such as staff; a `Known` where they are many.
     """
     reading = _read(text, names)
     spans = sorted(reading.spans, key=lambda span: span.start)
@@ -86,7 +89,7 @@ def redact(text: str, names: Collection[str] = ()) -> Redacted:
     for span in spans:
         pieces += [text[end : span.start], f"〔{LABELS[span.rule]}〕"]
         end = span.end
-    reasons = circumstances(reading.text)
+    reasons = circumstances(reading.plain)
     if _LONG_NUMBER.search(reading.text):
         reasons.append("long_number")
     return Redacted("".join([*pieces, text[end:]]), tuple(spans), tuple(reasons))
@@ -124,20 +127,21 @@ def _across(reading: Reading, gaps: re.Pattern[str], finder: Finder) -> list[tup
     return [(kept[start], kept[end - 1] + 1) for start, end in finder(close)]
 
 
-def _read(text: str, names: Collection[str]) -> Reading:
+def _read(text: str, names: Names) -> Reading:
     """The text read by every rule until none finds more: what was found may have stood in another's way."""
     reading = Reading(text)
     reading.claim((match.span() for match in _LABELLED.finditer(reading.text)), None)
-    called = [Reading(name).text for name in names]
+    known = names if isinstance(names, Known) else Known(names)
+    named = partial(people.people, pairs=known.pairs)
     for _ in range(_ROUNDS):
         found = sum(reading.claim(list(finder(reading.text)), rule) for rule, finder in _RULES)
-        found += reading.claim(_across(reading, _SPACES, lambda text: people.staff(text, called)), "name")
+        found += reading.claim(_across(reading, _SPACES, known.find), "name")
         found += reading.claim(_across(reading, _SPACES, places.addresses), "address")
-        parted = _across(reading, people.PARTED, people.people)
+        parted = _across(reading, people.PARTED, named)
         found += reading.claim((find for find in parted if people.is_parted(reading.text[slice(*find)])), "name")
         found += sum(
             reading.claim(list(finder(reading.text)), "name")
-            for finder in (people.dotted, people.latin, people.surnamed, people.people)
+            for finder in (people.dotted, people.latin, people.surnamed, named, people.fielded)
         )
         if not found:
             break

@@ -7,45 +7,49 @@ its surname and its characters are rare among names (`names`), and cheaper where
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
+from collections.abc import Collection, Iterator
 
 from identity.redaction import cues
+from identity.redaction.lexicon import LONGEST_WORD, words
 from identity.redaction.names import (
     GIVEN,
+    GIVEN_WORD,
+    GIVEN_WORDS,
+    HARDLY_COST,
+    HARDLY_GIVEN,
     NEVER_COST,
     NEVER_GIVEN,
     NICKS,
+    NO_GIVEN_AFTER_HOME,
     PLACE_ENDS,
     PREPOSITIONS,
     RARE_GIVEN,
     SURNAMES,
+    TOWN_ENDS,
     is_measure,
 )
 
-_LONGEST_WORD = 4
 # All costs are natural logarithms of one in so many. A character that is no word by itself:
 _UNKNOWN = 14.5
 # Any name; with one given character, with two; a surname by itself; 小王, 老李.
-_NAME, _ONE, _TWO, _BARE, _NICK = 8.0, 1.6, 0.3, 1.0, 4.0
+_NAME, _ONE, _TWO, _BARE, _NICK = 7.5, 1.6, 0.3, 1.0, 4.0
+# What surname and given name of a name of two characters cost together, on average.
+_TYPICAL = 10.0
 # Surnames beyond _SELDOM need a cue, those beyond _EVERYDAY are words first. What mistrust adds:
 _SELDOM, _EVERYDAY = 5.0, 7.0
-_MISTRUST, _MISTRUST_GIVEN, _LIKE_A_PLACE, _LIKE_A_WORD = 1.5, 1.0, 3.5, 3.0
-_MAY_BEGIN = NICKS | {surname[0] for surname in SURNAMES}
+_MISTRUST, _MISTRUST_GIVEN, _LIKE_A_PLACE, _LIKE_A_TOWN, _LIKE_A_WORD, _BOTH_RARE = 1.5, 1.0, 3.5, 9.0, 1.5, 2.0
+# What a name of the dictionary gains; one that is an everyday word, too.
+_KNOWN, _KNOWN_WORD = 10.0, 6.0
+MAY_BEGIN = NICKS | {surname[0] for surname in SURNAMES}
 _NO_NICK_BEFORE = frozenset("了的大拉块")
 
 
-@cache
-def _words() -> dict[str, float]:
-    lines = (Path(__file__).parent / "words.txt").read_text(encoding="utf-8").splitlines()
-    rows = [line.split(" ") for line in lines if not line.startswith("#")]
-    return {word: float(cost) for cost, *words in rows for word in words}
+def names_in(text: str, begin: int, end: int, known: Collection[str] = ()) -> Iterator[tuple[int, int]]:
+    """The names in the cheapest reading of `text[begin:end]`, a clause of Chinese characters; in order.
 
-
-def names_in(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """The names in the cheapest reading of `text[begin:end]`, a clause of Chinese characters; in order."""
-    words, size = _words(), end - begin
+    known: names of two characters that are believed on less.
+    """
+    lexicon, size = words(), end - begin
     tails = [cues.after(text, place) for place in range(begin, end + 1)]
     costs = [0.0, *[float("inf")] * size]
     # Where the cheapest reading up to each place came from; ~ of it for a name.
@@ -54,14 +58,13 @@ def names_in(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
         cost, place = costs[at], begin + at
         if costs[at + 1] > cost + _UNKNOWN:
             costs[at + 1], steps[at + 1] = cost + _UNKNOWN, at
-        for stop in range(at + 1, min(at + _LONGEST_WORD, size) + 1):
-            word = words.get(text[place : begin + stop])
+        for stop in range(at + 1, min(at + LONGEST_WORD, size) + 1):
+            word = lexicon.get(text[place : begin + stop])
             if word is not None and cost + word < costs[stop]:
                 costs[stop], steps[stop] = cost + word, at
-        if text[place] in _MAY_BEGIN:
-            for length, name in _names_at(text, place, tails[at : at + 5]):
-                if cost + name < costs[at + length]:
-                    costs[at + length], steps[at + length] = cost + name, ~at
+        for length, name in _candidates(text, place, tails[at : at + 5], known):
+            if cost + name < costs[at + length]:
+                costs[at + length], steps[at + length] = cost + name, ~at
     return reversed([(begin + before, begin + after) for before, after in _names_on_the_way(steps)])
 
 
@@ -75,12 +78,25 @@ def _names_on_the_way(steps: list[int]) -> Iterator[tuple[int, int]]:
         at = step
 
 
-def _names_at(text: str, place: int, tails: list[cues.After]) -> Iterator[tuple[int, float]]:
+def _candidates(text: str, place: int, tails: list[cues.After], known: Collection[str]) -> Iterator[tuple[int, float]]:
     """How long the names are that may begin at a place, and what each costs.
 
     tails: what the words behind 0, 1, 2… characters say, as far as the clause goes.
     """
-    before = cues.before(text, place)
+    pair = text[place : place + 2] if len(tails) > 2 else ""
+    is_known = pair in known
+    if text[place] in MAY_BEGIN or is_known:
+        before = cues.before(text, place)
+        for length, cost in _names_at(text, place, before, tails):
+            name = text[place : place + length]
+            is_word = text[place] not in NICKS and length > 1 and before.worth < cues.FIELD.worth and name in words()
+            yield length, cost + (_LIKE_A_WORD if is_word else 0.0)
+        if is_known:
+            gain = _KNOWN_WORD if pair in words() else _KNOWN
+            yield 2, _NAME + _TYPICAL - gain - before.worth - tails[2].full
+
+
+def _names_at(text: str, place: int, before: cues.Before, tails: list[cues.After]) -> Iterator[tuple[int, float]]:
     if text[place] in NICKS and len(tails) > 2 and (surname := SURNAMES.get(text[place + 1], _EVERYDAY)) < _EVERYDAY:
         worth = before.worth + tails[2].full
         doubt = _mistrust(surname, worth) + (_LIKE_A_WORD if text[place + 2 : place + 3] in _NO_NICK_BEFORE else 0.0)
@@ -103,10 +119,18 @@ def _given_at(
     beyond = len(tails) - surname
     if beyond > 1:
         first = _given(given[0], mistrust)
-        yield surname + 1, base + _ONE + first + _like_a_place(given[0]) - tails[surname + 1].full
-        if beyond > 2 and given[0] != "家":
+        if given[0] != "家":
+            yield surname + 1, base + _ONE + first + _like_a_place(given[0]) - tails[surname + 1].full
+        if beyond > 2 and not (given[0] == "家" and _is_home(given[1])):
             last = _given(given[1], mistrust) + _like_a_place(given[1])
-            yield surname + 2, base + _TWO + first + last - tails[surname + 2].full
+            rare = _BOTH_RARE if mistrust and min(first, last) > RARE_GIVEN else 0.0
+            both = min(first + last + rare, GIVEN_WORD if given in GIVEN_WORDS else NEVER_COST)
+            yield surname + 2, base + _TWO + both - tails[surname + 2].full
+
+
+def _is_home(last: str) -> bool:
+    """Whether 家 and a character behind it are no given name (李家庄, 王家大院)."""
+    return last in PLACE_ENDS or last in TOWN_ENDS or last in NO_GIVEN_AFTER_HOME or last not in GIVEN
 
 
 def _bare(text: str, place: int, end: int, before: cues.Before, worth: float) -> float | None:
@@ -122,9 +146,13 @@ def _mistrust(surname: float, worth: float) -> float:
 
 
 def _like_a_place(last: str) -> float:
+    if last in TOWN_ENDS:
+        return _LIKE_A_TOWN
     return _LIKE_A_PLACE if last in PLACE_ENDS else 0.0
 
 
 def _given(character: str, mistrust: float) -> float:
     """What a character costs in a given name; a rare one is believed where the text has announced a name."""
+    if character in HARDLY_GIVEN:
+        return HARDLY_COST
     return NEVER_COST if character in NEVER_GIVEN else GIVEN.get(character, RARE_GIVEN + mistrust)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from identity.redaction.clauses import names_in
-from identity.redaction.names import PARTS, PINYIN_SURNAMES, SURNAMES, TRANSLITERATED
+from identity.redaction import cues
+from identity.redaction.clauses import MAY_BEGIN, names_in
+from identity.redaction.lexicon import words
+from identity.redaction.names import CLANS, NEVER_GIVEN, PARTS, PINYIN_SURNAMES, TRANSLITERATED
 
 Finds = Iterator[tuple[int, int]]
 
@@ -14,25 +16,14 @@ _HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 _RUN = re.compile(rf"{_HAN}+")
 
 
-def staff(text: str, names: Collection[str]) -> Finds:
-    """The given names, wherever they stand; also inside other words, for the staff of a unit is few."""
-    by_first: dict[str, list[str]] = {}
-    for name in sorted(names, key=lambda name: (-len(name), name)):
-        if len(name) > 1:
-            by_first.setdefault(name[0], []).append(name)
-    place = 0
-    while by_first and place < len(text):
-        length = next((len(name) for name in by_first.get(text[place], ()) if text.startswith(name, place)), 0)
-        if length:
-            yield place, place + length
-        place += length or 1
+def people(text: str, pairs: Collection[str] = ()) -> Finds:
+    """Names in running text, by the cheapest reading of each clause.
 
-
-def people(text: str) -> Finds:
-    """Names in running text, by the cheapest reading of each clause."""
+    pairs: names of two characters of the dictionary.
+    """
     for run in _RUN.finditer(text):
-        if not SURNAMES.keys().isdisjoint(run[0]):
-            yield from names_in(text, *run.span())
+        if not MAY_BEGIN.isdisjoint(run[0]) or pairs:
+            yield from names_in(text, *run.span(), pairs)
 
 
 # Signs between the characters of a name: 王 建 国, 赵-德-海.
@@ -43,7 +34,16 @@ _LATIN = re.compile(
     rf"|r)?)(?:-?(?:[b-df-hj-np-tw-z]h?)?[aeiouv]+(?:ng|n|r)?)?(?![A-Za-z])"
     r"|(?<=Mr\. |Ms\. )[A-Z][a-z]+(?: [A-Z][a-z]+)?|(?<=Mrs\. )[A-Z][a-z]+(?: [A-Z][a-z]+)?"
 )
+_CAPITALS = re.compile(
+    rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES.upper()}),? (?=[A-Z]{{2}})"
+    r"(?:(?:[B-DF-HJ-NP-TW-Z]H?)?[AEIOUV]{1,3}(?:NG|N|R)?-?){1,3}(?![A-Za-z])"
+)
+_SPELT = re.compile(
+    r"(?:姓名|名字|联系人|拼音|[我名]叫|护照名|[Nn]ame is|I'm|I am)[是为叫: ]{0,3}"
+    rf"(?P<find>(?i:(?:{PINYIN_SURNAMES}) ?(?:(?:[b-df-hj-np-tw-z]h?)?[aeiouv]{{1,3}}(?:ng|n|r)?){{1,3}}))(?![A-Za-z])"
+)
 _SURNAMED = re.compile(rf"(?<=姓)(?![名氏啥什谁甚]){_HAN}(?=的|\W|$)")
+_CLAN = re.compile(rf"(?:{CLANS})[·・•‧∙.]{_HAN}{{1,2}}")
 _MINORITY = re.compile("|".join(sorted((part for part in PARTS if len(part) > 1), key=len, reverse=True)))
 
 
@@ -51,6 +51,7 @@ def dotted(text: str) -> Finds:
     """Names of the minorities, with their dot or by their parts."""
     for match in _DOTTED.finditer(text):
         yield from _transliterated(text, *match.span())
+    yield from (match.span() for match in _CLAN.finditer(text))
     last = None
     for match in _MINORITY.finditer(text):
         if last and last[1] == match.start():
@@ -82,10 +83,21 @@ def surnamed(text: str) -> Finds:
 
 def latin(text: str) -> Finds:
     """Chinese names in Latin letters, and whoever follows Mr. or Ms."""
-    return (match.span() for match in _LATIN.finditer(text))
+    yield from (match.span() for match in _LATIN.finditer(text))
+    yield from (match.span() for match in _CAPITALS.finditer(text))
+    yield from (match.span("find") for match in _SPELT.finditer(text))
 
 
 def is_parted(name: str) -> bool:
     """Whether signs stand between all characters of a name, or spaces somewhere."""
     gaps = PARTED.findall(name)
     return any(gap.isspace() for gap in gaps) or (bool(gaps) and len(gaps) == sum(map(str.isalpha, name)) - 1)
+
+
+def fielded(text: str) -> Finds:
+    """What stands in the field of a name and is no word, be the surname ever so rare (制表:秋云)."""
+    for run in _RUN.finditer(text):
+        if len(run[0]) in (2, 3) and cues.before(text, run.start()).worth >= cues.FIELD.worth:
+            is_word = any(run[0][start : start + 2] in words() for start in range(len(run[0]) - 1))
+            if not is_word and NEVER_GIVEN.isdisjoint(run[0]):
+                yield run.span()

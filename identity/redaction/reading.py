@@ -34,7 +34,10 @@ def _normal(character: str) -> str:
 
 
 class Reading:
-    """A text in normal form; what is claimed for a rule is read by no rule after it."""
+    """A text in normal form; what is claimed for a rule is read by no rule after it.
+
+    plain: the whole of it. text: what has been claimed is closed (`TAKEN`).
+    """
 
     def __init__(self, original: str) -> None:
         self.original = original
@@ -46,7 +49,7 @@ class Reading:
             pieces.append(character)
             self._places += [place] * len(character)
         self._characters = list("".join(pieces))
-        self.text = "".join(self._characters)
+        self.text = self.plain = "".join(self._characters)
 
     def claim(self, finds: Iterable[tuple[int, int]], rule: str | None) -> int:
         """Takes stretches of `text` for a rule; for none (None), they are only closed to the rules after it.
