@@ -53,7 +53,7 @@ def marked(text: str) -> list[Piece]:
     """The text cut where something identifies a person, for showing it highlighted."""
     pieces, end = [], 0
     for span in find_personal(text):
-        pieces += [Piece(text[end : span.start]), Piece(span.text, LABELS[span.rule])]
+        pieces += [Piece(text[end : span.start]), Piece(span.text, LABELS[span.kind])]
         end = span.end
     return [piece for piece in [*pieces, Piece(text[end:])] if piece.text]
 

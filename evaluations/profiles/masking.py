@@ -32,7 +32,7 @@ def shown_cell(cell: str, title: str, canonical: str | None) -> str:
         return redact(cell).text
     pieces, end = [], 0
     for span in find_personal(cell):
-        if span.rule in SURE:
+        if span.kind in SURE:
             pieces += [cell[end : span.start], HIDDEN]
             end = span.end
     return "".join([*pieces, cell[end:]])

@@ -1,7 +1,8 @@
 """What identifies a person in a text, and the text without it.
 
-Each rule can be explained to the person it concerns: a span names its rule (docs/redaction.md lists them). Pure, and
-linear in the length of the text: every pattern is bounded or runs over disjoint classes of characters.
+Each find can be explained to the person it concerns: a span names its kind and the rule that found it
+(docs/redaction.md lists them). Pure, and linear in the length of the text: every pattern is bounded or runs over
+disjoint classes of characters.
 
 The text is read in a normal form (NFKC, digits of every kind plain, nothing invisible, so that "１３8-0000 ⓪⓪⓪⓪" is a
 telephone number), while offsets always count in the original.
@@ -12,7 +13,7 @@ Nothing is published by itself: `Redacted.reasons` says why a person must look m
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -21,7 +22,7 @@ from identity.redaction.circumstances import circumstances
 from identity.redaction.known import NOBODY, Known
 from identity.redaction.reading import Reading, Span
 
-__all__ = ["LABELS", "Known", "Redacted", "Span", "find_personal", "redact"]
+__all__ = ["LABELS", "NOBODY", "Known", "Names", "Redacted", "Span", "find_personal", "masked", "redact"]
 
 LABELS = {
     "email": "邮箱",
@@ -85,14 +86,23 @@ def redact(text: str, names: Names = NOBODY) -> Redacted:
     """
     reading = _read(text, names)
     spans = sorted(reading.spans, key=lambda span: span.start)
-    pieces, end = [], 0
-    for span in spans:
-        pieces += [text[end : span.start], f"〔{LABELS[span.rule]}〕"]
-        end = span.end
     reasons = circumstances(reading.plain)
     if _LONG_NUMBER.search(reading.text):
         reasons.append("long_number")
-    return Redacted("".join([*pieces, text[end:]]), tuple(spans), tuple(reasons))
+    return Redacted(masked(text, spans), tuple(spans), tuple(reasons))
+
+
+def masked(text: str, spans: Iterable[Span]) -> str:
+    """The text with these finds replaced by their labels in 〔〕: those of `find_personal`, or as a person chose them.
+
+    Args:
+        spans: in order, without overlaps; offsets count in `text`.
+    """
+    pieces, end = [], 0
+    for span in spans:
+        pieces += [text[end : span.start], f"〔{LABELS[span.kind]}〕"]
+        end = span.end
+    return "".join([*pieces, text[end:]])
 
 
 def _in_digits(finder: Finder) -> Finder:
@@ -101,21 +111,27 @@ def _in_digits(finder: Finder) -> Finder:
 
 
 # In this order: what claims a stretch first keeps it, so the more certain rules come first. None: stays readable.
-_RULES: tuple[tuple[str | None, Finder], ...] = (
-    ("email", structure.emails),
-    ("uscc", structure.credit_codes),
-    ("project_number", structure.called_numbers),
-    ("id_card", _in_digits(digits.id_cards)),
-    (None, structure.public),
-    ("bank_card", _in_digits(digits.bank_cards)),
-    ("plate", structure.plates),
-    ("plate", _in_digits(structure.plates)),
-    ("mobile", _in_digits(digits.mobiles)),
-    ("landline", _in_digits(digits.landlines)),
-    ("project_number", structure.built_numbers),
-    ("id_card", _in_digits(digits.old_id_cards)),
-    ("account", structure.accounts),
-    ("landline", _in_digits(digits.local_lines)),
+_RULES: tuple[tuple[str | None, str, Finder], ...] = (
+    ("email", "email", structure.emails),
+    ("uscc", "uscc", structure.credit_codes),
+    ("project_number", "called", structure.called_numbers),
+    ("id_card", "id_card", _in_digits(digits.id_cards)),
+    (None, "public", structure.public),
+    ("bank_card", "bank_card", _in_digits(digits.bank_cards)),
+    ("plate", "plate", structure.plates),
+    ("plate", "plate", _in_digits(structure.plates)),
+    ("mobile", "mobile", _in_digits(digits.mobiles)),
+    ("landline", "area_code", _in_digits(digits.landlines)),
+    ("project_number", "built", structure.built_numbers),
+    ("id_card", "old_id_card", _in_digits(digits.old_id_cards)),
+    ("account", "account", structure.accounts),
+    ("landline", "local_line", _in_digits(digits.local_lines)),
+)
+_NAME_RULES: tuple[tuple[str, Finder], ...] = (
+    ("minority", people.foreign),
+    ("minority", people.dotted),
+    ("latin", people.latin),
+    ("surnamed", people.surnamed),
 )
 
 
@@ -130,19 +146,29 @@ def _across(reading: Reading, gaps: re.Pattern[str], finder: Finder) -> list[tup
 def _read(text: str, names: Names) -> Reading:
     """The text read by every rule until none finds more: what was found may have stood in another's way."""
     reading = Reading(text)
-    reading.claim((match.span() for match in _LABELLED.finditer(reading.text)), None)
+    reading.claim((match.span() for match in _LABELLED.finditer(reading.text)), None, "label")
     known = names if isinstance(names, Known) else Known(names)
-    named = partial(people.people, pairs=known.pairs)
+    readable = _across(reading, _SPACES, known.find_readable)
+    public = frozenset(place for find in readable for place in range(*find))
     for _ in range(_ROUNDS):
-        found = sum(reading.claim(list(finder(reading.text)), rule) for rule, finder in _RULES)
-        found += reading.claim(_across(reading, _SPACES, known.find), "name")
-        found += reading.claim(_across(reading, _SPACES, places.addresses), "address")
-        parted = _across(reading, people.PARTED, named)
-        found += reading.claim((find for find in parted if people.is_parted(reading.text[slice(*find)])), "name")
-        found += sum(
-            reading.claim(list(finder(reading.text)), "name")
-            for finder in (people.dotted, people.latin, people.surnamed, named, people.fielded)
-        )
-        if not found:
+        found = sum(reading.claim(list(finder(reading.text)), kind, rule) for kind, rule, finder in _RULES)
+        found += reading.claim(_across(reading, _SPACES, known.find), "name", "known")
+        found += reading.claim(_across(reading, _SPACES, places.addresses), "address", "address")
+        if not found + _claim_names(reading, known.pairs, public):
             break
     return reading
+
+
+def _claim_names(reading: Reading, pairs: Collection[str], public: frozenset[int]) -> int:
+    """Takes what is probably a name, outside the places of `public`.
+
+    Returns:
+        How many were found.
+    """
+    in_clauses = partial(people.people, pairs=pairs)
+    parted = _across(reading, people.PARTED, in_clauses)
+    found = reading.claim((find for find in parted if people.is_parted(reading.text[slice(*find)])), "name", "parted")
+    for rule, finder in (*_NAME_RULES, ("clause", in_clauses), ("field", people.fielded)):
+        finds = [find for find in finder(reading.text) if public.isdisjoint(range(*find))]
+        found += reading.claim(finds, "name", rule)
+    return found

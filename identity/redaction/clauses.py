@@ -32,12 +32,13 @@ from identity.redaction.names import (
 # All costs are natural logarithms of one in so many. A character that is no word by itself:
 _UNKNOWN = 14.5
 # Any name; with one given character, with two; a surname by itself; 小王, 老李.
-_NAME, _ONE, _TWO, _BARE, _NICK = 7.5, 1.6, 0.3, 1.0, 4.0
+_NAME, _ONE, _TWO, _BARE, _NICK = 7.5, 1.2, 0.3, 1.0, 4.0
 # What surname and given name of a name of two characters cost together, on average.
 _TYPICAL = 10.0
 # Surnames beyond _SELDOM need a cue, those beyond _EVERYDAY are words first. What mistrust adds:
 _SELDOM, _EVERYDAY = 5.0, 7.0
 _MISTRUST, _MISTRUST_GIVEN, _LIKE_A_PLACE, _LIKE_A_TOWN, _LIKE_A_WORD, _BOTH_RARE = 1.5, 1.0, 3.5, 9.0, 1.5, 2.0
+_LIKE_A_WORD_MORE = 3.0
 # What a name of the dictionary gains; one that is an everyday word, too.
 _KNOWN, _KNOWN_WORD = 10.0, 6.0
 MAY_BEGIN = NICKS | {surname[0] for surname in SURNAMES}
@@ -85,7 +86,7 @@ def _candidates(text: str, place: int, tails: list[cues.After], known: Collectio
     """
     pair = text[place : place + 2] if len(tails) > 2 else ""
     is_known = pair in known
-    if text[place] in MAY_BEGIN or is_known:
+    if text[place] in MAY_BEGIN or is_known or pair[:1] == pair[1:]:
         before = cues.before(text, place)
         for length, cost in _names_at(text, place, before, tails):
             name = text[place : place + length]
@@ -97,10 +98,8 @@ def _candidates(text: str, place: int, tails: list[cues.After], known: Collectio
 
 
 def _names_at(text: str, place: int, before: cues.Before, tails: list[cues.After]) -> Iterator[tuple[int, float]]:
-    if text[place] in NICKS and len(tails) > 2 and (surname := SURNAMES.get(text[place + 1], _EVERYDAY)) < _EVERYDAY:
-        worth = before.worth + tails[2].full
-        doubt = _mistrust(surname, worth) + (_LIKE_A_WORD if text[place + 2 : place + 3] in _NO_NICK_BEFORE else 0.0)
-        yield 2, _NAME + surname + _NICK + doubt - worth
+    if len(tails) > 2:
+        yield from _nicks(text[place : place + 2], text[place + 2 : place + 3], before.worth, tails[2].full)
     for length in (1, 2):
         surname = SURNAMES.get(text[place : place + length], 0.0)
         if surname and length < len(tails) and not is_measure(text, place):
@@ -110,6 +109,23 @@ def _names_at(text: str, place: int, before: cues.Before, tails: list[cues.After
                 yield length, base + _BARE - bare
             mistrust = 0.0 if before.worth >= cues.ASKED.worth else _MISTRUST_GIVEN
             yield from _given_at(text[place + length : place + length + 2], base, length, mistrust, tails)
+
+
+def _nicks(pair: str, then: str, asked: float, full: float) -> Iterator[tuple[int, float]]:
+    """小王, 老李; where a person is spoken of also 阿彪, 小芳 and 莎莎.
+
+    asked, full: what the words before and behind it are worth.
+    """
+    worth = asked + full
+    first, last = pair
+    surname = SURNAMES.get(last, _EVERYDAY)
+    if first in NICKS and surname < _EVERYDAY:
+        doubt = _mistrust(surname, worth) + (_LIKE_A_WORD_MORE if then in _NO_NICK_BEFORE else 0.0)
+        yield 2, _NAME + surname + _NICK + doubt - worth
+    given = GIVEN.get(last, RARE_GIVEN)
+    spoken_of = asked >= cues.ASKED.worth or full >= cues.SHORT_TITLE.full
+    if spoken_of and given < 6.0 and (first == last or first in "小阿") and pair not in words():
+        yield 2, _NAME + given + _NICK - worth
 
 
 def _given_at(

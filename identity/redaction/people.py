@@ -13,6 +13,7 @@ from identity.redaction.names import CLANS, NEVER_GIVEN, PARTS, PINYIN_SURNAMES,
 Finds = Iterator[tuple[int, int]]
 
 _HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
+_DOUBLED = re.compile(rf"({_HAN})\1")
 _RUN = re.compile(rf"{_HAN}+")
 
 
@@ -22,7 +23,7 @@ def people(text: str, pairs: Collection[str] = ()) -> Finds:
     pairs: names of two characters of the dictionary.
     """
     for run in _RUN.finditer(text):
-        if not MAY_BEGIN.isdisjoint(run[0]) or pairs:
+        if not MAY_BEGIN.isdisjoint(run[0]) or pairs or _DOUBLED.search(run[0]):
             yield from names_in(text, *run.span(), pairs)
 
 
@@ -62,6 +63,19 @@ def dotted(text: str) -> Finds:
             last = match.span()
     if last and last[1] - last[0] >= 3:
         yield last
+
+
+_FOREIGN = re.compile(f"[{''.join(sorted(TRANSLITERATED))}]{{4,12}}")
+_SURELY_FOREIGN = frozenset("艾买孜吐努娜姆扎珠卓措旦萨尔提古曼")
+
+
+def foreign(text: str) -> Finds:
+    """Names of the minorities without a dot: four or more of the characters that write sounds, and no word in them."""
+    for match in _FOREIGN.finditer(text):
+        run = match[0]
+        in_words = any(run[at : at + 2] in words() or run[at : at + 3] in words() for at in range(len(run) - 1))
+        if not in_words and sum(character in _SURELY_FOREIGN for character in run) >= 2:
+            yield match.span()
 
 
 def _transliterated(text: str, start: int, end: int) -> Finds:

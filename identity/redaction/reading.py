@@ -14,10 +14,14 @@ TAKEN = "〓"
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One find: `text[start:end]` of the original text, and the rule (a key of `LABELS`) that found it."""
+    """One find: `text[start:end]` of the original text.
+
+    kind: what it is, a key of `LABELS`. rule: how it was recognised.
+    """
 
     start: int
     end: int
+    kind: str
     rule: str
     text: str
 
@@ -51,8 +55,8 @@ class Reading:
         self._characters = list("".join(pieces))
         self.text = self.plain = "".join(self._characters)
 
-    def claim(self, finds: Iterable[tuple[int, int]], rule: str | None) -> int:
-        """Takes stretches of `text` for a rule; for none (None), they are only closed to the rules after it.
+    def claim(self, finds: Iterable[tuple[int, int]], kind: str | None, rule: str) -> int:
+        """Takes stretches of `text` as finds of a kind; of none (None), they are only closed to the rules after it.
 
         Returns:
             How many were still free. One original character may stand for several ("㏎"): it belongs to one find.
@@ -68,8 +72,8 @@ class Reading:
                 continue
             self._characters[start:end] = TAKEN * (end - start)
             count += 1
-            if rule:
-                self.spans.append(Span(first, last + 1, rule, self.original[first : last + 1]))
+            if kind:
+                self.spans.append(Span(first, last + 1, kind, rule, self.original[first : last + 1]))
         if count:
             self.text = "".join(self._characters)
         return count

@@ -137,7 +137,7 @@ class ReportForm(ActForm):
         data: dict[str, Any] = super().clean() or {}
         found = find_personal(data.get("reply") or "")
         if found and data.get("confirmed") != fingerprint(found):
-            kinds = "、".join(dict.fromkeys(LABELS[span.rule] for span in found))
+            kinds = "、".join(dict.fromkeys(LABELS[span.kind] for span in found))
             message = gettext("答复里好像有%(kinds)s,请删去,或在下面确认可以发给评价人")
             self.add_error("reply", message % {"kinds": kinds})
         return data

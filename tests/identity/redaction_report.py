@@ -144,12 +144,12 @@ def verdicts(sample: Sample, names: Collection[str]) -> Iterator[tuple[str, str,
     hidden = {place for span in redacted.spans for place in range(span.start, span.end)}
     for start, end, rule in sample.marks:
         letters = {place for place in range(start, end) if sample.text[place].isalnum()}
-        same = any(span.rule == _kind(rule) and span.start < end and start < span.end for span in redacted.spans)
+        same = any(span.kind == _kind(rule) and span.start < end and start < span.end for span in redacted.spans)
         yield _kind(rule), "found" if letters <= hidden and same else "missed", sample.text[start:end]
     labelled = {(place, _kind(rule)) for start, end, rule in sample.marks for place in range(start, end)}
     for span in redacted.spans:
-        inside = sum((place, span.rule) in labelled for place in range(span.start, span.end))
-        yield span.rule, "right" if 2 * inside >= span.end - span.start else "wrong", span.text
+        inside = sum((place, span.kind) in labelled for place in range(span.start, span.end))
+        yield span.kind, "right" if 2 * inside >= span.end - span.start else "wrong", span.text
     expected, flagged = bool(sample.circumstances), redacted.needs_human
     if expected:
         yield CIRCUMSTANCES, "found" if flagged else "missed", sample.text

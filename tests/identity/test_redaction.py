@@ -11,7 +11,7 @@ USCC = "91350100M000100Y43"
 
 
 def finds(text):
-    return [(span.rule, span.text) for span in find_personal(text)]
+    return [(span.kind, span.text) for span in find_personal(text)]
 
 
 @pytest.mark.parametrize(

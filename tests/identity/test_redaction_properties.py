@@ -29,7 +29,7 @@ def test_spans_lie_in_order_in_the_original(text):
     for span in find_personal(text):
         assert end <= span.start < span.end <= len(text)
         assert text[span.start : span.end] == span.text
-        assert span.rule in LABELS
+        assert span.kind in LABELS
         end = span.end
 
 
