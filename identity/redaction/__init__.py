@@ -168,7 +168,8 @@ def _claim_names(reading: Reading, pairs: Collection[str], public: frozenset[int
     in_clauses = partial(people.people, pairs=pairs)
     parted = _across(reading, people.PARTED, in_clauses)
     found = reading.claim((find for find in parted if people.is_parted(reading.text[slice(*find)])), "name", "parted")
-    for rule, finder in (*_NAME_RULES, ("clause", in_clauses), ("field", people.fielded)):
+    rules: tuple[tuple[str, Finder], ...] = (*_NAME_RULES, ("clause", in_clauses), ("field", people.fielded))
+    for rule, finder in rules:
         finds = [find for find in finder(reading.text) if public.isdisjoint(range(*find))]
         found += reading.claim(finds, "name", rule)
     return found

@@ -42,6 +42,9 @@ _LIKE_A_WORD_MORE = 3.0
 # What a name of the dictionary gains; one that is an everyday word, too.
 _KNOWN, _KNOWN_WORD = 10.0, 6.0
 MAY_BEGIN = NICKS | {surname[0] for surname in SURNAMES}
+# The characters of 莎莎, 阿彪 and 小芳.
+MAY_DOUBLE = frozenset(character for character, cost in GIVEN.items() if cost < 6.0) - NEVER_GIVEN
+_COMPOUND = frozenset(surname[0] for surname in SURNAMES if len(surname) > 1)
 _NO_NICK_BEFORE = frozenset("了的大拉块")
 
 
@@ -63,9 +66,10 @@ def names_in(text: str, begin: int, end: int, known: Collection[str] = ()) -> It
             word = lexicon.get(text[place : begin + stop])
             if word is not None and cost + word < costs[stop]:
                 costs[stop], steps[stop] = cost + word, at
-        for length, name in _candidates(text, place, tails[at : at + 5], known):
-            if cost + name < costs[at + length]:
-                costs[at + length], steps[at + length] = cost + name, ~at
+        if text[place] in MAY_BEGIN or text[place : place + 2] in known or _is_doubled(text, place):
+            for length, name in _candidates(text, place, tails[at : at + 5], known):
+                if cost + name < costs[at + length]:
+                    costs[at + length], steps[at + length] = cost + name, ~at
     return reversed([(begin + before, begin + after) for before, after in _names_on_the_way(steps)])
 
 
@@ -84,23 +88,25 @@ def _candidates(text: str, place: int, tails: list[cues.After], known: Collectio
 
     tails: what the words behind 0, 1, 2… characters say, as far as the clause goes.
     """
-    pair = text[place : place + 2] if len(tails) > 2 else ""
-    is_known = pair in known
-    if text[place] in MAY_BEGIN or is_known or pair[:1] == pair[1:]:
-        before = cues.before(text, place)
-        for length, cost in _names_at(text, place, before, tails):
-            name = text[place : place + length]
-            is_word = text[place] not in NICKS and length > 1 and before.worth < cues.FIELD.worth and name in words()
-            yield length, cost + (_LIKE_A_WORD if is_word else 0.0)
-        if is_known:
-            gain = _KNOWN_WORD if pair in words() else _KNOWN
-            yield 2, _NAME + _TYPICAL - gain - before.worth - tails[2].full
+    before, lexicon = cues.before(text, place), words()
+    believed = text[place] in NICKS or before.worth >= cues.FIELD.worth
+    for length, cost in _names_at(text, place, before, tails):
+        is_word = not believed and length > 1 and text[place : place + length] in lexicon
+        yield length, cost + _LIKE_A_WORD if is_word else cost
+    pair = text[place : place + 2]
+    if pair in known and len(tails) > 2 and not is_measure(text, place):
+        gain = _KNOWN_WORD if pair in lexicon else _KNOWN
+        yield 2, _NAME + _TYPICAL - gain - before.worth - tails[2].full
+
+
+def _is_doubled(text: str, place: int) -> bool:
+    return text[place] in MAY_DOUBLE and text[place + 1 : place + 2] == text[place]
 
 
 def _names_at(text: str, place: int, before: cues.Before, tails: list[cues.After]) -> Iterator[tuple[int, float]]:
-    if len(tails) > 2:
+    if len(tails) > 2 and (text[place] in NICKS or _is_doubled(text, place)):
         yield from _nicks(text[place : place + 2], text[place + 2 : place + 3], before.worth, tails[2].full)
-    for length in (1, 2):
+    for length in (1, 2) if text[place] in _COMPOUND else (1,):
         surname = SURNAMES.get(text[place : place + length], 0.0)
         if surname and length < len(tails) and not is_measure(text, place):
             base = _NAME + surname + _mistrust(surname, before.worth) - before.worth
@@ -117,15 +123,14 @@ def _nicks(pair: str, then: str, asked: float, full: float) -> Iterator[tuple[in
     asked, full: what the words before and behind it are worth.
     """
     worth = asked + full
-    first, last = pair
+    first, last = pair[0], pair[1]
     surname = SURNAMES.get(last, _EVERYDAY)
     if first in NICKS and surname < _EVERYDAY:
         doubt = _mistrust(surname, worth) + (_LIKE_A_WORD_MORE if then in _NO_NICK_BEFORE else 0.0)
         yield 2, _NAME + surname + _NICK + doubt - worth
-    given = GIVEN.get(last, RARE_GIVEN)
     spoken_of = asked >= cues.ASKED.worth or full >= cues.SHORT_TITLE.full
-    if spoken_of and given < 6.0 and (first == last or first in "小阿") and pair not in words():
-        yield 2, _NAME + given + _NICK - worth
+    if spoken_of and last in MAY_DOUBLE and (first == last or first in "小阿") and pair not in words():
+        yield 2, _NAME + GIVEN[last] + _NICK - worth
 
 
 def _given_at(

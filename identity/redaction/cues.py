@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from identity.redaction.lexicon import words
+from identity.redaction.reading import TAKEN
 
 
 class Before(NamedTuple):
@@ -57,7 +58,10 @@ _ASKED = (
     "管管 控告 询问 举荐 转给 交给 除了 只有 换 通过 关于 有关 对于 任命 免去 责令 给予 "
     "碰见 遇见 多谢 批评 换成 指派 请教 寄给 赞 陪 替 受"
 )
-_MENTIONED = "让 给 和 同 向 对 被 由 见 关于 位 那个 这个 不是 是 还有 以及 及 连 因 的 说 都 了 等 像 有 听 附 我 咱 : 为 按 科 队"
+_MENTIONED = (
+    "让 给 和 同 向 对 被 由 见 关于 位 那个 这个 不是 是 还有 以及 及 "
+    "连 因 的 说 都 了 等 像 有 听 附 我 咱 : 为 按 科 队"
+)
 
 BEFORE: dict[str, Before] = (
     dict.fromkeys(_MENTIONED.split(), MENTIONED)
@@ -102,6 +106,7 @@ _PERSONAL = (
     "凶 骂 吼 怼 训 收 接 催 劝 教 领 陪 送 扶 点赞 代办 委托 要求 来电 来访 来信 答复 告知 口头 表示 提出 窗口 户 收 "
     "上门 协调 介绍 处理 加油 取得 审批 批示 陈述 列席 联名 代领 推荐 认证 前往 携带 录 主动 捡 捐 手机 家的 此"
 )
+_COMES = "来办 来这 来过 来取 来领 来问 来了"
 _NO_PERSONS = (
     "某 区 县 镇 乡 市 村 路 街 巷 屯 港 家街道 家村 家庄 家镇 家沟 家屯 家寨 家疃 街道 大街 公司 集团 "
     "专卖店 超市 饭店 酒店 饭馆 理发 书店 药店 大药房 博物馆 公园 大学 学校 大厦 广场 精神 奖 "
@@ -117,6 +122,7 @@ AFTER: dict[str, After] = (
     | dict.fromkeys(_SIGNATURES.split(), SIGNED)
     | dict.fromkeys(_NO_PERSONS.split(), NO_PERSON)
     | dict.fromkeys(_TITLES.split(), TITLE)
+    | dict.fromkeys(_COMES.split(), END)
     | {"姓名": NOTHING_AFTER, "姓氏": NOTHING_AFTER}
     | dict.fromkeys(("你好", "您好", "你们好"), After(TITLE.full))
     | {f"{number}位": SHORT_TITLE for number in _NUMERALS}
@@ -131,7 +137,7 @@ _FIRST_OF_AFTER = frozenset(cue[0] for cue in AFTER)
 
 def before(text: str, place: int) -> Before:
     """What the words before a place say of a name that begins there; roles also over "是", a colon or a bracket."""
-    found = START if place == 0 or not text[place - 1].isalpha() else NOTHING_BEFORE
+    found = START if place == 0 or not (text[place - 1].isalpha() or text[place - 1] == TAKEN) else NOTHING_BEFORE
     end = place
     for _ in range(3):
         cue = _longest(text, end) if text[end - 1 : end] in _LAST_OF_BEFORE else None
@@ -156,7 +162,8 @@ def after(text: str, place: int) -> After:
         cue = AFTER.get(text[place : place + length])
         if cue is not None and not (length == 1 and cue.bare and _is_word(text[place : place + 2])):
             return cue
-    return END if not text[place : place + 1].isalpha() or text[place].isascii() else NOTHING_AFTER
+    then = text[place : place + 1]
+    return NOTHING_AFTER if (then.isalpha() and not then.isascii()) or then == TAKEN else END
 
 
 def _is_word(pair: str) -> bool:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Collection, Iterator
 
 from identity.redaction import cues
-from identity.redaction.clauses import MAY_BEGIN, names_in
+from identity.redaction.clauses import MAY_BEGIN, MAY_DOUBLE, names_in
 from identity.redaction.lexicon import words
 from identity.redaction.names import CLANS, NEVER_GIVEN, PARTS, PINYIN_SURNAMES, TRANSLITERATED
 
 Finds = Iterator[tuple[int, int]]
 
 _HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
-_DOUBLED = re.compile(rf"({_HAN})\1")
+_DOUBLED = re.compile(f"([{''.join(sorted(MAY_DOUBLE))}])\\1")
 _RUN = re.compile(rf"{_HAN}+")
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from identity.redaction import find_personal, redact
+from identity.redaction import Known, find_personal, masked, redact
+from organizations.reference import read_table
+from organizations.seed import FOLDER
 
 # The example of GB 11643, and an invented one of the old form.
 ID18, ID15 = "11010519491231002X", "370602800101123"
@@ -136,10 +138,73 @@ def test_text_without_finds_comes_back_unchanged():
     [
         ("窗口的高峰很热情", "高峰"),
         ("窗口的高 峰很热情", "高 峰"),
-        ("高\u200b峰很热情", "高\u200b峰"),
-        ("早高峰也办得快", "高峰"),  # wherever they stand
+        ("高\u200b峰主任很热情", "高\u200b峰"),
+        ("负责人高峰", "高峰"),
+        ("早起韩天晴亦在", "韩天晴"),
+        ("早起韩 天 晴亦在", "韩 天 晴"),
+        ("早起韩\u200b天\n晴亦在", "韩\u200b天\n晴"),
+        ("早起买买提亦在", "买买提"),
     ],
 )
-def test_staff_are_found_wherever_they_stand(text, found):
-    assert [span.text for span in find_personal(text, names=["高峰"])] == [found]
-    assert find_personal("早高峰也办得快") == []
+def test_staff_are_found_by_their_names(text, found):
+    names = Known(["高峰", "韩天晴", "韩天", "买买提"])
+    assert [span.text for span in find_personal(text, names)] == [found]
+    assert [span.text for span in find_personal(text, ["高峰", "韩天晴", "韩天", "买买提"])] == [found]
+
+
+@pytest.mark.parametrize("text", ["早高峰也办得快", "避开高峰时段", "单位统一组织", "对于海外人员", "关于海洋局的事"])
+def test_a_name_of_two_characters_is_not_found_in_other_words(text):
+    assert find_personal(text, Known(["高峰", "于海", "单位", "一组"])) == []
+
+
+def test_a_find_tells_its_kind_and_its_rule():
+    spans = find_personal("联系人:王小明,电话13800000000,办件编号:YT20260302001", Known(["王小明"]))
+    assert [(span.kind, span.rule) for span in spans] == [
+        ("name", "known"),
+        ("mobile", "mobile"),
+        ("project_number", "called"),
+    ]
+
+
+def test_a_text_is_masked_by_the_spans_somebody_chose():
+    text = "张三的电话13800000000"
+    name, mobile = find_personal(text)
+    assert masked(text, [mobile]) == "张三的电话〔手机号〕"
+    assert masked(text, [name, mobile]) == redact(text).text == "〔姓名〕的电话〔手机号〕"
+    assert masked(text, []) == text
+
+
+WORDS = [
+    "居住证须由本人申领,代办依据不足;行动不便的可以预约上门。",
+    "请申请人、申报人到场申领",
+    "高兴、方便、周到、明白、白跑、成功、万一、常态、安排、金额",
+    "工作人员温和、严肃、冷漠、应付",
+    "请周知",
+    "感谢关照,谢谢解答",
+    "委托人和受托人均应到场",
+    "法人应到场,经办人应签字",
+    "城管局、羊汤馆、康复科",
+]
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_everyday_words_that_begin_like_names_are_none(text):
+    assert finds(text) == []
+
+
+@pytest.mark.parametrize("sentence", ["{}", "我去{}办事", "{}的工作人员态度好", "感谢{}。", "向{}反映,没人管"])
+def test_offices_halls_windows_and_matters_stay_readable(sentence):
+    tables = {"divisions": ["name"], "departments": ["name", "short_name"], "county_departments": ["name"]}
+    tables |= {table: ["name"] for table in ("halls", "windows", "items")}
+    names = {row[column] for table in tables for row in read_table(FOLDER, table) for column in tables[table]}
+    known = Known([], readable=names)
+    assert len(names) > 200
+    assert [name for name in names if find_personal(sentence.format(name), known)] == []
+
+
+def test_a_person_in_the_name_of_an_office_is_still_found_outside_it():
+    known = Known([], readable=["毓璜顶街道便民中心"])
+    assert [s.text for s in find_personal("毓璜顶街道便民中心的王建国,手机13800000000", known)] == [
+        "王建国",
+        "13800000000",
+    ]

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from identity.redaction import LABELS, find_personal, redact
+from identity.redaction import LABELS, Known, find_personal, redact
+from tests.identity.redaction_report import SETS, read, staff
 
 SIGNS = "0123456789 -XxＸ１一零①王李伟先生女士路号楼单元村@.鲁F㎏ﷺ\u200b\n、:〔〕姓名电话微信编号我是abOl"
 noise = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(SIGNS), max_size=80)
@@ -73,6 +74,61 @@ def _hidden(text, secret):
     covered = {place for span in find_personal(text) for place in range(span.start, span.end)}
     letters = {start + place for place, sign in enumerate(secret) if sign.isalnum()}
     assert letters <= covered
+
+
+SURNAMES, CHARACTERS = "王李张刘陈杨赵周吴孙", "建国志强海燕丽娜晓峰文静"
+people = st.builds("".join, st.tuples(st.sampled_from(SURNAMES), *[st.sampled_from(CHARACTERS)] * 2))
+
+
+@settings(max_examples=500, deadline=None)
+@given(around, people, st.sampled_from(["", " ", "\u200b", "　", "\n", "\ufeff", " \u200b "]), around)
+def test_no_name_of_the_dictionary_slips_through(before, name, separator, after):
+    shown = separator.join(name)
+    text = f"{before}{shown}{after}"
+    assume(text.count(shown) == 1)
+    start = text.index(shown)
+    covered = {place for span in find_personal(text, Known([name])) for place in range(span.start, span.end)}
+    assert {start + place for place, sign in enumerate(shown) if sign.isalnum()} <= covered
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_labelled_texts_redacted_twice_are_redacted_once(name):
+    known = Known(staff(read(name)))
+    for sample in read(name):
+        once = redact(sample.text, known).text
+        assert redact(once, known).text == once
+
+
+def _many_names():
+    source = random.Random(7)
+    return {
+        source.choice(SURNAMES + "郑冯褚卫蒋沈韩朱秦许何吕施曹严华")
+        + "".join(chr(source.randrange(0x4E00, 0x9000)) for _ in range(source.choice([1, 2, 2])))
+        for _ in range(20_000)
+    }
+
+
+def test_twenty_thousand_staff_cost_a_text_next_to_nothing():
+    names = _many_names()
+    begin = time.process_time()
+    known = Known(names)
+    assert time.process_time() - begin < 1.0
+    text = "窗口的王建国让我回去等，" * 40
+    alone, among = (min(_took(text, dictionary) for _ in range(5)) for dictionary in ((), known))
+    assert among - alone < 0.005
+
+
+def _took(text, names):
+    begin = time.process_time()
+    redact(text, names)
+    return time.process_time() - begin
+
+
+@pytest.mark.parametrize("unit", ["王", "王建国，", "窗口的张女士让我回去等，", "1 3 8 ", "，", "王\u200b"])
+def test_a_hundred_thousand_characters_take_less_than_two_seconds(unit):
+    known = Known(_many_names())
+    text = (unit * 100_000)[:100_000]
+    assert min(_took(text, known) for _ in range(2)) < 2.0
 
 
 NEAR_MISSES = [

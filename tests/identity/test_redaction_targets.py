@@ -4,8 +4,8 @@ import pytest
 
 from tests.identity.redaction_report import SETS, TARGETS, judge, read, staff
 
-# Not reached yet; docs/redaction.md says what is known of it.
-SHORT = {("hold-out", "name")}
+# Not reached yet, and what is; docs/redaction.md says what is known of it.
+SHORT = {("hold-out", "name"): (0.94, 0.90), ("second hold-out", "name"): (0.93, 0.90)}
 
 
 @pytest.fixture(scope="module", params=SETS)
@@ -18,7 +18,9 @@ def measured(request):
 def test_target_is_reached(measured, kind):
     name, tallies = measured
     if (name, kind) in SHORT:
-        assert (tallies[kind].recall, tallies[kind].precision) >= (0.90, 0.90)
+        recall, precision = SHORT[name, kind]
+        assert tallies[kind].recall >= recall
+        assert tallies[kind].precision >= precision
     else:
         assert tallies[kind].reached, tallies[kind]
 
