@@ -41,9 +41,21 @@ _MISTRUST, _MISTRUST_GIVEN, _LIKE_A_PLACE, _LIKE_A_TOWN, _LIKE_A_WORD, _BOTH_RAR
 _LIKE_A_WORD_MORE = 3.0
 # What a name of the dictionary gains; one that is an everyday word, too.
 _KNOWN, _KNOWN_WORD = 10.0, 6.0
-MAY_BEGIN = NICKS | {surname[0] for surname in SURNAMES}
+_FIRST = frozenset(surname[0] for surname in SURNAMES)
+MAY_BEGIN = NICKS | _FIRST
 # The characters of 莎莎, 阿彪 and 小芳.
-MAY_DOUBLE = frozenset(character for character, cost in GIVEN.items() if cost < 6.0) - NEVER_GIVEN
+MAY_DOUBLE = (
+    frozenset(character for character, cost in GIVEN.items() if cost < 6.0)
+    - NEVER_GIVEN
+    - set("一二三四五六七八九十大小")
+)
+# What a character costs in a given name, and at its end: 镇 and 局 end the names of places and offices.
+_COST = GIVEN | dict.fromkeys(HARDLY_GIVEN, HARDLY_COST) | dict.fromkeys(NEVER_GIVEN, NEVER_COST)
+_LAST = (
+    _COST
+    | {character: _COST.get(character, RARE_GIVEN) + _LIKE_A_PLACE for character in PLACE_ENDS}
+    | {character: _COST.get(character, RARE_GIVEN) + _LIKE_A_TOWN for character in TOWN_ENDS}
+)
 _COMPOUND = frozenset(surname[0] for surname in SURNAMES if len(surname) > 1)
 _NO_NICK_BEFORE = frozenset("了的大拉块")
 
@@ -66,10 +78,15 @@ def names_in(text: str, begin: int, end: int, known: Collection[str] = ()) -> It
             word = lexicon.get(text[place : begin + stop])
             if word is not None and cost + word < costs[stop]:
                 costs[stop], steps[stop] = cost + word, at
-        if text[place] in MAY_BEGIN or text[place : place + 2] in known or _is_doubled(text, place):
-            for length, name in _candidates(text, place, tails[at : at + 5], known):
-                if cost + name < costs[at + length]:
-                    costs[at + length], steps[at + length] = cost + name, ~at
+        if _may_begin(text, place) or text[place : place + 2] in known:
+            before = cues.before(text, place)
+            believed = text[place] in NICKS or before.worth >= cues.FIELD.worth
+            for length, name in _names_at(text, place, before, tails[at : at + 5], known):
+                total, stop = cost + name, at + length
+                if total < costs[stop] and length > 1 and not believed and text[place : begin + stop] in lexicon:
+                    total += _LIKE_A_WORD
+                if total < costs[stop]:
+                    costs[stop], steps[stop] = total, ~at
     return reversed([(begin + before, begin + after) for before, after in _names_on_the_way(steps)])
 
 
@@ -83,38 +100,40 @@ def _names_on_the_way(steps: list[int]) -> Iterator[tuple[int, int]]:
         at = step
 
 
-def _candidates(text: str, place: int, tails: list[cues.After], known: Collection[str]) -> Iterator[tuple[int, float]]:
+def _may_begin(text: str, place: int) -> bool:
+    """Whether a name may begin at a place: with a surname, or by being such a one as 小王 or 莎莎."""
+    first = text[place]
+    if first in _FIRST:
+        return True
+    then = text[place + 1 : place + 2]
+    return (first in NICKS and (then in SURNAMES or then in MAY_DOUBLE)) or (then == first and first in MAY_DOUBLE)
+
+
+def _names_at(
+    text: str, place: int, before: cues.Before, tails: list[cues.After], known: Collection[str]
+) -> list[tuple[int, float]]:
     """How long the names are that may begin at a place, and what each costs.
 
     tails: what the words behind 0, 1, 2… characters say, as far as the clause goes.
     """
-    before, lexicon = cues.before(text, place), words()
-    believed = text[place] in NICKS or before.worth >= cues.FIELD.worth
-    for length, cost in _names_at(text, place, before, tails):
-        is_word = not believed and length > 1 and text[place : place + length] in lexicon
-        yield length, cost + _LIKE_A_WORD if is_word else cost
-    pair = text[place : place + 2]
-    if pair in known and len(tails) > 2 and not is_measure(text, place):
-        gain = _KNOWN_WORD if pair in lexicon else _KNOWN
-        yield 2, _NAME + _TYPICAL - gain - before.worth - tails[2].full
-
-
-def _is_doubled(text: str, place: int) -> bool:
-    return text[place] in MAY_DOUBLE and text[place + 1 : place + 2] == text[place]
-
-
-def _names_at(text: str, place: int, before: cues.Before, tails: list[cues.After]) -> Iterator[tuple[int, float]]:
-    if len(tails) > 2 and (text[place] in NICKS or _is_doubled(text, place)):
-        yield from _nicks(text[place : place + 2], text[place + 2 : place + 3], before.worth, tails[2].full)
+    found: list[tuple[int, float]] = []
+    pair, measure = text[place : place + 2], is_measure(text, place)
+    if len(tails) > 2:
+        if pair in known and not measure:
+            gain = _KNOWN_WORD if pair in words() else _KNOWN
+            found.append((2, _NAME + _TYPICAL - gain - before.worth - tails[2].full))
+        if pair[0] in NICKS or pair[0] == pair[1]:
+            found += _nicks(pair, text[place + 2 : place + 3], before.worth, tails[2].full)
     for length in (1, 2) if text[place] in _COMPOUND else (1,):
         surname = SURNAMES.get(text[place : place + length], 0.0)
-        if surname and length < len(tails) and not is_measure(text, place):
+        if surname and length < len(tails) and not measure:
             base = _NAME + surname + _mistrust(surname, before.worth) - before.worth
             bare = _bare(text, place, place + length, before, tails[length].bare)
             if bare is not None:
-                yield length, base + _BARE - bare
-            mistrust = 0.0 if before.worth >= cues.ASKED.worth else _MISTRUST_GIVEN
-            yield from _given_at(text[place + length : place + length + 2], base, length, mistrust, tails)
+                found.append((length, base + _BARE - bare))
+            rare = RARE_GIVEN + (0.0 if before.worth >= cues.ASKED.worth else _MISTRUST_GIVEN)
+            found += _given_at(text[place + length : place + length + 2], base, length, rare, tails)
+    return found
 
 
 def _nicks(pair: str, then: str, asked: float, full: float) -> Iterator[tuple[int, float]]:
@@ -133,20 +152,20 @@ def _nicks(pair: str, then: str, asked: float, full: float) -> Iterator[tuple[in
         yield 2, _NAME + GIVEN[last] + _NICK - worth
 
 
-def _given_at(
-    given: str, base: float, surname: int, mistrust: float, tails: list[cues.After]
-) -> Iterator[tuple[int, float]]:
-    """One given character or two behind a surname of so many."""
+def _given_at(given: str, base: float, surname: int, rare: float, tails: list[cues.After]) -> list[tuple[int, float]]:
+    """One given character or two behind a surname of so many; rare: what an unknown character costs."""
+    found: list[tuple[int, float]] = []
     beyond = len(tails) - surname
-    if beyond > 1:
-        first = _given(given[0], mistrust)
-        if given[0] != "家":
-            yield surname + 1, base + _ONE + first + _like_a_place(given[0]) - tails[surname + 1].full
-        if beyond > 2 and not (given[0] == "家" and _is_home(given[1])):
-            last = _given(given[1], mistrust) + _like_a_place(given[1])
-            rare = _BOTH_RARE if mistrust and min(first, last) > RARE_GIVEN else 0.0
-            both = min(first + last + rare, GIVEN_WORD if given in GIVEN_WORDS else NEVER_COST)
-            yield surname + 2, base + _TWO + both - tails[surname + 2].full
+    if beyond > 1 and given[0] != "家":
+        found.append((surname + 1, base + _ONE + _LAST.get(given[0], rare) - tails[surname + 1].full))
+    if beyond > 2 and not (given[0] == "家" and _is_home(given[1])):
+        both = _COST.get(given[0], rare) + _LAST.get(given[1], rare)
+        if both >= 2 * rare > 2 * RARE_GIVEN:
+            both += _BOTH_RARE
+        elif given in GIVEN_WORDS:
+            both = min(both, GIVEN_WORD)
+        found.append((surname + 2, base + _TWO + both - tails[surname + 2].full))
+    return found
 
 
 def _is_home(last: str) -> bool:
@@ -164,16 +183,3 @@ def _bare(text: str, place: int, end: int, before: cues.Before, worth: float) ->
 
 def _mistrust(surname: float, worth: float) -> float:
     return _MISTRUST if surname > _SELDOM > worth else 0.0
-
-
-def _like_a_place(last: str) -> float:
-    if last in TOWN_ENDS:
-        return _LIKE_A_TOWN
-    return _LIKE_A_PLACE if last in PLACE_ENDS else 0.0
-
-
-def _given(character: str, mistrust: float) -> float:
-    """What a character costs in a given name; a rare one is believed where the text has announced a name."""
-    if character in HARDLY_GIVEN:
-        return HARDLY_COST
-    return NEVER_COST if character in NEVER_GIVEN else GIVEN.get(character, RARE_GIVEN + mistrust)

@@ -54,6 +54,10 @@ _suggestion = _first(
     "SELECT number FROM evaluations_suggestion WHERE stage = 'received' ORDER BY id DESC LIMIT 1",
     "/desk/suggestions/{}/",
 )
+_answered = _first(
+    "SELECT number FROM evaluations_suggestion WHERE stage = 'answered' AND reasons LIKE '%0535-%' LIMIT 1",
+    "/desk/suggestions/{}/publish/",
+)
 _survey = _first("SELECT id FROM evaluations_samplingplan ORDER BY id DESC LIMIT 1", "/desk/surveys/{}/")
 
 PAGES: dict[str, Row] = {
@@ -151,6 +155,7 @@ PAGES: dict[str, Row] = {
     "suggestions#all": Row("qian", "/desk/suggestions/?view=all"),
     "suggestion": Row("lin", _suggestion),
     "suggestion-act": Row("lin", lambda portal: _suggestion(portal) + "sort/", spoil=SEND),
+    "suggestion-act#publish": Row("lin", _answered, spoil=SEND),
     "surveys": Row("qian", "/desk/surveys/"),
     "survey-add": Row("qian", "/desk/surveys/add/", spoil=SEND),
     "survey": Row("qian", _survey),
