@@ -18,7 +18,7 @@ HAND_LABEL = "隐去"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Hidden:
-    """A stretch `text[start:end]` and why it is hidden: a rule of `identity.redaction`, or `BY_HAND`."""
+    """A stretch `text[start:end]` and why it is hidden: a kind of `identity.redaction`, or `BY_HAND`."""
 
     start: int
     end: int

@@ -15,6 +15,7 @@ from assessment.models import ItemDay, ItemMonth, ItemTally, ItemYear
 from disclosure.anonymity import Told, first_day, told
 from disclosure.enums import DateGrain, Part, Result
 from disclosure.masking import Hidden
+from identity.queries import known_names
 from identity.redaction import redact
 from organizations.queries import working_calendar
 from rectification.casefile import last_report
@@ -64,9 +65,9 @@ class Found:
 
 
 def look_through(text: str) -> Found:
-    """Has the rules of `identity.redaction` read a text."""
-    read = redact(text)
-    return Found([Hidden(span.start, span.end, span.rule) for span in read.spans], read.reasons)
+    """Has the rules of `identity.redaction` read a text, with the names of all staff."""
+    read = redact(text, known_names())
+    return Found([Hidden(span.start, span.end, span.kind) for span in read.spans], read.reasons)
 
 
 def result_of(case: Case) -> Result:

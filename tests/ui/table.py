@@ -57,6 +57,10 @@ _suggestion = _first(
 _PUBLIC = "SELECT number FROM disclosure_publiccase WHERE shown AND {} ORDER BY id DESC LIMIT 1"
 _shown = _first(_PUBLIC.format("result = 'rectified' AND reply <> ''"), "/cases/{}/")
 _hidden = _first(_PUBLIC.format("hidden"), "/cases/{}/")
+_answered = _first(
+    "SELECT number FROM evaluations_suggestion WHERE stage = 'answered' AND reasons LIKE '%0535-%' LIMIT 1",
+    "/desk/suggestions/{}/publish/",
+)
 _survey = _first("SELECT id FROM evaluations_samplingplan ORDER BY id DESC LIMIT 1", "/desk/surveys/{}/")
 
 PAGES: dict[str, Row] = {
@@ -164,6 +168,7 @@ PAGES: dict[str, Row] = {
     "suggestions#all": Row("qian", "/desk/suggestions/?view=all"),
     "suggestion": Row("lin", _suggestion),
     "suggestion-act": Row("lin", lambda portal: _suggestion(portal) + "sort/", spoil=SEND),
+    "suggestion-act#publish": Row("lin", _answered, spoil=SEND),
     "surveys": Row("qian", "/desk/surveys/"),
     "survey-add": Row("qian", "/desk/surveys/add/", spoil=SEND),
     "survey": Row("qian", _survey),
