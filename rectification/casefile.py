@@ -110,6 +110,7 @@ def read_case_file(case: Case, reader: Staff, at: datetime) -> CaseFile:
         co_handling_mine=_asked_of(standing.get(Party.CO_HANDLER), co_handlings),
         wrote_report=any(r.passed is None and r.by_id == reader.pk for r in reports),
         contact_due=any(d.duty == Duty.CONTACT for d in deadlines),
+        contested=case.state == State.SUSPENDED,
         enough_contacts=sum(c.kind == ContactKind.UNIT for c in contacts) >= settings.CALLBACK_ATTEMPTS_MIN,
         enough_callbacks=enough_callbacks(case, contacts),
     )

@@ -164,6 +164,8 @@ class Action(TextChoices):
     SUSPEND = "suspend", _("暂停(申诉)")
     RESUME = "resume", _("恢复办理")
     VOID = "void", _("认定无效")
+    MOVE_ON = "move_on", _("改由他单位办理")
+    RESTORE = "restore", _("恢复有效(复核)")
     VOID_TEST = "void_test", _("自检完成")
     HAND_OVER = "hand_over", _("移交经办人")
     RECOMPUTE = "recompute", _("按工作日历重算期限")
@@ -181,6 +183,14 @@ class Duty(TextChoices):
     CALLBACK = "callback", _("督导回访")
     SIGN_OFF = "sign_off", _("销号")
     SUPERVISION = "supervision", _("督办回复")
+    APPEAL = "appeal", _("申诉裁定")
+    # Limits that no row runs for: they are looked at when an appeal or its review is filed.
+    APPEAL_FILE = "appeal_file", _("提出申诉")
+    REVIEW_FILE = "review_file", _("申请复核")
+
+
+# A case may be supervised or contested more than once in a round; every other duty runs once.
+MAY_RUN_AGAIN = frozenset({Duty.SUPERVISION, Duty.APPEAL})
 
 
 class TimeUnit(TextChoices):
@@ -234,3 +244,20 @@ class Evidence(TextChoices):
     BEFORE = "before", _("整改前")
     AFTER = "after", _("整改后")
     CITIZEN = "citizen", _("评价人补充")
+
+
+class PressureKind(TextChoices):
+    """How it became known that an evaluator may have been pressed."""
+
+    REPORTED = "reported", _("评价人反映")
+    CALLBACK = "callback", _("回访中说到")
+    WITHDRAWAL = "withdrawal", _("单位联系后撤回或改口")
+
+
+class PressureOutcome(TextChoices):
+    """核查结果 of a report of pressure."""
+
+    FOUND = "found", _("属实")
+    PARTLY = "partly", _("部分属实")
+    NOT_FOUND = "not_found", _("不属实")
+    UNPROVEN = "unproven", _("无法查实")

@@ -65,6 +65,7 @@ class Facts:
     co_handling_mine: a part of this person's unit waits for its answer.
     wrote_report: this person wrote the report in check.
     contact_due: the first contact is still owed.
+    contested: an appeal is open, during which nobody is contacted more than this once.
     enough_contacts, enough_callbacks: the documented tries suffice to give up.
     """
 
@@ -78,6 +79,7 @@ class Facts:
     co_handling_mine: bool = False
     wrote_report: bool = False
     contact_due: bool = False
+    contested: bool = False
     enough_contacts: bool = False
     enough_callbacks: bool = False
 
@@ -93,7 +95,7 @@ HAS_MATTER: dict[str, Callable[[Facts], bool]] = {
     Action.REQUEST_EXTENSION: lambda f: f.may_extend and Action.REQUEST_EXTENSION not in f.asked,
     Action.DECIDE_EXTENSION: lambda f: f.may_decide(Action.REQUEST_EXTENSION),
     Action.ANSWER_CO_HANDLING: lambda f: f.co_handling_mine,
-    Action.RECORD_CONTACT: lambda f: f.reachable,
+    Action.RECORD_CONTACT: lambda f: f.reachable and (f.contact_due or not f.contested),
     Action.SEND_REPLY: lambda f: not f.wrote_report,
     Action.RETURN_REPORT: lambda f: not f.wrote_report,
     Action.RECORD_CALLBACK: lambda f: f.reachable,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,8 +13,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from common.prepared import Reading
 from organizations.models import Staff, Unit
 from rectification.deadlines import ClockRules
-from rectification.enums import Duty, Standing
-from rectification.models import Case, CaseQuerySet, CoHandling, Deadline, DutyRule
+from rectification.enums import Duty, PressureKind, PressureOutcome, Standing
+from rectification.models import Case, CaseQuerySet, CoHandling, Deadline, DutyRule, PressureReport
 
 # All versions that are valid on a day, the one in force first of its duty and class.
 RULES = Reading(
@@ -57,9 +58,12 @@ def rule_for(rules: Iterable[DutyRule], duty: Duty, complexity: str) -> DutyRule
 
 
 def with_next_due(cases: CaseQuerySet) -> CaseQuerySet:
-    """Cases with the moment, duty, pause and provisional mark of their most urgent unmet deadline."""
+    """Cases with the moment, duty, pause and provisional mark of their most urgent unmet deadline.
+
+    The panel's clock is none of the case's: while it runs, the case is paused, and so it is shown.
+    """
     unmet = Deadline.objects.unmet().filter(case=OuterRef("pk")).order_by("due_at", "id")
-    running = unmet.filter(paused_at=None)
+    running = unmet.filter(paused_at=None).exclude(duty=Duty.APPEAL)
     return cases.annotate(
         next_due_at=Subquery(running.values("due_at")[:1]),
         next_duty=Subquery(running.values("duty")[:1]),
@@ -130,4 +134,34 @@ def ledger_rows(cases: CaseQuerySet) -> CaseQuerySet:
     rectify = Deadline.objects.filter(case=OuterRef("pk"), duty=Duty.RECTIFY, withdrawn_at=None).order_by("id")
     return cases.annotate(
         rectify_due=Subquery(rectify.values("due_at")[:1]), rectified_at=Subquery(rectify.values("met_at")[:1])
+    )
+
+
+@dataclass(frozen=True)
+class PressureFigures:
+    """How many reports of pressure there are, by how they became known and by what was found.
+
+    kinds, outcomes: of each in the order of its choices, with its label. waiting: not looked into yet.
+    """
+
+    kinds: list[tuple[str, int]]
+    outcomes: list[tuple[str, int]]
+    waiting: int
+
+
+def pressure_figures(reports: QuerySet[PressureReport]) -> PressureFigures:
+    """What the ledger of pressure adds up to.
+
+    Args:
+        reports: those to count, as `visible_to` gave them.
+    """
+    kinds, outcomes, waiting = Counter[str](), Counter[str](), 0
+    for kind, outcome, settled_at in reports.order_by().values_list("kind", "outcome", "settled_at"):
+        kinds[kind] += 1
+        outcomes[outcome] += 1
+        waiting += settled_at is None
+    return PressureFigures(
+        [(str(kind.label), kinds[kind]) for kind in PressureKind],
+        [(str(outcome.label), outcomes[outcome]) for outcome in PressureOutcome],
+        waiting,
     )

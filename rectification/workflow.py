@@ -80,7 +80,14 @@ TRANSITIONS: dict[Action, Transition] = {
         _row(A.DENY_REFUSAL, [S.REFUSED], [S.DISPATCHED], [SUPERVISOR]),
         _row(A.ASSIGN_HANDLER, WITH_UNIT, STAYS, [UNIT_SUPERVISOR]),
         # 整改
-        _row(A.RECORD_CONTACT, WORKING, [S.SIGNED, S.RECTIFYING, S.REWORK, S.ESCALATED], UNIT, meets=(D.CONTACT,)),
+        # The first contact is owed during an appeal as well; later ones wait for the ruling (`actions.rectifying`).
+        _row(
+            A.RECORD_CONTACT,
+            [*WORKING, S.SUSPENDED],
+            [S.SIGNED, S.RECTIFYING, S.REWORK, S.ESCALATED, S.SUSPENDED],
+            UNIT,
+            meets=(D.CONTACT,),
+        ),
         _row(A.REQUEST_COMPLEX, [S.SIGNED, S.RECTIFYING], STAYS, UNIT),
         _row(A.DECIDE_COMPLEX, [S.SIGNED, S.RECTIFYING, S.CHECKING], STAYS, [SUPERVISOR, DISPATCHER]),
         _row(A.REQUEST_EXTENSION, [S.SIGNED, S.RECTIFYING], STAYS, UNIT),
@@ -150,9 +157,20 @@ TRANSITIONS: dict[Action, Transition] = {
         _row(A.HIDE_TEXT, State, STAYS, [CITIZEN]),
         _row(A.REPORT_PRESSURE, State, STAYS, [CITIZEN]),
         # Hooks of the appeal (申诉): what is paused is `PAUSED_BY_APPEAL`.
-        _row(A.SUSPEND, WITH_UNIT, [S.SUSPENDED], [PANEL, SYSTEM]),
-        _row(A.RESUME, [S.SUSPENDED], WITH_UNIT, [PANEL, SYSTEM]),
-        _row(A.VOID, [S.SUSPENDED], [S.INVALID], [PANEL], withdraws=tuple(Duty)),
+        _row(A.SUSPEND, WITH_UNIT, [S.SUSPENDED], [PANEL, SYSTEM], begins=(D.APPEAL,)),
+        _row(A.RESUME, [S.SUSPENDED], WITH_UNIT, [PANEL, SYSTEM], meets=(D.APPEAL,)),
+        _row(
+            A.VOID,
+            [S.SUSPENDED],
+            [S.INVALID],
+            [PANEL],
+            meets=(D.APPEAL,),
+            withdraws=tuple(duty for duty in Duty if duty != D.APPEAL),
+        ),
+        # The wrong unit was rated (W4): as after a refusal, with its original start; only the receipt is a new duty.
+        _row(A.MOVE_ON, [S.SUSPENDED], [S.PRECHECKED], [PANEL], meets=(D.APPEAL,), withdraws=(D.SIGN,)),
+        # A review found that a rating was wrongly held invalid: the unit has the whole time once more.
+        _row(A.RESTORE, [S.INVALID], WITH_UNIT, [PANEL], begins=(D.SIGN, D.CONTACT, D.RECTIFY, D.REWORK)),
         # What the portal said to itself, at a window that is for testing; of no other case (`actions.testing`).
         _row(A.VOID_TEST, [S.RECEIVED], [S.INVALID], [SYSTEM], withdraws=tuple(Duty)),
         _row(A.HAND_OVER, OPEN_STATES, STAYS, [UNIT_SUPERVISOR, SYSTEM]),
@@ -160,8 +178,8 @@ TRANSITIONS: dict[Action, Transition] = {
     )
 }
 
-# An appeal stops rectification but not the first contact (domain.md §5.1, a setting in the rows of the regulation).
-PAUSED_BY_APPEAL = frozenset({D.RECTIFY, D.REWORK, D.CO_HANDLE})
+# An appeal stops rectification, and the receipt that cannot be given meanwhile; not the first contact (domain.md §5.1).
+PAUSED_BY_APPEAL = frozenset({D.SIGN, D.RECTIFY, D.REWORK, D.CO_HANDLE})
 
 # What a state waits for: the act offered first, and who it waits for.
 NEXT_STEP: dict[State, Action] = {

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "reviews_portal",
     "disclosure",
     "assessment",
+    "appeals",
     "evaluations",
     "rectification",
     "identity",
@@ -183,11 +184,8 @@ LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "organizations.adapters.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_FORMS = {
-    "login": "organizations.forms.account.LoginForm",
-    "reauthenticate": "organizations.forms.account.ReauthenticateForm",
-    "change_password": "organizations.forms.account.ChangePasswordForm",
-}
+_FORMS = {"login": "Login", "reauthenticate": "Reauthenticate", "change_password": "ChangePassword"}
+ACCOUNT_FORMS = {page: f"organizations.forms.account.{name}Form" for page, name in _FORMS.items()}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
@@ -195,11 +193,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_RATE_LIMITS = {"login": "200/m/ip", "login_failed": "5/15m/key,100/15m/ip"}
 MFA_ADAPTER = "organizations.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_FORMS = {
-    "authenticate": "organizations.forms.account.AuthenticateForm",
-    "reauthenticate": "organizations.forms.account.ReauthenticateCodeForm",
-    "activate_totp": "organizations.forms.account.ActivateForm",
-}
+_FORMS = {"authenticate": "Authenticate", "reauthenticate": "ReauthenticateCode", "activate_totp": "Activate"}
+MFA_FORMS = {page: f"organizations.forms.account.{name}Form" for page, name in _FORMS.items()}
 MFA_REQUIRED = env.bool("MFA_REQUIRED", PRODUCTION)
 USERSESSIONS_ADAPTER = "organizations.adapters.SessionsAdapter"
 SOCIALACCOUNT_ADAPTER = "organizations.adapters.SignOnAdapter"
@@ -233,10 +228,7 @@ if PASSWORD_PROFILE == "dengbao3":
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "organizations.passwords.CharacterClassesValidator"})
 if PORTAL_MODE == "test":
     # The first one hashes, fast; the second reads the passwords of a demo city that was seeded in its own mode.
-    PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.MD5PasswordHasher",
-        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-    ]
+    PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "PBKDF2")]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]
@@ -345,6 +337,14 @@ REFUSALS_MAX = env.int("REFUSALS_MAX", 1)
 EXTENSIONS_MAX = env.int("EXTENSIONS_MAX", 1)
 REWORKS_MAX = env.int("REWORKS_MAX", 2)
 CALLBACK_ATTEMPTS_MIN = env.int("CALLBACK_ATTEMPTS_MIN", 3)
+# 申诉: seats, deputies; who looks into files; working days for the evaluator's facts, and for looking a ruling over;
+# from which upheld share on, of how many rulings, a unit or a ground is looked at; how large a file may be.
+APPEAL_SEATS, APPEAL_DEPUTIES = env.int("APPEAL_SEATS", 3), env.int("APPEAL_DEPUTIES", 3)
+SCANNER_ADDRESS = env.str("SCANNER_ADDRESS", "")
+APPEAL_HEARING_DAYS, APPEAL_SERVE_DAYS = env.int("APPEAL_HEARING_DAYS", 2), env.int("APPEAL_SERVE_DAYS", 1)
+APPEAL_FILED_SHARE = env.int("APPEAL_FILED_SHARE", 50)
+APPEAL_ALARM_SHARE, APPEAL_ALARM_MIN = env.int("APPEAL_ALARM_SHARE", 50), env.int("APPEAL_ALARM_MIN", 5)
+APPEAL_PDF_MAX_MB, APPEAL_RECORDING_MAX_MB = env.int("APPEAL_PDF_MAX_MB", 20), env.int("APPEAL_RECORDING_MAX_MB", 100)
 # 精准评议: how long a link of an invitation leads somewhere, how seldom one phone is asked, how many in one sweep.
 REVIEW_LINK_DAYS = env.int("REVIEW_LINK_DAYS", 14)
 REVIEW_CAP_DAYS = env.int("REVIEW_CAP_DAYS", 7)

@@ -11,6 +11,13 @@ from rectification.enums import Action, Duty, WarningKind
 PLAIN = {
     "staff.leaves": gettext_noop("人员离岗,请移交在办件"),
     "probe.failed": gettext_noop("自检失败:差评可能没有正常入库或进入统计"),
+    "appeal.filed": gettext_noop("有申诉提出"),
+    "appeal.withdrawn": gettext_noop("申诉已撤回"),
+    "appeal.waiting": gettext_noop("申诉评审人员不足或到期未表决"),
+    "appeal.seated": gettext_noop("请评审申诉并表决"),
+    "appeal.facts": gettext_noop("评价人已补充事实"),
+    "appeal.ruled": gettext_noop("申诉已裁定,请核对并送达"),
+    "appeal.served": gettext_noop("申诉裁定已送达"),
     "device.silent": gettext_noop("评价器失联,请到窗口看一看"),
     "device.stray": gettext_noop("评价器的密钥从别的网络使用,已拒绝"),
 }

@@ -18,6 +18,7 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from appeals.seed import load_grounds
 from evaluations.actions import Rated, Receipt, Words, record_service, submit_evaluation
 from evaluations.enums import Origin, RatingChannel, ServiceSource
 from evaluations.models import Service, Tag
@@ -46,6 +47,7 @@ def load_all() -> None:
     load_duty_rules()
     load_tags()
     load_sources()
+    load_grounds()
     load_structure()
 
 

@@ -37,6 +37,7 @@ FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data; bou
 HAN = re.compile(r"[\u4e00-\u9fff]")
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("common", "organizations", "rectification", "evaluations", "assessment", "disclosure", "reviews_portal")
+FOLDERS = ("common", "organizations", "rectification", "evaluations", "appeals", "assessment", "reviews_portal")
 fuzzed = settings(
     max_examples=EXAMPLES,
     derandomize=True,

@@ -28,6 +28,7 @@ SOURCES = (
     "identity",
     "rectification",
     "evaluations",
+    "appeals",
     "assessment",
     "disclosure",
     "reviews_portal",

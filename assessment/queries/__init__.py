@@ -18,14 +18,19 @@ from assessment.queries.reads import (
 )
 from assessment.queries.tables import UnitRow, head_rows, unit_rows
 from assessment.queries.verification import Difference, Verified, pending_days, verify_tallies
+from assessment.queries.voided import AfterAppeals, Negatives, Voided, after_appeals
 
 __all__ = [
+    "AfterAppeals",
     "Compared",
     "Difference",
     "ItemRow",
+    "Negatives",
     "Standing",
     "UnitRow",
     "Verified",
+    "Voided",
+    "after_appeals",
     "against_baseline",
     "as_of",
     "by_channel",

@@ -1,7 +1,7 @@
 """Every act on a case, one verb each. All doors (page, API, clock, command) end here."""
 
 from rectification.actions.aids import drop_draft, keep_draft, record_presence, request_export
-from rectification.actions.appeals import resume_case, suspend_case, void_case
+from rectification.actions.appeals import move_case_on, restore_case, resume_case, suspend_case, void_case
 from rectification.actions.citizen import (
     add_statement,
     hide_text,
@@ -34,7 +34,7 @@ from rectification.actions.dispatching import (
 from rectification.actions.evidence import store_picture
 from rectification.actions.exports import run_exports
 from rectification.actions.messages import message_unreached
-from rectification.actions.pressure import settle_pressure_report
+from rectification.actions.pressure import flag_withdrawal, settle_pressure_report
 from rectification.actions.rectifying import (
     add_co_handler,
     answer_co_handling,
@@ -69,12 +69,14 @@ __all__ = [
     "dispatch_case",
     "drop_draft",
     "escalate_case",
+    "flag_withdrawal",
     "give_up_callback",
     "hand_over_cases",
     "hide_text",
     "keep_draft",
     "mark_typical",
     "message_unreached",
+    "move_case_on",
     "open_case",
     "precheck_case",
     "recompute_deadlines",
@@ -89,6 +91,7 @@ __all__ = [
     "request_complex",
     "request_export",
     "request_extension",
+    "restore_case",
     "resume_case",
     "return_report",
     "revise_rule",

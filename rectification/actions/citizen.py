@@ -11,7 +11,7 @@ from common.actors import CITIZEN
 from rectification.actions import clocks
 from rectification.actions.closing import apply_verdict
 from rectification.actions.core import Refused, begin, finish
-from rectification.actions.pressure import open_pressure_report
+from rectification.actions.pressure import flag_withdrawal, open_pressure_report
 from rectification.enums import Action, Duty, State, Verdict, Verification
 from rectification.models import Case, Dwell, PressureReport
 from rectification.workflow import after_verdict
@@ -72,9 +72,14 @@ def add_statement(case: Case, *, at: datetime, text: str) -> Case:
 
 @transaction.atomic
 def hide_text(case: Case, *, at: datetime, hidden: bool) -> Case:
-    """撤下公开文字: the words are no longer shown in public; the case still counts."""
+    """撤下公开文字: the words are no longer shown in public; the case still counts.
+
+    After the unit has spoken with the evaluator it is asked whether that was their own wish.
+    """
     move = begin(Action.HIDE_TEXT, case, by=CITIZEN, at=at)
     move.case.text_hidden = hidden
+    if hidden:
+        flag_withdrawal(move.case, what=_("评价人撤下了公开文字"), at=at)
     return finish(move, data={"hidden": hidden})
 
 

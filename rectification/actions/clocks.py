@@ -11,7 +11,7 @@ from organizations.calendar import WorkingCalendar
 from organizations.models import Unit
 from organizations.queries import working_calendar
 from rectification import deadlines
-from rectification.enums import Complexity, Duty, TimeUnit
+from rectification.enums import MAY_RUN_AGAIN, Complexity, Duty, TimeUnit
 from rectification.models import Case, CoHandling, Deadline, DutyRule
 from rectification.queries import clock_rules, rule_for, rules_in_force
 
@@ -53,12 +53,14 @@ def start(
 
 def _begun(case: Case) -> set[str]:
     rows = case.deadlines.filter(withdrawn_at=None, co_handling=None, round=case.rework_round)
-    return set(rows.exclude(duty=Duty.SUPERVISION).values_list("duty", flat=True))
+    return set(rows.exclude(duty__in=MAY_RUN_AGAIN).values_list("duty", flat=True))
 
 
 def _applies(duty: Duty, case: Case) -> bool:
-    """Nobody can be contacted who left no number."""
-    return duty != Duty.CONTACT or case.reachable
+    """Nobody can be contacted who left no number; in a round of 二次整改 that duty runs in place of the first one."""
+    if duty == Duty.CONTACT:
+        return case.reachable
+    return duty != Duty.RECTIFY or not case.rework_round
 
 
 def _deadline(

@@ -20,6 +20,7 @@ from rectification.enums import (
     ContactResult,
     Duty,
     Outcome,
+    PressureKind,
     ReportKind,
     State,
     Verdict,
@@ -85,7 +86,7 @@ def record_callback(
         return finish(move, to=None, note=note, data={"result": result}, meets=(), begins=(), tell=False)
     CallbackRecord.objects.create(case=move.case, round=move.case.rework_round, contact=attempt, **vars(answers))
     if answers.pressed or answers.retaliated:
-        open_pressure_report(move.case, text=answers.note, at=at)
+        open_pressure_report(move.case, text=answers.note, at=at, kind=PressureKind.CALLBACK)
     satisfied = answers.solved and answers.verdict != Verdict.UNSATISFIED
     data = {"result": result, "pressed": answers.pressed, "retaliated": answers.retaliated}
     return apply_verdict(

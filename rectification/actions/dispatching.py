@@ -128,8 +128,8 @@ def dispatch_case(case: Case, *, by: By, at: datetime, unit: Unit, note: str = "
     locked = move.case
     if unit.closed_on is not None:
         raise Refused(_("该单位已撤并,请选择现在负责的单位。"))
-    if locked.refusals and locked.dispatched_at and unit.pk == locked.unit_id:
-        raise Refused(_("该单位的退回已获同意,请转给其他单位。"))
+    if locked.dispatched_at and unit.pk == locked.unit_id:
+        raise Refused(_("本件已不归该单位,请转给其他单位。"))
     _move_to_unit(locked, unit, at=at)
     locked.dispatched_at = locked.dispatched_at or at
     return finish(move, to=State.DISPATCHED, note=note, data={"unit": unit.name})

@@ -45,12 +45,14 @@ def record_contact(
         seconds: length of the call.
 
     Raises:
-        Refused: the evaluator left no number.
+        Refused: the evaluator left no number, or the rating is contested and the first contact has been made.
     """
     move = begin(Action.RECORD_CONTACT, case, by=by, at=at, seen=seen)
     locked = move.case
     if not locked.reachable:
         raise Refused(_("评价人没有留下联系方式,请直接整改。"))
+    if locked.state == State.SUSPENDED and not _first_contact_due(locked):
+        raise Refused(_("申诉期间只做首次联系,请不要再联系评价人。"))
     ContactAttempt.objects.create(
         case=locked,
         kind=ContactKind.UNIT,
@@ -65,7 +67,7 @@ def record_contact(
     spoke = result in (ContactResult.REACHED, ContactResult.REFUSED)
     if spoke:
         locked.contacted_at = locked.contacted_at or at
-    to = State.RECTIFYING if spoke and locked.state == State.SIGNED else None
+    to = _after_contact(locked) if spoke else None
     tries = locked.contacts.filter(kind=ContactKind.UNIT).count()
     return finish(
         move, to=to, note=note, data={"result": result, "attempt": tries}, meets=(Duty.CONTACT,) if spoke else ()
@@ -85,13 +87,24 @@ def start_without_contact(
         Refused: too few tries so far, or the first contact is no longer owed.
     """
     move = begin(Action.RECORD_CONTACT, case, by=by, at=at, seen=seen)
-    if not move.case.deadlines.unmet().filter(duty=Duty.CONTACT).exists():
+    if not _first_contact_due(move.case):
         raise Refused(_("首次联系已经完成,可以直接整改。"))
     calls = move.case.contacts.filter(kind=ContactKind.UNIT)
     if calls.count() < attempts_min:
         raise Refused(_("至少联系%(count)s次后才能不经联系开始整改。") % {"count": attempts_min})
-    to = State.RECTIFYING if move.case.state == State.SIGNED else None
+    to = _after_contact(move.case)
     return finish(move, to=to, note=note, data={"result": "unreached"}, meets=(Duty.CONTACT,))
+
+
+def _first_contact_due(case: Case) -> bool:
+    return case.deadlines.unmet().filter(duty=Duty.CONTACT).exists()
+
+
+def _after_contact(case: Case) -> State | None:
+    """Where a first contact leads: on to rectification, at once or when the appeal is over."""
+    if case.suspended_from == State.SIGNED:
+        case.suspended_from = State.RECTIFYING
+    return State.RECTIFYING if case.state == State.SIGNED else None
 
 
 @transaction.atomic

@@ -28,6 +28,7 @@ RESPONSIBLE: dict[Duty, tuple[Party, ...]] = {
     Duty.CO_HANDLE: (Party.CO_HANDLER,),
     Duty.CALLBACK: (Party.CALLBACK,),
     Duty.SIGN_OFF: (Party.SUPERVISOR,),
+    Duty.APPEAL: (Party.SUPERVISOR,),
 }
 ALSO_WHEN_OVERDUE = (Party.UNIT_SUPERVISOR, Party.SUPERVISOR)
 

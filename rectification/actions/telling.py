@@ -43,6 +43,8 @@ TOLD: dict[Action, tuple[Party, ...]] = {
     Action.CLOSE: (Party.HANDLER,),
     Action.ADD_STATEMENT: (Party.HANDLER,),
     Action.RECOMPUTE: (Party.HANDLER,),
+    Action.MOVE_ON: (Party.DISPATCHER,),
+    Action.RESTORE: (Party.HANDLER, Party.UNIT_SUPERVISOR),
 }
 
 

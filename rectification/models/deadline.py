@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Unit
-from rectification.enums import Complexity, Duty, TimeUnit
+from rectification.enums import MAY_RUN_AGAIN, Complexity, Duty, TimeUnit
 from rectification.models.case import Case, CoHandling
 
 
@@ -45,7 +45,8 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         return self.filter(met_at=None, withdrawn_at=None)
 
     def overdue(self, at: datetime) -> DeadlineQuerySet:
-        return self.running().filter(due_at__lt=at)
+        """Of the case: that a ruling on its appeal is late is not its fault."""
+        return self.running().filter(due_at__lt=at).exclude(duty=Duty.APPEAL)
 
 
 class Deadline(models.Model):
@@ -95,7 +96,7 @@ class Deadline(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "duty", "round", "unit"],
-                condition=Q(withdrawn_at=None, co_handling=None) & ~Q(duty=Duty.SUPERVISION),
+                condition=Q(withdrawn_at=None, co_handling=None) & ~Q(duty__in=sorted(MAY_RUN_AGAIN)),
                 name="duty_runs_once",
             ),
             models.CheckConstraint(condition=Q(due_at__gte=F("started_at")), name="due_after_start"),

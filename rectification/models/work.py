@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.models import append_only
+from organizations.enums import Role
 from organizations.models import Unit
 from rectification.enums import (
     Action,
@@ -15,10 +18,15 @@ from rectification.enums import (
     ContactResult,
     Evidence,
     JointWork,
+    PressureKind,
+    PressureOutcome,
     ReportKind,
     Verdict,
 )
 from rectification.models.case import Case
+
+if TYPE_CHECKING:
+    from organizations.models import Staff
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -172,18 +180,45 @@ class Supervision(models.Model):
         return f"{self.at:%F} {self.text[:30]}"
 
 
-class PressureReport(models.Model):
-    """有人要求我改评价: goes to the city supervisor and never to the unit."""
+class PressureReportQuerySet(models.QuerySet["PressureReport"]):
+    def visible_to(self, user: Staff) -> PressureReportQuerySet:
+        """The reports of the divisions somebody supervises for the city; never those about their own unit."""
+        seen = Q(pk__in=[])
+        for membership in user.duties:
+            if membership.role == Role.CITY_SUPERVISOR:
+                theirs = Q(case__unit=membership.unit) | Q(case__rated_unit=membership.unit)
+                seen |= Q(case__region_code__startswith=membership.region_prefix or "-") & ~theirs
+        return self.filter(seen)
 
+
+class PressureReport(models.Model):
+    """有人要求我改评价: goes to the city supervisor and never to the unit.
+
+    A withdrawal after the unit has spoken with the evaluator is noted here by itself (docs/domain.md §15).
+    """
+
+    kind = models.CharField(_("来源"), max_length=10, choices=PressureKind, default=PressureKind.REPORTED)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="pressure_reports")
     text = models.TextField(_("经过"), blank=True)
     at = models.DateTimeField()
-    finding = models.TextField(_("核查结果"), blank=True)
+    outcome = models.CharField(_("核查结果"), max_length=10, choices=PressureOutcome, blank=True)
+    finding = models.TextField(_("核查情况"), blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
+    objects = PressureReportQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="", settled_at=None) | Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="pressure_settled_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(kind="withdrawal", settled_at=None), name="one_withdrawal_looked_into"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.at:%F}"

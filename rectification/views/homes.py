@@ -53,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "ageing": ages,
         "ages": AGES,
         "longest": max((row.total for row in ages), default=0),
-        "pressure": PressureReport.objects.filter(settled_at=None).count() if _city(user) else None,
+        "pressure": PressureReport.objects.visible_to(user).filter(settled_at=None).count() if _city(user) else None,
     }
     return render(request, "rectification/lists/home.html", context)
 

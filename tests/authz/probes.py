@@ -179,7 +179,9 @@ def desk() -> Iterator[Probe]:
     yield Probe("ledger", "", NOTHING, "auditor", types(format="csv", reason="核对"))
     yield Probe("export", "own", lambda world, who: [_export(world, who)])
     yield Probe("export", "the auditor's", lambda world, who: [world.exports[world.cast.zhou.pk].pk])
-    yield Probe("pressure-settle", "", lambda world, who: [world.pressure.pk], "city", types(finding="已核查"))
+    yield Probe(
+        "pressure-settle", "", lambda world, who: [world.pressure.pk], "city", types(outcome="found", finding="已核查")
+    )
     rule = lambda world, who: [_rule()]  # noqa: E731
     yield Probe("rule", "", rule, "system", types(valid_from="2026-12-01", source="新规", amount="6"))
     yield Probe("resend", "dead", lambda world, who: [world.dead.pk])

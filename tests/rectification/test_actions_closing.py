@@ -11,7 +11,7 @@ from common.actors import SYSTEM
 from common.models import OutboxMessage
 from rectification import actions
 from rectification.actions.closing import Answers
-from rectification.enums import ContactResult, Duty, Outcome, ReportKind, State, Verdict, Verification
+from rectification.enums import ContactResult, Duty, Outcome, PressureOutcome, ReportKind, State, Verdict, Verification
 from rectification.models import Case
 from rectification.workflow import NotAllowed
 from tests.factories import NOW, Cast
@@ -76,9 +76,11 @@ def test_pressure_told_in_a_callback_keeps_the_case_open_until_it_is_settled(cas
     with pytest.raises(actions.Refused):
         actions.close_case(case, by=cast.qian, at=NOW)
     report = case.pressure_reports.get()
-    actions.settle_pressure_report(report, by=cast.qian, at=NOW, finding="已核查,批评教育")
+    actions.settle_pressure_report(
+        report, by=cast.qian, at=NOW, outcome=PressureOutcome.FOUND, finding="已核查,批评教育"
+    )
     with pytest.raises(actions.Refused):
-        actions.settle_pressure_report(report, by=cast.qian, at=NOW, finding="再次")
+        actions.settle_pressure_report(report, by=cast.qian, at=NOW, outcome=PressureOutcome.FOUND, finding="再次")
     assert actions.close_case(case, by=cast.qian, at=NOW).state == State.CLOSED
 
 
@@ -185,12 +187,15 @@ def test_an_appeal_pauses_the_rectification_but_not_the_first_contact(cast: Cast
     case = cast.upto(cast.rate(1), State.SIGNED)
     due = case.deadlines.get(duty=Duty.RECTIFY).due_at
     actions.suspend_case(case, by=SYSTEM, at=NOW + timedelta(days=1))
-    assert set(case.deadlines.running().values_list("duty", flat=True)) == {Duty.CONTACT}
-    with pytest.raises(NotAllowed) as caught:
-        actions.record_contact(case, by=cast.wu, at=NOW, result=ContactResult.REACHED)
-    assert caught.value.reason == "state"
+    assert set(case.deadlines.running().values_list("duty", flat=True)) == {Duty.CONTACT, Duty.APPEAL}
+    case = actions.record_contact(case, by=cast.wu, at=NOW + timedelta(days=1), result=ContactResult.NO_ANSWER)
+    case = actions.record_contact(case, by=cast.wu, at=NOW + timedelta(days=1), result=ContactResult.REACHED)
+    assert (case.state, case.suspended_from) == (State.SUSPENDED, State.RECTIFYING)
+    assert not case.deadlines.unmet().filter(duty=Duty.CONTACT).exists()
+    with pytest.raises(actions.Refused, match="只做首次联系"):
+        actions.record_contact(case, by=cast.wu, at=NOW + timedelta(days=1), result=ContactResult.REACHED)
     case = actions.resume_case(case, by=SYSTEM, at=NOW + timedelta(days=3))
-    assert (case.state, case.suspended_from) == (State.SIGNED, "")
+    assert (case.state, case.suspended_from) == (State.RECTIFYING, "")
     row = case.deadlines.get(duty=Duty.RECTIFY)
     assert row.paused_at is None
     assert row.due_at > due
@@ -205,3 +210,30 @@ def test_a_void_case_is_counted_and_not_deleted(cast: Cast) -> None:
     assert (case.state, case.outcome) == (State.INVALID, Outcome.INVALID)
     assert not case.deadlines.unmet().exists()
     assert not case.dwells.filter(ended_at=None).exists()
+
+
+def test_a_case_of_the_wrong_unit_goes_back_to_the_dispatcher_and_never_to_that_unit(cast: Cast) -> None:
+    case = cast.upto(cast.rate(1), State.RECTIFYING)
+    actions.suspend_case(case, by=SYSTEM, at=NOW)
+    case = actions.move_case_on(case, by=SYSTEM, at=NOW, note="评价对象错误")
+    assert (case.state, case.handler, case.suspended_from) == (State.PRECHECKED, None, "")
+    assert set(case.deadlines.running().values_list("duty", flat=True)) == {Duty.RECTIFY}
+    with pytest.raises(actions.Refused, match="不归该单位"):
+        actions.dispatch_case(case, by=cast.lin, at=NOW, unit=cast.unit)
+    case = actions.dispatch_case(case, by=cast.lin, at=NOW, unit=cast.other_unit)
+    assert (case.state, case.unit) == (State.DISPATCHED, cast.other_unit)
+
+
+def test_only_what_a_ruling_held_invalid_is_restored(cast: Cast) -> None:
+    case = cast.upto(cast.rate(1), State.RECTIFYING)
+    actions.suspend_case(case, by=SYSTEM, at=NOW)
+    case = actions.void_case(case, by=SYSTEM, at=NOW, note="误评")
+    later = NOW + timedelta(days=9)
+    case = actions.restore_case(case, by=SYSTEM, at=later, note="复核")
+    assert (case.state, case.outcome, case.suspended_from) == (State.RECTIFYING, "", "")
+    assert case.deadlines.running().get(duty=Duty.RECTIFY).started_at == later
+    assert case.dwells.get(ended_at=None).unit_name == case.unit_name
+    untried = cast.rate(1)
+    Case.objects.filter(pk=untried.pk).update(state=State.INVALID)
+    with pytest.raises(NotAllowed):
+        actions.restore_case(untried, by=SYSTEM, at=NOW, note="复核")

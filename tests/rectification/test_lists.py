@@ -17,7 +17,7 @@ from common.actors import SYSTEM
 from organizations.enums import Role
 from organizations.models import Staff
 from rectification import actions
-from rectification.enums import UNIT_STATES, Action, State
+from rectification.enums import UNIT_STATES, Action, Duty, State
 from rectification.lists import VIEWS, VIEWS_OF, ageing, cases_in, counts, views_of
 from rectification.models import Case
 from rectification.views.queue import PAGE, next_action
@@ -34,7 +34,8 @@ def is_overdue(case: Case, at: datetime) -> bool:
 
 
 def next_due(case: Case) -> datetime | None:
-    return min((row.due_at for row in case.deadlines.unmet() if row.paused_at is None), default=None)
+    running = (row for row in case.deadlines.unmet() if row.paused_at is None and row.duty != Duty.APPEAL)
+    return min((row.due_at for row in running), default=None)
 
 
 def due_today(case: Case, at: datetime) -> bool:

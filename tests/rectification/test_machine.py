@@ -32,7 +32,7 @@ from hypothesis.stateful import (
 from common.actors import SYSTEM
 from rectification import actions
 from rectification.casefile import read_case_file
-from rectification.enums import Action, Party, State, Verdict
+from rectification.enums import Action, Party, PressureOutcome, State, Verdict
 from rectification.models import Case, Deadline
 from rectification.offers import DOORS
 from rectification.workflow import NEXT_STEP, NotAllowed
@@ -176,7 +176,9 @@ class Life(RuleBasedStateMachine):
     def pressure_is_settled(self, draw: Random) -> None:
         report = self.world.case.pressure_reports.filter(settled_at=None).first()
         if report is not None:
-            actions.settle_pressure_report(report, by=self.cast.qian, at=self.world.now, finding="已核查")
+            actions.settle_pressure_report(
+                report, by=self.cast.qian, at=self.world.now, outcome=PressureOutcome.FOUND, finding="已核查"
+            )
             self.refresh()
 
     def an_appeal_begins(self, draw: Random) -> None:
@@ -184,8 +186,13 @@ class Life(RuleBasedStateMachine):
 
     def an_appeal_ends(self, draw: Random) -> None:
         self.time_passes(draw)
-        if draw.randint(0, 3) == 3:
+        how = draw.randint(0, 4)
+        if self.world.case.state == State.INVALID:
+            self.hook(Action.RESTORE, Party.PANEL, "restore_case", by=SYSTEM, note="复核")
+        elif how == 3:
             self.hook(Action.VOID, Party.PANEL, "void_case", by=SYSTEM, note="误评")
+        elif how == 4:
+            self.hook(Action.MOVE_ON, Party.PANEL, "move_case_on", by=SYSTEM, note="评价对象错误")
         else:
             self.hook(Action.RESUME, Party.PANEL, "resume_case", by=SYSTEM)
 

@@ -21,7 +21,7 @@ def test_a_preset_is_whole(preset):
     assert sorted((row["duty"], row["complexity"]) for row in RULES if row["preset"] == preset) == NEEDED
 
 
-@pytest.mark.parametrize("row", RULES + read_table(FOLDER, "appeal_rules"), ids=lambda row: row["duty"])
+@pytest.mark.parametrize("row", RULES, ids=lambda row: row["duty"])
 def test_a_rule_is_well_formed(row):
     assert int(row["amount"]) >= 1
     assert row["time_unit"] in TimeUnit

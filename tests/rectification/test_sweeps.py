@@ -90,7 +90,8 @@ def test_what_is_done_paused_or_over_is_not_warned_of(cast: Cast) -> None:
     cast.upto(cast.rate(1), State.CLOSED)
     paused = cast.upto(cast.rate(1, phone=""), State.SIGNED)
     actions.suspend_case(paused, by=SYSTEM, at=NOW)
-    assert actions.warn_due(at=NOW + timedelta(days=30)) == 0
+    assert actions.warn_due(at=NOW + timedelta(days=30)) == 1, "the ruling is late, and nothing else is"
+    assert told("due.overdue.appeal") == ["qian", "zheng"]
 
 
 def test_an_extension_is_warned_of_anew(cast: Cast) -> None:

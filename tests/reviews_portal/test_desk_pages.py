@@ -17,7 +17,7 @@ from common.models import AuditEntry, Notice, OutboxMessage
 from organizations.models import Staff
 from rectification import actions
 from rectification.actions.closing import Answers
-from rectification.enums import ContactResult, Duty, State, Verdict
+from rectification.enums import ContactResult, Duty, PressureOutcome, State, Verdict
 from rectification.models import DutyRule, PressureReport
 from rectification.queries import rule_for, rules_in_force
 from tests.factories import NOW, Cast
@@ -189,12 +189,12 @@ def test_a_report_of_pressure_is_settled_once_and_never_seen_by_the_unit(sign_in
     assert report.text in html(client, "/desk/pressure/")
     for name in ("wu", "zheng", "he", "zhao", "zhou"):
         assert sign_in(cast.everybody[name]).get(address).status_code == 403
-    assert client.post(address, {"finding": " "}).context["form"].errors
-    assert client.post(address, {"finding": "已核查,批评教育"}).url == "/desk/pressure/"
+    assert client.post(address, {"outcome": "found", "finding": " "}).context["form"].errors
+    assert client.post(address, {"outcome": "found", "finding": "已核查,批评教育"}).url == "/desk/pressure/"
     page = html(client, "/desk/pressure/")
     assert "已核查,批评教育 · 钱督导" in page
     assert address not in page
-    second = client.post(address, {"finding": "改口"})
+    second = client.post(address, {"outcome": "not_found", "finding": "改口"})
     assert [word for word in ("已有核查结果", "改口") if word not in second.content.decode()] == []
     report.refresh_from_db()
     assert (report.finding, report.settled_by, report.settled_at) == ("已核查,批评教育", cast.qian, NOW)
@@ -204,7 +204,7 @@ def test_a_report_of_pressure_is_settled_once_and_never_seen_by_the_unit(sign_in
 def test_open_reports_come_first(sign_in: SignIn, cast: Cast) -> None:
     first, second = cast.rate(1), cast.rate(1)
     reports = [actions.report_pressure(case, at=NOW, text=f"被要求改评价{case.number}") for case in (first, second)]
-    actions.settle_pressure_report(reports[1], by=cast.qian, at=NOW, finding="已核查")
+    actions.settle_pressure_report(reports[1], by=cast.qian, at=NOW, outcome=PressureOutcome.FOUND, finding="已核查")
     page = html(sign_in(cast.qian), "/desk/pressure/")
     assert page.index(reports[0].text) < page.index(reports[1].text)
 

@@ -124,7 +124,7 @@ def _pick(draw: Random, choices: list[Any], name: str) -> Arguments | None:
 
 
 def _dispatch(world: World, draw: Random) -> Arguments | None:
-    let_off = world.case.unit_id if world.case.refusals else None
+    let_off = world.case.unit_id if world.case.dispatched_at else None
     usual = [world.cast.unit, world.cast.other_unit] * 4
     return _pick(draw, [unit for unit in [*usual, world.cast.body] if unit.pk != let_off], "unit")
 

@@ -22,7 +22,7 @@ MAIN = {Duty.DISPATCH, *RECTIFY, Duty.CALLBACK, Duty.SIGN_OFF}
 # The duties of which exactly one runs while a case is in a state.
 AWAITED: dict[State, set[Duty]] = {
     State.RECEIVED: {Duty.DISPATCH},
-    State.PRECHECKED: {Duty.DISPATCH, Duty.RECTIFY},
+    State.PRECHECKED: {Duty.DISPATCH, *RECTIFY},
     State.DISPATCHED: RECTIFY,
     State.REFUSED: RECTIFY,
     State.SIGNED: RECTIFY,
@@ -34,7 +34,7 @@ AWAITED: dict[State, set[Duty]] = {
     State.VERIFIED: {Duty.SIGN_OFF},
     State.UNREACHABLE: {Duty.SIGN_OFF},
 }
-PATIENT = (State.CHECKING, State.SUSPENDED)
+PATIENT = (State.CHECKING, State.SUSPENDED, State.INVALID)
 
 
 class Promises:
@@ -108,9 +108,11 @@ class Promises:
         assert not stopped, f"{case.state}, and still paused: {stopped}"
         assert len(main) == 1, f"{case.state}: {main}"
         assert main[0].duty in AWAITED[State(case.state)], f"{case.state}: {main}"
-        rectify = [row for row in rows if row.duty == Duty.RECTIFY]
+        rectify = [row for row in rows if row.duty == Duty.RECTIFY and row.withdrawn_at is None]
+        restored = {at for _, action, _, _, at, _ in self.history if action == Action.RESTORE}
         assert len(rectify) == (case.dispatched_at is not None), "sending to and fro begins no second rectification"
-        assert all(row.started_at == case.dispatched_at for row in rectify), "the original start is kept"
+        starts = {case.dispatched_at, *restored}
+        assert all(row.started_at in starts for row in rectify), "the original start is kept"
 
     def clocks_do_not_lie(self, rows: list[Deadline], world: World) -> None:
         for row in rows:

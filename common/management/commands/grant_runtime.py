@@ -26,6 +26,9 @@ HISTORY = (
     "evaluations_suggestionevent",
     "evaluations_callattempt",
     "disclosure_disclosureevent",
+    "appeals_ballot",
+    "appeals_ruling",
+    "appeals_service",
 )
 PARTITIONED = ("evaluations_evaluation_", "evaluations_service_")
 
