@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -55,7 +56,7 @@ def follow_case(pk: int, *, at: datetime) -> Disclosure:
     if fresh or new:
         write_history(disclosure, DisclosureAct.PREPARE, by=SYSTEM, at=at, data={"parts": fresh})
     if shows(disclosure):
-        _refresh(disclosure, case, at=at)
+        _refresh(disclosure, case, words, at=at)
     return disclosure
 
 
@@ -85,14 +86,14 @@ def _find_in_new(disclosure: Disclosure, words: dict[Part, str]) -> list[str]:
     return fresh
 
 
-def _refresh(disclosure: Disclosure, case: Case, *, at: datetime) -> None:
+def _refresh(disclosure: Disclosure, case: Case, words: Collection[Part], *, at: datetime) -> None:
     """What is shown goes on by itself as far as it is choices, dates and numbers; words only leave, or come back."""
     public = PublicCase.objects.get(number=disclosure.number)
     facts = facts_of(case)
     changed = {name for name, value in facts.items() if getattr(public, name) != value}
     if not changed:
         return
-    texts = published_texts(disclosure)
+    texts = {part: text if part in words else "" for part, text in published_texts(disclosure).items()}
     write_public(disclosure, case, at=at, **texts)
     act = DisclosureAct.REFRESH
     if "hidden" in changed:

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 
+from appeals.enums import Effect
+from appeals.queries import rulings_in_force
 from assessment.models import ItemDay, ItemMonth, ItemTally, ItemYear
 from disclosure.anonymity import Told, first_day, told
 from disclosure.enums import DateGrain, Part, Result
@@ -34,8 +36,38 @@ def cases_behind() -> QuerySet[Case]:
     return cases.exclude(disclosure__seen_version=F("version")).order_by("-pk")
 
 
+@dataclass(frozen=True)
+class Judged:
+    """What a panel's ruling makes of a case in public: the result, on what ground, and whether its words are shown."""
+
+    result: Result
+    ground: str
+    told: bool
+
+
+# What the ruling in force says of the public count (docs/domain.md §7.2); what is missing changes nothing in public.
+JUDGEMENTS = {
+    Effect.MARK: (Result.UNFOUNDED, True),
+    Effect.EXCLUDE: (Result.INVALID, True),
+    Effect.APART: (Result.INVALID, False),
+}
+
+
+def judged(case: Case) -> Judged | None:
+    """The ruling in force about a case, as far as the public has to know of it."""
+    ruling = rulings_in_force().filter(appeal__case=case).select_related("appeal__ground").order_by("-pk").first()
+    found = JUDGEMENTS.get(Effect(ruling.public)) if ruling else None
+    if ruling is None or found is None:
+        return None
+    result, is_told = found
+    return Judged(result, ruling.appeal.ground.name, is_told)
+
+
 def words_of(case: Case) -> dict[Part, str]:
-    """What a case tells in words; parts that say nothing are missing."""
+    """What a case tells in words; parts that say nothing are missing. Of malice a panel has found, none is repeated."""
+    ruling = judged(case)
+    if ruling and not ruling.told:
+        return {}
     report = last_report(case)
     words = {Part.PROBLEM: case.text}
     if report is not None:
@@ -70,11 +102,13 @@ def look_through(text: str) -> Found:
     return Found([Hidden(span.start, span.end, span.kind) for span in read.spans], read.reasons)
 
 
-def result_of(case: Case) -> Result:
-    """处理结果: what a case has come to, as far as it was verified."""
+def result_of(case: Case) -> tuple[Result, str]:
+    """处理结果: what a case has come to, as far as it was verified; and on what ground a panel found so."""
+    if ruling := judged(case):
+        return ruling.result, ruling.ground
     if case.state == State.INVALID:
-        return Result.INVALID
-    return OUTCOMES.get(Outcome(case.outcome), Result.HANDLING) if case.outcome else Result.HANDLING
+        return Result.INVALID, ""
+    return OUTCOMES.get(Outcome(case.outcome), Result.HANDLING) if case.outcome else Result.HANDLING, ""
 
 
 def told_of(case: Case) -> Told:
@@ -106,6 +140,7 @@ def facts_of(case: Case) -> dict[str, Any]:
         case: with its unit.
     """
     replied = timezone.localdate(case.replied_at) if case.replied_at else None
+    result, ground = result_of(case)
     return {
         "unit_id": case.unit_id,
         "unit_name": case.unit_name,
@@ -113,7 +148,8 @@ def facts_of(case: Case) -> dict[str, Any]:
         "level": case.level,
         "channel": case.channel,
         "stage": public_stage(State(case.state)),
-        "result": result_of(case),
+        "result": result,
+        "ground": ground,
         "replied_on": replied,
         "working_days": _working_days(case.received_at, replied) if replied else None,
         "on_time": _on_time(case),
