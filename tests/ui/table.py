@@ -55,7 +55,7 @@ _suggestion = _first(
     "/desk/suggestions/{}/",
 )
 _answered = _first(
-    "SELECT number FROM evaluations_suggestion WHERE stage = 'answered' AND reasons LIKE '%0535-%' LIMIT 1",
+    "SELECT number FROM evaluations_suggestion WHERE stage = 'answered' AND position('0535-' in reasons) > 0",
     "/desk/suggestions/{}/publish/",
 )
 _survey = _first("SELECT id FROM evaluations_samplingplan ORDER BY id DESC LIMIT 1", "/desk/surveys/{}/")
@@ -155,7 +155,7 @@ PAGES: dict[str, Row] = {
     "suggestions#all": Row("qian", "/desk/suggestions/?view=all"),
     "suggestion": Row("lin", _suggestion),
     "suggestion-act": Row("lin", lambda portal: _suggestion(portal) + "sort/", spoil=SEND),
-    "suggestion-act#publish": Row("lin", _answered, spoil=SEND),
+    "suggestion-act#publish": Row("lin", _answered),
     "surveys": Row("qian", "/desk/surveys/"),
     "survey-add": Row("qian", "/desk/surveys/add/", spoil=SEND),
     "survey": Row("qian", _survey),
