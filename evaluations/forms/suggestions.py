@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,8 +21,9 @@ from evaluations.forms.citizen import NonceField, PhoneField, WordsField, folded
 from evaluations.forms.reviews import DayField
 from evaluations.models import Suggestion
 from evaluations.queries.suggestions import suggestion_numbered
+from identity.enums import FindKind
 from identity.queries import known_names
-from identity.redaction import LABELS, Span, find_personal, masked
+from identity.redaction import Span, find_personal, masked
 from organizations.enums import Topic
 from organizations.models import Unit
 from rectification.forms.base import LONG, SHORT, TextField, UnitField, choice
@@ -203,5 +205,6 @@ def _token(span: Span) -> str:
 
 
 def _tick(span: Span) -> str:
-    words = {"text": span.text, "kind": LABELS[span.kind]}
-    return gettext("“%(text)s”(像是%(kind)s):这不是个人信息") % words
+    text = format_html('<span lang="zh-Hans">{}</span>', span.text)
+    words = gettext("“{text}”(像是{kind}):这不是个人信息")
+    return format_html(f"<span>{words}</span>", text=text, kind=FindKind(span.kind).label)

@@ -24,6 +24,7 @@ from identity.redaction.reading import Reading, Span
 
 __all__ = ["LABELS", "NOBODY", "Known", "Names", "Redacted", "Span", "find_personal", "masked", "redact"]
 
+# As they stand in a redacted text; `identity.enums.FindKind` names them to whoever works with it.
 LABELS = {
     "email": "邮箱",
     "uscc": "统一社会信用代码",

@@ -40,7 +40,7 @@ _SELDOM, _EVERYDAY = 5.0, 7.0
 _MISTRUST, _MISTRUST_GIVEN, _LIKE_A_PLACE, _LIKE_A_TOWN, _LIKE_A_WORD, _BOTH_RARE = 1.5, 1.0, 3.5, 9.0, 1.5, 2.0
 _LIKE_A_WORD_MORE = 3.0
 # What a name of the dictionary gains; one that is an everyday word, too.
-_KNOWN, _KNOWN_WORD = 10.0, 6.0
+_KNOWN, _KNOWN_WORD = 10.0, 7.5
 _FIRST = frozenset(surname[0] for surname in SURNAMES)
 MAY_BEGIN = NICKS | _FIRST
 # The characters of 莎莎, 阿彪 and 小芳.

@@ -13,8 +13,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from identity.enums import FindKind
 from identity.queries import known_names
-from identity.redaction import LABELS, find_personal
+from identity.redaction import find_personal
 from rectification.actions.rectifying import Findings
 from rectification.enums import Evidence, ReportKind
 from rectification.forms.base import LONG, SHORT, ActForm, TextField, choice
@@ -138,7 +139,7 @@ class ReportForm(ActForm):
         data: dict[str, Any] = super().clean() or {}
         found = find_personal(data.get("reply") or "", known_names())
         if found and data.get("confirmed") != fingerprint(found):
-            kinds = "、".join(dict.fromkeys(LABELS[span.kind] for span in found))
+            kinds = "、".join(dict.fromkeys(str(FindKind(span.kind).label) for span in found))
             message = gettext("答复里好像有%(kinds)s,请删去,或在下面确认可以发给评价人")
             self.add_error("reply", message % {"kinds": kinds})
         return data

@@ -222,7 +222,7 @@ def test_a_find_that_is_none_is_ticked_and_stays(sign_in: SignIn, client: Client
     lin, address = sign_in(cast.lin), reverse("suggestion-act", args=[one.number, "publish"])
     page = text_of(lin.get(address))
     assert "值班电话〔电话号码〕,联系我〔手机号〕" in page
-    assert "“0535-6000000”(像是电话号码):这不是个人信息" in page
+    assert ">0535-6000000</span>”(像是电话号码):这不是个人信息" in page
     assert page.count("这不是个人信息") == 2
     ticked = {"kept": "landline:0535-6000000"}
     again = text_of(act(lin, one, "publish", again="1", text="改过的", reasons="x", **ticked))

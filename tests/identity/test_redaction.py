@@ -1,8 +1,10 @@
 """脱敏. Every number, name and address in here is invented."""
 
 import pytest
+from django.utils import translation
 
-from identity.redaction import Known, find_personal, masked, redact
+from identity.enums import FindKind
+from identity.redaction import LABELS, Known, find_personal, masked, redact
 from organizations.reference import read_table
 from organizations.seed import FOLDER
 
@@ -155,6 +157,11 @@ def test_staff_are_found_by_their_names(text, found):
 @pytest.mark.parametrize("text", ["早高峰也办得快", "避开高峰时段", "单位统一组织", "对于海外人员", "关于海洋局的事"])
 def test_a_name_of_two_characters_is_not_found_in_other_words(text):
     assert find_personal(text, Known(["高峰", "于海", "单位", "一组"])) == []
+
+
+def test_every_kind_is_called_the_same_on_pages_and_in_texts():
+    with translation.override("zh-hans"):
+        assert {kind.value: str(kind.label) for kind in FindKind} == LABELS
 
 
 def test_a_find_tells_its_kind_and_its_rule():

@@ -58,7 +58,7 @@ _PUBLIC = "SELECT number FROM disclosure_publiccase WHERE shown AND {} ORDER BY 
 _shown = _first(_PUBLIC.format("result = 'rectified' AND reply <> ''"), "/cases/{}/")
 _hidden = _first(_PUBLIC.format("hidden"), "/cases/{}/")
 _answered = _first(
-    "SELECT number FROM evaluations_suggestion WHERE stage = 'answered' AND reasons LIKE '%0535-%' LIMIT 1",
+    "SELECT number FROM evaluations_suggestion WHERE stage = 'answered' AND position('0535-' in reasons) > 0",
     "/desk/suggestions/{}/publish/",
 )
 _survey = _first("SELECT id FROM evaluations_samplingplan ORDER BY id DESC LIMIT 1", "/desk/surveys/{}/")
@@ -168,7 +168,7 @@ PAGES: dict[str, Row] = {
     "suggestions#all": Row("qian", "/desk/suggestions/?view=all"),
     "suggestion": Row("lin", _suggestion),
     "suggestion-act": Row("lin", lambda portal: _suggestion(portal) + "sort/", spoil=SEND),
-    "suggestion-act#publish": Row("lin", _answered, spoil=SEND),
+    "suggestion-act#publish": Row("lin", _answered),
     "surveys": Row("qian", "/desk/surveys/"),
     "survey-add": Row("qian", "/desk/surveys/add/", spoil=SEND),
     "survey": Row("qian", _survey),
