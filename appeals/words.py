@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from appeals.enums import UPHELD, Effect, Vote
+from appeals.enums import UPHELD, Effect, Proof, Vote
 from appeals.grounds import WITHIN_UNIT, Effects
 
 
@@ -89,3 +90,46 @@ def plain_text(outcome: Vote, effects: Effects) -> str:
             "评审小组核查后认定,这条评价不计入对单位的考核。您写的原文不会被修改或删除。如有不同意见,可请督导单位申请复核。"
         )
     return _("评审小组核查后认定,这件事有一部分不是该单位能决定的,考核时会减轻。您的评价仍公开计入,办理和答复继续。")
+
+
+_PUBLIC = {
+    Effect.KEEP: gettext_noop("公开: 照常计入差评数"),
+    Effect.MARK: gettext_noop("公开: 照常计入,注明“经核不属实”"),
+    Effect.APART: gettext_noop("公开: 单列,不显示文字"),
+    Effect.HALF: gettext_noop("公开: 照常计入差评数"),
+    Effect.EXCLUDE: gettext_noop("公开: 不计入差评数,列入“认定无效”"),
+    Effect.MOVE: gettext_noop("公开: 照常计入,改记到应负责的单位"),
+}
+_UNIT = {
+    Effect.KEEP: gettext_noop("单位: 照常计入考核"),
+    Effect.MARK: gettext_noop("单位: 照常计入考核"),
+    Effect.APART: gettext_noop("单位: 不计入考核"),
+    Effect.HALF: gettext_noop("单位: 减半计入考核"),
+    Effect.EXCLUDE: gettext_noop("单位: 不计入考核"),
+    Effect.MOVE: gettext_noop("单位: 改计到应负责的单位"),
+}
+_STAFF = {
+    Effect.KEEP: gettext_noop("个人: 照常计入"),
+    Effect.MARK: gettext_noop("个人: 照常计入"),
+    Effect.APART: gettext_noop("个人: 不计入"),
+    Effect.HALF: gettext_noop("个人: 减半计入"),
+    Effect.EXCLUDE: gettext_noop("个人: 不计入"),
+    Effect.MOVE: gettext_noop("个人: 改计到应负责的单位"),
+}
+
+
+def effect_lines(effects: Effects) -> list[str]:
+    """What follows for the public count, the unit and the person, each in plain words; before somebody contests."""
+    return [_(_PUBLIC[effects.public]), _(_UNIT[effects.unit_score]), _(_STAFF[effects.staff_score])]
+
+
+def need_words(kinds: Sequence[str]) -> str:
+    """Kinds of evidence of which one is needed: 书面材料 或 图片."""
+    return _(" 或 ").join(str(Proof(kind).label) for kind in kinds)
+
+
+def clock_words(seconds: int) -> str:
+    """A moment in a recording as its player shows it: 3:12."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -44,7 +44,7 @@ METHODS = ("GET", "HEAD", "POST")
 NEVER_KEPT = ("password", "csrfmiddlewaretoken", "code")
 # Addresses that are keys themselves: whoever reads one in a log could rate or answer in the citizen's place.
 _KEY_IN_ADDRESS = re.compile(
-    r"^(/(?:r|f|k|o|v|receipt|kiosk/done|rate/service|suggest/receipt|accounts/password/reset/key"
+    r"^(/(?:a|r|f|k|o|v|receipt|kiosk/done|rate/service|suggest/receipt|accounts/password/reset/key"
     r"|accounts/confirm-email)/)[^/]+"
 )
 

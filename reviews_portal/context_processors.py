@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from appeals.lists import Task, tasks_for
 from common.models import Notice
 from disclosure.queries.desk import drafts_waiting
 from organizations.models import Staff
@@ -27,16 +28,25 @@ class Entry:
 
 
 def rail(request: HttpRequest) -> dict[str, object]:
-    """At most six entries by role, and the number of unread notices; asked only by pages that draw them."""
+    """At most six entries by role, the number of unread notices, and what waits in apps right of the case.
+
+    Asked only by pages that draw them.
+    """
     return {
         "rail": SimpleLazyObject(lambda: _entries(request)),
         "notice_count": SimpleLazyObject(lambda: _unread(request)),
+        "desk_tasks": SimpleLazyObject(lambda: _tasks(request)),
     }
 
 
 def _unread(request: HttpRequest) -> int:
     user = request.user
     return Notice.objects.filter(staff=user, read_at=None).count() if isinstance(user, Staff) else 0
+
+
+def _tasks(request: HttpRequest) -> list[Task]:
+    user = request.user
+    return tasks_for(user, timezone.now()) if isinstance(user, Staff) else []
 
 
 def _entries(request: HttpRequest) -> list[Entry]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from appeals.lists import OPENS
 from assessment.access import READS_FIGURES
 from disclosure.access import READS_DISCLOSURES
 from evaluations.access import LISTENS, MANAGES_DEVICES, PRINTS_SLIPS, READS_INTAKE
@@ -42,11 +43,14 @@ def held_by(*roles: Role) -> Callable[[Staff], bool]:
 PLACES = (
     Place("desk", _("工作台"), _("等着您办的事"), _handles),
     Place("tools", _("工作台"), _("您的角色可以做的事"), lambda user: not _handles(user)),
+    Place("panel", _("申诉评审"), _("待表决的申诉,利害关系申报"), held_by(Role.PANEL)),
     Place("queue", _("差评件"), _("待办、逾期、等回访"), _handles),
     Place("ledger", _("台账"), _("全部差评件,筛选和导出"), _handles),
     Place("pressure", _("要求改评价"), _("评价人反映有人要求改评价"), held_by(Role.CITY_SUPERVISOR)),
     Place("statistics", _("统计"), _("评价数、差评数,每个数都能点到明细"), held_by(*READS_FIGURES)),
     Place("disclosures", _("公示审核"), _("差评件公示前看一遍,不予公示和撤下"), held_by(*READS_DISCLOSURES)),
+    Place("appeals", _("申诉"), _("提出的申诉、草稿、裁定和统计"), held_by(*(OPENS - {Role.PANEL}))),
+    Place("panel-pool", _("评审名单"), _("评审员、专长、利害关系"), held_by(Role.CITY_SUPERVISOR, Role.AUDITOR)),
     Place("structure-home", _("机构和人员"), _("区划、部门、大厅、窗口、事项、账号"), held_by(Role.SYSTEM_ADMIN)),
     Place("structure-calendar", _("工作日历"), _("节假日、调休,核定年度"), held_by(Role.SYSTEM_ADMIN)),
     Place("intake", _("数据接入"), _("上传的文件、进度、待对照的编码、接入方、来源系统"), held_by(*READS_INTAKE)),

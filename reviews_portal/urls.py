@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("common.urls")),
     path("", include("organizations.urls")),
     path("", include("reviews_portal.structure_urls")),
+    path("", include("appeals.urls")),
     path("", include("assessment.urls")),
     path("", include("rectification.urls")),
     path("", include("disclosure.urls")),

@@ -124,7 +124,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "workflow",
     ),
     FACTS: ("models", "reference", "context", "failpoints", "memory", "postgresql", "prepared"),
-    READS: ("queries", "casefile", "lists", "lookups", "signs", "tablets", "typed"),
+    READS: ("queries", "casefile", "contests", "lists", "lookups", "signs", "tablets", "typed"),
     ACTS: ("actions", "delivery", "feedback", "gateways", "calls", "seed", "printing", "papers"),
     DOORS: (
         "adapters",

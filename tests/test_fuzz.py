@@ -221,7 +221,7 @@ def with_files() -> list[tuple[Probe, str]]:
     return [
         door
         for door in POSTS
-        if door[0].route in ("tracking", "intake-new") or door[0].about.startswith("submit_report")
+        if door[0].route in ("tracking", "intake-new", "appeal-draft") or door[0].about.startswith("submit_report")
     ]
 
 

@@ -115,6 +115,7 @@ PUBLIC = {
     "review",
     "review-invited",
     "suggest",
+    "appeal-facts",
     "suggestion-receipt",
     "suggestion-status",
     "public-suggestions",

@@ -38,8 +38,9 @@ from rectification.models import Case
 from reviews_portal.demo.intake import send_files
 from reviews_portal.demo.listening import IDEAS, listen
 from reviews_portal.demo.people import People, make_people
+from reviews_portal.demo.pleading import FIRST, list_pool
 from reviews_portal.demo.publishing import publish
-from reviews_portal.demo.stories import CLOSED, OPEN, SEED, Story
+from reviews_portal.demo.stories import APPEALS, CLOSED, OPEN, SEED, Story
 from reviews_portal.demo.teller import EVENING, MORNING, OfficeClock, Teller, ending
 from reviews_portal.demo.year import import_year
 
@@ -137,7 +138,7 @@ def _load(city: City) -> None:
 
 def _staffed_units(city: City) -> list[Unit]:
     codes = {window.unit.code for window in city.windows}
-    codes |= {story.unit for story in [*SEED, *OPEN, *CLOSED]}
+    codes |= {story.unit for story in [*SEED, *OPEN, *CLOSED, *APPEALS]}
     codes |= {word.partition(":")[2] for s in SEED + OPEN for word in s.script.split() if word.startswith("co:")}
     codes |= {idea.unit for idea in IDEAS if idea.unit}
     return [city.units[code] for code in sorted(codes)]
@@ -243,11 +244,15 @@ def _window(window: Window) -> Rated:
 
 
 def _tell_stories(city: City, report: Report) -> None:
-    for stories, days_ago in ((SEED, (30, 75)), (CLOSED, (12, 80)), (OPEN, (0, 0))):
+    pool, keeper = city.people.pool, city.people.by_account["qian"]
+    # A small pool first, so that whoever tries the account of a member finds appeals to vote on.
+    list_pool(pool[: FIRST + 1], keeper, at=city.now - timedelta(days=DAYS))
+    for stories, days_ago in ((SEED, (30, 75)), (CLOSED, (12, 80)), (OPEN, (0, 0)), (APPEALS, (0, 0))):
         for number, story in enumerate(stories):
             start = _start(city, days_ago, number)
             _tell(city, story, start if days_ago[0] else None)
         report(f"案件 {Case.objects.count()}")
+    list_pool(pool[FIRST + 1 :], keeper, at=city.now)
 
 
 def _start(city: City, days_ago: tuple[int, int], number: int) -> datetime:

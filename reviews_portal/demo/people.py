@@ -12,6 +12,7 @@ from common.actors import SYSTEM
 from organizations import actions
 from organizations.enums import Role
 from organizations.models import Staff, Unit, Window
+from reviews_portal.demo.pleading import hire_pool
 
 PASSWORD = "Yantai-2026"
 SINCE = date(2026, 1, 1)
@@ -26,7 +27,7 @@ ACCOUNTS = [
     ("qian", "钱永康", Role.CITY_SUPERVISOR, "370600-SPJ", _("审批延期、督办、销号,看全市待办")),
     ("he", "何建军", Role.COUNTY_SUPERVISOR, "370602-SPJ", _("只看芝罘区的件,审批和销号")),
     ("fang", "方志远", Role.CITY_SUPERVISOR, "370600-DSJ", _("督导市行政审批服务局自己的件")),
-    ("tang", "唐文静", Role.PANEL, "370600-SFJ", _("评审成员(申诉评审在后续版本)")),
+    ("tang", "唐文静", Role.PANEL, "370600-SFJ", _("评审申诉: 看三方材料,表决,申请回避")),
     ("zhou", "周明德", Role.AUDITOR, "370600-CZJ", _("查审计记录,只读案件")),
     ("xu", "徐海涛", Role.SYSTEM_ADMIN, "370600-SPJ", _("维护机构、人员和工作日历,重发消息")),
     ("gu", "顾雪莲", Role.SECURITY_ADMIN, "370600-SPJ", _("授予角色,检查账号安全")),
@@ -43,6 +44,7 @@ class People:
     by_account: dict[str, Staff] = field(default_factory=dict)
     window: dict[int, list[Staff]] = field(default_factory=dict)
     supervisor: dict[int, Staff] = field(default_factory=dict)
+    pool: list[Staff] = field(default_factory=list)
 
     def body(self, role: Role) -> list[Staff]:
         """The named accounts that hold an overseeing role."""
@@ -61,6 +63,7 @@ def make_people(units: list[Unit], *, at: datetime) -> People:
         person = _hire(account, name, role, by_code[code], password, at)
         people.by_account[account] = person
         _note(people, person, role, by_code[code])
+    people.pool = hire_pool(by_code, people.by_account["tang"], password, SINCE, at=at)
     windows = {window.unit_id: window for window in Window.objects.all()}
     for number, unit in enumerate(units):
         for seat in range(2 - len(people.window.get(unit.pk, []))):

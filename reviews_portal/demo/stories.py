@@ -144,10 +144,32 @@ OPEN = [
         "没样本。",
         "precheck dispatch sign contact report reply call_missed +1d call_missed_late +1d call_missed give_up",
     ),
-    Story("370600-JYJ", 1, ("108",), "额外要求工作证明。", "precheck dispatch sign contact suspend"),
-    Story("370600-NYJ", 2, ("209",), "等太久。", "precheck dispatch sign contact suspend void"),
+    Story("370600-JYJ", 1, ("108",), "额外要求工作证明。", "precheck dispatch sign contact appeal:W8"),
+    Story("370600-NYJ", 2, ("209",), "等太久。", "precheck dispatch sign contact appeal:W3 votes:uphold serve"),
     Story("370600-RSJ", 2, ("214",), "让我删差评。", "precheck dispatch sign contact pressure"),
     Story("370600-GJJ", 2, ("213",), "催了没人回。", "precheck dispatch sign contact supervise"),
+]
+
+# Ratings that are contested: heard, ruled on, and still in somebody's drawer.
+APPEALS = [
+    Story("370600-GAJ", 1, ("109",), "在窗口等了一上午才叫到。", "precheck dispatch sign contact appeal:W6"),
+    Story("370600-SJJ", 2, ("213",), "等了两个小时没人理。", "precheck dispatch sign contact contest:W6 hear"),
+    Story(
+        "370600-RSJ",
+        2,
+        ("214",),
+        "停车场乱收费。",
+        "precheck dispatch sign contact appeal:W5 votes:reject,unproven serve",
+    ),
+    Story(
+        "370600-TAX",
+        1,
+        ("112",),
+        "网上提交不了。",
+        "precheck dispatch sign contact appeal:W9 votes:partly,uphold,partly",
+    ),
+    Story("370600-ZJJ", 2, ("213",), "点错了也改不了。", "precheck dispatch sign contact draft:W1"),
+    Story("370600-GAJ", 2, ("209",), "叫号叫了半天。", "precheck dispatch sign contact draft:W6"),
 ]
 
 CLOSED = [
@@ -181,4 +203,4 @@ CLOSED = [
     Story("370600-TYJ", 2, ("213",), "问不明白。", STRAIGHT),
 ]
 
-STORIES = SEED + OPEN + CLOSED
+STORIES = SEED + OPEN + CLOSED + APPEALS

@@ -9,7 +9,9 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from common.actors import SYSTEM
+from appeals.actions import file_appeal, screen_exhibits, serve_ruling
+from appeals.enums import Vote
+from appeals.models import Appeal, Ruling
 from evaluations.actions import follow_up
 from organizations.calendar import WorkingCalendar
 from organizations.enums import Role
@@ -20,7 +22,9 @@ from rectification.actions.core import capacities
 from rectification.actions.rectifying import QUALITY_CHECKS, Findings
 from rectification.enums import ContactResult, JointWork, Judgement, Party, ReportKind, Verdict
 from rectification.models import Case
+from reviews_portal.demo import pleading
 from reviews_portal.demo.people import People
+from reviews_portal.demo.pleading import decide, plead
 from reviews_portal.demo.stories import Story
 
 MORNING, EVENING = time(9, 5), time(16, 40)
@@ -63,7 +67,9 @@ def step(word: str, at: datetime, clock: OfficeClock) -> datetime:
 
 
 class Teller:
-    """One case on its way."""
+    """One case on its way, and the appeal on it, if there is one."""
+
+    appeal: Appeal
 
     def __init__(self, case: Case, story: Story, people: People, units: dict[str, Unit], clock: OfficeClock) -> None:
         self.case, self.story, self.people, self.units, self.clock = case, story, people, units, clock
@@ -298,11 +304,30 @@ class Teller:
             self.case, by=self._party(Party.SUPERVISOR), at=self.at, typical=True, note="可供各单位学习。"
         )
 
-    def _say_suspend(self) -> None:
-        actions.suspend_case(self.case, by=SYSTEM, at=self.at, note="单位提出申诉。")
+    def _say_draft(self, code: str) -> None:
+        self.appeal = plead(self.case, code, by=self._party(Party.UNIT_SUPERVISOR), at=self.at)
+        screen_exhibits(at=self.at)
 
-    def _say_void(self) -> None:
-        actions.void_case(self.case, by=SYSTEM, at=self.at, note="评审小组认定:评价对象错误。")
+    def _say_appeal(self, code: str) -> None:
+        self._say_draft(code)
+        self.appeal = file_appeal(self.appeal, by=self.appeal.by, at=self.at)
+
+    def _say_contest(self, code: str) -> None:
+        rated = self.case.rated_staff
+        if rated is None:
+            raise ValueError(f"nobody was rated: {self.story.text}")
+        self.appeal = file_appeal(plead(self.case, code, by=rated, at=self.at), by=rated, at=self.at)
+
+    def _say_hear(self) -> None:
+        pleading.answer(self.appeal, "我有取号纸,九点零二分取号,十一点才叫到。", at=self.at)
+
+    def _say_votes(self, words: str) -> None:
+        decide(self.appeal, [Vote(word) for word in words.split(",")], at=self.at)
+
+    def _say_serve(self) -> None:
+        ruling = Ruling.objects.get(appeal=self.appeal)
+        by = self._party(Party.DISPATCHER)
+        serve_ruling(self.appeal, by=by, at=self.at, text=ruling.text, plain=ruling.plain)
 
     def _say_pressure(self) -> None:
         actions.report_pressure(self.case, at=self.at, text="窗口打电话让我把差评改掉。")

@@ -9,6 +9,9 @@ import time_machine
 
 from tests.appeals.court import Court
 from tests.factories import NOW, Cast
+from tests.rectification.conftest import sign_in
+
+__all__ = ["sign_in"]
 
 
 @pytest.fixture

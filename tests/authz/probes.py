@@ -13,6 +13,7 @@ from uuid import UUID
 from django.core import signing
 
 from rectification.models import Case
+from tests.authz.appealing import contested
 from tests.authz.disclosed import disclosed, published_at_desk
 from tests.authz.listening import heard_at_desk, heard_citizens
 from tests.authz.probing import NOTHING, Arguments, Probe, Words, case_at, fixed, held, types
@@ -369,6 +370,9 @@ ROLES |= {"anonymous", "system", "security", "audit_admin", "disabled", "former"
 SIGNED_IN = ROLES | {"colleague", "rated", "superior", "other_window", "other_supervisor", "co_handler", "other_county"}
 SIGNED_IN -= {"disabled"}
 
+# Of an appeal also the panel; its evaluator comes by a link, and nobody by a cookie.
+CONTESTING = SIGNED_IN | {"panel", "recused", "pool", "citizen", "wrong_code"}
+
 
 def probes() -> list[Probe]:
     """Every door, with those who are asked to knock."""
@@ -380,6 +384,7 @@ def probes() -> list[Probe]:
         *(replace(probe, asked=CITIZENS) for probe in (*citizens(), *heard_citizens(), *disclosed())),
         *(replace(probe, asked=SIGNED_IN) for probe in heard_at_desk()),
         *(replace(probe, asked=SIGNED_IN) for probe in published_at_desk()),
+        *(replace(probe, asked=CONTESTING) for probe in contested()),
         *(replace(probe, asked=CITIZENS) for probe in tablets()),
         *devices(),
         *desk(),

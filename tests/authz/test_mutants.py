@@ -8,6 +8,7 @@ from importlib import import_module
 
 import pytest
 
+from appeals.models import AppealQuerySet
 from evaluations import queries
 from organizations.models import Staff
 from rectification import workflow
@@ -20,7 +21,7 @@ from tests.authz.world import World
 
 pytestmark = pytest.mark.django_db
 Undone = Callable[[], AbstractContextManager[None]]
-FEW = ("anonymous", "window", "other_window", "county", "system", "former")
+FEW = ("anonymous", "window", "other_window", "county", "system", "former", "panel", "recused", "pool")
 SAMPLE = {
     ("case", "rectifying"),
     ("case", "elsewhere"),
@@ -33,6 +34,9 @@ SAMPLE = {
     ("audit", ""),
     ("tracking", "statement@rectifying"),
     ("desk", ""),
+    ("appeal", "voting"),
+    ("appeal-vote", "voting"),
+    ("appeal-exhibit", "voting"),
 }
 
 
@@ -55,6 +59,15 @@ def mismatches(world: World, undone: Undone, sample: list[Probe]) -> list[str]:
 
 def no_scope(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(CaseQuerySet, "visible_to", lambda self, user: self)
+
+
+def no_appeal_scope(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(AppealQuerySet, "visible_to", lambda self, user: self)
+
+
+def no_recusal(patch: pytest.MonkeyPatch) -> None:
+    """Whoever has left a panel is a stranger like any other, who would not learn that they were drawn."""
+    patch.setattr("appeals.views.finding.has_left", lambda user, appeals: False)
 
 
 def no_role_gate(patch: pytest.MonkeyPatch) -> None:
@@ -89,7 +102,7 @@ def test_the_sample_is_right_as_long_as_every_gate_stands(world: World, undone: 
     assert mismatches(world, undone, sample) == []
 
 
-GATES = [no_scope, no_role_gate, no_parties, no_sign_in, no_code]
+GATES = [no_scope, no_appeal_scope, no_recusal, no_role_gate, no_parties, no_sign_in, no_code]
 
 
 @pytest.mark.parametrize("gate", GATES, ids=lambda gate: gate.__name__)

@@ -45,6 +45,7 @@ from rectification.actions.closing import Answers
 from rectification.actions.rectifying import QUALITY_CHECKS, Findings
 from rectification.enums import ContactResult, Evidence, Judgement, ReportKind, Target, Verdict
 from rectification.models import Case, Export
+from tests.authz.appealing import Appealing, panelists, pool
 from tests.authz.disclosed import Disclosed
 from tests.authz.listening import Listening
 from tests.factories import NOW, Cast, staff
@@ -77,6 +78,7 @@ class World:
         self.window.unit = self.unit
         self.window.save()
         self._people(unit(code="370611-SPJ"))
+        self.pool = pool()
         self.principals = {one.name: one for one in self._principals()}
         self.receipts: dict[str, Receipt] = {}
         self.nonces: dict[str, str] = {}
@@ -122,6 +124,7 @@ class World:
             "audit_admin": cast.meng,
             "disabled": self.disabled,
             "former": self.former,
+            **panelists(self),
         }
         citizens = [Principal("citizen", keys="right"), Principal("wrong_code", keys="wrong")]
         return [Principal("anonymous"), *citizens, *(Principal(name, person) for name, person in people.items())]
@@ -292,6 +295,7 @@ class World:
         self._intake()
         self.listening = Listening(self)
         self.disclosed = Disclosed(self)
+        self.appealing = Appealing(self)
         for person in (one.person for one in self.principals.values() if one.person):
             Notice.objects.create(staff=person, kind="staff.leaves", key="n", text=person.name, created_at=NOW)
             actions.request_export(by=person, at=NOW, format="csv", filters={}, reason="核对")
@@ -391,4 +395,5 @@ STORIES: dict[str, tuple[str, ...]] = {
     "unanswered": (*_TO_REPLIED, "no_answer"),
     "verified": (*_TO_REPLIED, "verify"),
     "closed": (*_TO_REPLIED, "verify", "close"),
+    **{f"contested_{number}": (*_TO_SIGNED, "contact") for number in range(1, 8)},
 }

@@ -63,6 +63,36 @@ _answered = _first(
 )
 _survey = _first("SELECT id FROM evaluations_samplingplan ORDER BY id DESC LIMIT 1", "/desk/surveys/{}/")
 
+
+def _appeal(condition: str, more: str = "", column: str = "number"):  # type: ignore[no-untyped-def]
+    """An appeal of the demo, the oldest that fits."""
+    where = "/desk/appeals/{}/" if column == "number" else "/desk/appeals/drafts/{}/"
+    return _first(f"SELECT {column} FROM appeals_appeal WHERE {condition} ORDER BY id LIMIT 1", where + more)
+
+
+def _link(portal: Portal) -> str:
+    """Where an evaluator is asked for facts, as their message has it."""
+    [(body,)] = portal.query(
+        "SELECT m.body FROM common_outboxmessage m JOIN appeals_appeal a ON m.about = a.number"
+        " JOIN appeals_citizenfact f ON f.appeal_id = a.id WHERE m.kind = 'citizen.appeal_facts'"
+        " AND f.said_at IS NULL ORDER BY m.id LIMIT 1"
+    )
+    return "/a/" + body.rsplit("/a/", 1)[1].strip() + "/"
+
+
+_contested = _first(
+    "SELECT c.number FROM rectification_case c JOIN organizations_unit u ON u.id = c.unit_id"
+    " WHERE u.code = '370600-GAJ' AND c.state = 'rectifying'"
+    " AND NOT EXISTS (SELECT FROM appeals_appeal a WHERE a.case_id = c.id)"
+    " ORDER BY c.id DESC LIMIT 1",
+    "/desk/appeals/new/{}/",
+)
+_tie = _first("SELECT id FROM appeals_relation ORDER BY id LIMIT 1", "/desk/panel/relations/{}/end/")
+_voting, _hearing = "stage = 'voting' AND ground_id = 'W8'", "stage = 'voting' AND ground_id = 'W6' AND side = 'unit'"
+_unserved, _rejected = "stage = 'ruled' AND ground_id = 'W9'", "stage = 'ruled' AND ground_id = 'W5'"
+_upheld = "stage = 'ruled' AND ground_id = 'W3'"
+_mine, _unsaid = "stage = 'draft' AND ground_id = 'W6'", "stage = 'draft' AND ground_id = 'W1'"
+
 PAGES: dict[str, Row] = {
     # The citizen.
     "home": Row("", "/"),
@@ -112,6 +142,7 @@ PAGES: dict[str, Row] = {
     "desk#unit": Row("zheng", "/desk/"),
     "desk#dispatcher": Row("lin", "/desk/"),
     "queue": Row("wu", "/desk/cases/", empty="/desk/cases/?q=zzzz"),
+    "desk#panel": Row("tang", "/desk/tools/"),
     "queue#callbacks": Row("zhao", "/desk/cases/?view=callbacks"),
     "ledger": Row(
         "qian", "/desk/ledger/", spoil="main form.panel button[type=submit]", empty="/desk/ledger/?number=ZZZZ"
@@ -179,6 +210,31 @@ PAGES: dict[str, Row] = {
     ),
     "survey-results": Row("qian", lambda portal: _survey(portal) + "results/"),
     "calls": Row("zhao", "/desk/calls/"),
+    # Appeals.
+    "appeals": Row("qian", "/desk/appeals/?view=all", empty="/desk/appeals/?view=all&q=zzzz"),
+    "appeals#serve": Row("lin", "/desk/appeals/?view=serve"),
+    "appeals#unit": Row("zheng", "/desk/appeals/"),
+    "appeal-figures": Row("qian", "/desk/appeals/figures/"),
+    "appeal-new": Row("zheng", _contested, spoil=SEND),
+    "appeal-draft": Row("zheng", _appeal(_mine, column="id"), spoil="main button[name=add]"),
+    "appeal-confirm": Row("zhao", _appeal(_unsaid, "confirm/", "id"), spoil=SEND),
+    "appeal": Row("tang", _appeal(_voting), spoil="#vote button[type=submit]"),
+    "appeal#hearing": Row("zheng", _appeal(_hearing)),
+    "appeal#unserved": Row("lin", _appeal(_unserved)),
+    "appeal#rejected": Row("qian", _appeal(_rejected)),
+    "appeal-recuse": Row("tang", _appeal(_voting, "recuse/"), spoil=SEND),
+    "appeal-withdraw": Row("zheng", _appeal(_hearing, "withdraw/")),
+    "appeal-serve": Row("lin", _appeal(_unserved, "serve/")),
+    "appeal-review": Row("qian", _appeal(_upheld, "review/")),
+    "appeal-facts": Row("", _link, spoil=SEND),
+    "appeal-facts#gone": Row("", "/a/nothing/", status=404),
+    "panel": Row("tang", "/desk/panel/"),
+    "panel#empty": Row("panel4", "/desk/panel/"),
+    "panel-pool": Row("qian", "/desk/panel/pool/"),
+    "panel-member-add": Row("qian", "/desk/panel/pool/add/", spoil=SEND),
+    "panel-member": Row("qian", "/desk/panel/pool/panel3/"),
+    "panel-relation-add": Row("tang", "/desk/panel/pool/tang/relations/", spoil=SEND),
+    "panel-relation-end": Row("qian", _tie, spoil=SEND),
     # Administrators.
     "structure-home": Row("xu", "/desk/structure/"),
     "structure-regions": Row("xu", "/desk/structure/regions/"),
@@ -242,6 +298,8 @@ PAGES: dict[str, Row] = {
 
 # Addresses that show no page of their own: they answer a POST, redirect, hand out a file, or are not for people.
 NOT_PAGES = {
+    "appeal-exhibit": "a file",
+    "appeal-vote": "POST",
     "api-batches": "for machines",
     "api-description": "for machines",
     "api-explorer": "Swagger's own viewer",
