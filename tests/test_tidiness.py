@@ -121,6 +121,7 @@ PUBLIC = {
     "public-suggestions",
     "public-cases",
     "public-case",
+    "public-picture",
     "public-met",
     "public-units",
     "public-unit",

@@ -61,6 +61,13 @@ _answered = _first(
     "SELECT number FROM evaluations_suggestion WHERE stage = 'answered' AND position('0535-' in reasons) > 0",
     "/desk/suggestions/{}/publish/",
 )
+_draft_to_look_at = _first(
+    "SELECT number FROM disclosure_disclosure WHERE waiting_since IS NOT NULL AND NOT clear ORDER BY id LIMIT 1",
+    "/desk/disclosure/{}/",
+)
+_published = _first(
+    "SELECT number FROM disclosure_disclosure WHERE standing = 'published' ORDER BY id LIMIT 1", "/desk/disclosure/{}/"
+)
 _survey = _first("SELECT id FROM evaluations_samplingplan ORDER BY id DESC LIMIT 1", "/desk/surveys/{}/")
 
 
@@ -195,6 +202,12 @@ PAGES: dict[str, Row] = {
     "review-question": Row("qian", "/desk/reviews/one-go/1/questions/", spoil=SEND),
     "review-wave": Row("qian", "/desk/reviews/one-go/1/waves/", spoil=SEND),
     "review-results": Row("qian", "/desk/reviews/one-go/1/results/"),
+    "disclosures": Row("lin", "/desk/disclosure/", empty="/desk/disclosure/?view=unshown"),
+    "disclosures#clear": Row("lin", "/desk/disclosure/?view=clear"),
+    "disclosures#published": Row("zhou", "/desk/disclosure/?view=published"),
+    "disclosure": Row("lin", _draft_to_look_at),
+    "disclosure#public": Row("qian", _published),
+    "disclosure-remove": Row("lin", lambda portal: _draft_to_look_at(portal) + "withhold/", spoil=SEND),
     "suggestions": Row("lin", "/desk/suggestions/"),
     "suggestions#all": Row("qian", "/desk/suggestions/?view=all"),
     "suggestion": Row("lin", _suggestion),
@@ -335,6 +348,8 @@ NOT_PAGES = {
     "openid_connect_callback": "redirect",
     "openid_connect_login": "redirect",
     "public-cases-csv": "a file",
+    "public-picture": "a picture",
+    "disclosures-publish": "a button",
     "public-cases-json": "a file",
     "public-feed": "for machines",
     "public-figures-csv": "a file",
