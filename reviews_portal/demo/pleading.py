@@ -6,8 +6,6 @@ import re
 from datetime import date, datetime
 from io import BytesIO
 
-from PIL import Image, ImageDraw
-
 from appeals import actions
 from appeals.actions import Piece
 from appeals.enums import Appellant, Proof, Vote
@@ -36,6 +34,18 @@ POOL = [
 ]
 FIRST = 2
 TIES = [("panel3", "370600-GJJ", "曾在该中心工作")]
+# A document of one page.
+PAPER = b"""%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 420 300]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj
+4 0 obj<</Length 62>>stream
+BT /F1 18 Tf 40 220 Td (DEMO  P  8:00-18:00  2.00 / h) Tj ET
+endstream endobj
+5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj
+trailer<</Root 1 0 R>>
+%%EOF
+"""
 STATEMENTS = {
     "W1": "评价人当场说点错了,请督导核实。",
     "W3": "当日系统升级,同一笔测试数据被当作评价推送。",
@@ -97,20 +107,10 @@ def plead(case: Case, code: str, *, by: Staff, at: datetime) -> Appeal:
         # What the evaluator confirmed is for somebody else to record.
         kind = next((Proof(kind) for kind in kinds if Proof(kind) in WORDS), None)
         if kind is not None:
-            upload = _paper() if kind == Proof.DOCUMENT else None
+            upload = BytesIO(PAPER) if kind == Proof.DOCUMENT else None
             piece = Piece(kind, text=WORDS[kind], upload=upload, name="收费公示.pdf", happened_at=case.served_at)
             actions.add_exhibit(draft, piece, by=by, at=at)
     return draft
-
-
-def _paper() -> BytesIO:
-    """A document of one page, as a copier makes it."""
-    page = Image.new("RGB", (620, 877), "white")
-    ImageDraw.Draw(page).text((60, 60), "DEMO  8:00-18:00  2.00/h", fill="black", font_size=28)
-    out = BytesIO()
-    page.save(out, "PDF")
-    out.seek(0)
-    return out
 
 
 def answer(appeal: Appeal, text: str, *, at: datetime) -> None:
@@ -122,8 +122,20 @@ def answer(appeal: Appeal, text: str, *, at: datetime) -> None:
     actions.answer_facts(found[1], text, at=at)
 
 
-def decide(appeal: Appeal, votes: list[Vote], *, at: datetime) -> None:
-    """Everybody who sits votes, in turn as named; the last named goes on for the rest."""
-    for number, place in enumerate(sitting(appeal)):
+def ask_review(appeal: Appeal, *, at: datetime) -> Appeal:
+    """复核 by who was refused, on something that was not there; its panel is drawn when there are people enough."""
+    draft = actions.begin_review(appeal, by=appeal.by, at=at, statement="找到当日收费单据,收费的是物业公司,请复核。")
+    words = "收费单据 0412 号,收款单位为物业公司(演示)"
+    actions.add_exhibit(draft, Piece(Proof.SYSTEM_TIMES, text=words), by=appeal.by, at=at)
+    return actions.file_review(draft, by=appeal.by, at=at)
+
+
+def decide(appeal: Appeal, votes: list[Vote], *, at: datetime, silent: int = 0) -> None:
+    """Everybody who sits votes, in turn as named; the last named goes on for the rest.
+
+    Args:
+        silent: how many of them have not voted yet.
+    """
+    for number, place in enumerate(sitting(appeal)[silent:]):
         vote = votes[min(number, len(votes) - 1)]
         actions.cast_vote(appeal, by=place.staff, at=at, vote=vote, reason=REASONS[vote])

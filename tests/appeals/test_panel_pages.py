@@ -194,7 +194,8 @@ def test_a_file_is_opened_by_nobody_before_it_was_looked_at(court: Court, sign_i
     actions.screen_exhibits(at=NOW)
     client = sign_in(court.cast.qian)
     assert f"{address}#t=192" in page_of(client, appeal)
-    assert client.get(address).status_code == 200
+    answer = client.get(address)
+    assert (answer.status_code, bool(b"".join(answer.streaming_content))) == (200, True)
 
 
 def test_evidence_comes_as_an_attachment_and_in_parts(court: Court, sign_in: SignIn) -> None:

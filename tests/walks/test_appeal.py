@@ -78,11 +78,11 @@ def test_a_unit_is_upheld_and_a_review_reverses_it(city: City, tmp_path: Path) -
     presses(zheng.page, "接着写申诉草稿")
     assert zheng.page.get_by_label("理由和事实").input_value() == STATEMENT
     adds(zheng, "音视频", file=film(tmp_path), second="3:12")
-    zheng.reads("大厅.mp4", "从 3:12 看起")
+    zheng.reads("大厅.mp4", "文件正在检查")
     appeal = files(zheng)
     shoot(zheng.page, "appeal-3-filed")
 
-    city.strike()
+    city.strike("appeals.tasks.screen_exhibits")
     citizen.follows(citizen.gets_sms("请补充事实"))
     citizen.page.get_by_label("您要补充的事实").fill("我有取号纸,九点取号,十一点才叫到。")
     shoot(citizen.page, "appeal-4-facts")
@@ -91,7 +91,7 @@ def test_a_unit_is_upheld_and_a_review_reverses_it(city: City, tmp_path: Path) -
 
     leaves = panel_of(city, appeal)[0]
     opens_vote(leaves, appeal)
-    leaves.reads("评价人说", "单位说", "系统记录", "我有取号纸", "身份: 已隐藏")
+    leaves.reads("评价人说", "单位说", "系统记录", "我有取号纸", "身份: 已隐藏", "从 3:12 看起")
     shoot(leaves.page, "appeal-5-panel")
     presses(leaves.page, "申请回避")
     leaves.page.get_by_label("回避理由").fill("我弟弟在该单位工作。")
