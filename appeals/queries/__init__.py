@@ -4,7 +4,7 @@ from appeals.queries.clock import dispatched_at, limit_of, working_days_after
 from appeals.queries.figures import Figure, figures_by_ground, figures_by_unit, rulings_in_force
 from appeals.queries.hearing import Withdrawal, fact_of, token_hash, was_pressed, withdrawal_of
 from appeals.queries.panel import candidates, contested, deputies, sitting
-from appeals.queries.proof import Download, Need, download_of, needs_of, new_evidence, proofs_of
+from appeals.queries.proof import Download, Need, download_of, exhibits_shown, needs_of, new_evidence, proofs_of
 from appeals.queries.votes import VoteSeen, VotesSeen, counted, dissents, reads_names, votes_seen_by
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "dispatched_at",
     "dissents",
     "download_of",
+    "exhibits_shown",
     "fact_of",
     "figures_by_ground",
     "figures_by_unit",

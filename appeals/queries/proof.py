@@ -33,6 +33,16 @@ def proofs_of(appeal: Appeal) -> set[str]:
     return {exhibit.kind for exhibit in exhibits_of(appeal).select_related("screening") if exhibit.counts}
 
 
+def exhibits_shown(user: Staff, appeal: Appeal) -> list[Exhibit]:
+    """The evidence of an appeal for somebody who may see it, a review with that of its first round; else nothing.
+
+    Everybody sees that there is a file and what became of the look at it; `Exhibit.opens` says whether it is opened.
+    """
+    if not Appeal.objects.filter(pk=appeal.pk).visible_to(user).exists():
+        return []
+    return list(exhibits_of(appeal).select_related("screening", "by", "appeal"))
+
+
 @dataclass(frozen=True)
 class Download:
     """A file as it may leave the portal: always as an attachment, under a name that tells its kind."""

@@ -18,7 +18,7 @@ from appeals import actions
 from appeals.actions import Piece
 from appeals.enums import Proof, Screened, Vote
 from appeals.models import Appeal, Exhibit, Screening
-from appeals.queries import download_of, needs_of
+from appeals.queries import download_of, exhibits_shown, needs_of
 from common.models import AuditEntry
 from rectification.actions.core import Refused
 from tests.appeals.court import Court, film
@@ -195,8 +195,10 @@ def test_who_sees_an_appeal_opens_its_evidence_and_nobody_else(court: Court) -> 
     actions.ask_recusal(appeal, by=leaver, at=NOW, note="与申诉人相识")
     for person in (*panel, court.cast.wu, court.cast.rated, court.cast.qian):
         assert download_of(person, exhibit.pk) is not None
+        assert exhibit in exhibits_shown(person, appeal)
     for person in (leaver, stranger, court.cast.song, court.cast.he, court.cast.xu):
         assert download_of(person, exhibit.pk) is None
+        assert exhibits_shown(person, appeal) == []
 
 
 def test_the_panel_of_a_review_opens_what_the_first_had(court: Court) -> None:
@@ -207,3 +209,4 @@ def test_the_panel_of_a_review_opens_what_the_first_had(court: Court) -> None:
     member = court.panel(review)[0]
     assert not Appeal.objects.visible_to(member).filter(pk=first.pk).exists(), "the first votes are none of theirs"
     assert download_of(member, exhibit.pk) is not None
+    assert exhibit in exhibits_shown(member, review)
