@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.models import ActedBy, append_only
@@ -163,6 +163,26 @@ class PublicPicture(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.get_kind_display()}"
+
+
+class PublicGround(models.Model):
+    """申诉统计 by ground: counts copied from the register of appeals, which no public page reads."""
+
+    code = models.CharField(max_length=4, primary_key=True)
+    name = models.CharField(_("申诉理由"), max_length=60)
+    filed = models.PositiveIntegerField(_("提出"))
+    ruled = models.PositiveIntegerField(_("已裁定"))
+    upheld = models.PositiveIntegerField(_("成立和部分成立"))
+    days = models.DecimalField(_("平均天数"), max_digits=6, decimal_places=1, null=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(upheld__lte=F("ruled"), ruled__lte=F("filed")), name="upheld_of_ruled")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.filed}"
 
 
 class Echo(models.Model):

@@ -8,4 +8,5 @@ from disclosure import actions
 
 @shared_task
 def prepare_disclosures() -> int:
+    actions.refresh_grounds()
     return actions.prepare_disclosures(at=timezone.now())

@@ -2,6 +2,7 @@
 
 from disclosure.actions.core import Conflict
 from disclosure.actions.echoing import record_echo
+from disclosure.actions.grounds import refresh_grounds
 from disclosure.actions.preparing import prepare_disclosures
 from disclosure.actions.reviewing import (
     Choice,
@@ -18,6 +19,7 @@ __all__ = [
     "publish_clear",
     "publish_disclosure",
     "record_echo",
+    "refresh_grounds",
     "take_down_disclosure",
     "withhold_disclosure",
 ]

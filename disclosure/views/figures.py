@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from assessment.figures import Share
 from assessment.words import period_words
 from disclosure.enums import Reason, Result
-from disclosure.models import PublicCase
+from disclosure.models import PublicCase, PublicGround
 from disclosure.queries import figures
 from disclosure.queries.figures import City, Facts, Week
 from disclosure.views.manners import public_page
@@ -81,6 +81,7 @@ def public_figures(request: HttpRequest) -> HttpResponse:
         "withheld": [(Reason(name).label, count) for name, count in facts.of("withheld").items()],
         "voided": city.now.together,
         "grounds": _grounds(facts),
+        "appeals": PublicGround.objects.all(),
         "funnel": bars([(str(label), count) for label, count in funnel().steps]),
     }
     return render(request, "disclosure/figures.html", context)
