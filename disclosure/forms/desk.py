@@ -8,15 +8,18 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms import PortalForm
 from disclosure.actions import Choice
 from disclosure.enums import Part, Reason
-from disclosure.masking import Piece, decided, masked, pieces
+from disclosure.masking import Hidden, Piece, decided, masked, pieces
 from disclosure.models import Disclosure
 from disclosure.queries.desk import Draft, PartDraft
+from identity.enums import FindKind
 from rectification.forms.base import SHORT, TextField, choice
 from rectification.models import Attachment
 
@@ -41,7 +44,7 @@ class ReviewForm(SeenForm):
             if one.finds:
                 self.fields[f"kept_{one.part}"] = forms.MultipleChoiceField(
                     label=gettext_lazy("不是个人信息,保留"),
-                    choices=[(str(at), f"{words}({found.label})") for at, found, words in one.numbered],
+                    choices=[(str(at), _find_words(found, words)) for at, found, words in one.numbered],
                     widget=forms.CheckboxSelectMultiple,
                     required=False,
                 )
@@ -99,6 +102,12 @@ class ReviewForm(SeenForm):
             hidden = decided(one.text, one.finds, kept=chosen.kept, phrases=chosen.phrases)
             names = [name for name in (f"kept_{one.part}", f"phrases_{one.part}") if name in self.fields]
             yield one, pieces(one.text, hidden), masked(one.text, hidden), [self[name] for name in names]
+
+
+def _find_words(found: Hidden, words: str) -> SafeString:
+    """A find and its kind, the words in their own language."""
+    kind = FindKind(found.rule).label if found.rule in FindKind.values else gettext_lazy("人工隐去")
+    return format_html('<span><span lang="zh-Hans">{}</span> ({})</span>', words, kind)
 
 
 class ReasonForm(SeenForm):
