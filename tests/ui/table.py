@@ -32,7 +32,9 @@ _window = _first("SELECT id FROM organizations_window ORDER BY id LIMIT 1", "/de
 _sign = _first("SELECT id FROM organizations_window ORDER BY id LIMIT 1", "/desk/signs/windows/{}/")
 _item = _first("SELECT code FROM organizations_serviceitem ORDER BY code LIMIT 1", "/desk/structure/items/{}/")
 _rule = _first("SELECT id FROM rectification_dutyrule WHERE preset = 'yantai' ORDER BY id LIMIT 1", "/desk/rules/{}/")
-_report = _first("SELECT id FROM rectification_pressurereport ORDER BY id LIMIT 1", "/desk/pressure/{}/")
+_report = _first(
+    "SELECT id FROM rectification_pressurereport WHERE settled_at IS NULL ORDER BY id LIMIT 1", "/desk/pressure/{}/"
+)
 _role = _first(
     "SELECT id FROM organizations_membership WHERE role = 'window' ORDER BY id LIMIT 1", "/desk/structure/roles/{}/end/"
 )
