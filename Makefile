@@ -4,7 +4,7 @@ PORT ?= 8000
 ARGS ?=
 VENV = .venv/bin/python
 
-.PHONY: run test reset dev gates lint types messages pages walk bench
+.PHONY: run test reset dev gates lint types messages pages walk bench redaction-report
 
 run: ## start the portal with its own PostgreSQL and Valkey
 	@exec $(PYTHON) -m stack.run --port $(PORT)
@@ -29,7 +29,7 @@ lint:
 	@$(VENV) -m ruff format --check .
 
 types:
-	@PORTAL_MODE=test DATABASE_URL=postgres://nobody@127.0.0.1:1/none $(VENV) -m mypy common organizations identity rectification evaluations appeals assessment reviews_portal stack tools
+	@PORTAL_MODE=test DATABASE_URL=postgres://nobody@127.0.0.1:1/none $(VENV) -m mypy common organizations identity rectification evaluations appeals assessment disclosure reviews_portal stack tools
 
 messages: ## collect the texts to translate and compile them
 	@$(VENV) -m tools.messages update
@@ -43,3 +43,6 @@ walk: dev ## tell the journeys of the demo's complaints as a person would read t
 
 bench: dev ## how fast the intake is, as ratios; ARGS="--size small"
 	@$(VENV) -m bench $(ARGS)
+
+redaction-report: dev ## how much of what identifies people the rules find (docs/redaction.md); ARGS=--misses
+	@$(VENV) -m tests.identity.redaction_report $(ARGS)

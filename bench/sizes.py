@@ -19,6 +19,7 @@ class Size:
         negatives: one row in so many is a negative rating.
         batches: of 1,000 ratings, each of a side's rounds.
         reads: of each page, each round.
+        public: published cases that are searched.
         disk: megabytes that are needed.
         whole: megabytes that the whole year's run needs for the ratings alone (`bench.year`).
         options: of the server, see docs/operations.md.
@@ -34,6 +35,7 @@ class Size:
     negatives: int = 10_000
     batches: int = 12
     reads: int = 100
+    public: int = 100_000
     disk: int = 2_000
     whole: int = 2_000
     options: dict[str, str] = field(default_factory=dict)
@@ -66,6 +68,7 @@ SIZES = {
             negatives=200,
             batches=1,
             reads=5,
+            public=2_000,
         ),
         Size(
             "medium",

@@ -19,9 +19,9 @@ class Memory(Generic[Key, Value]):
     codes, never for what a promise hangs on.
     """
 
-    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        """Args: `seconds` an answer lasts; `clock` in seconds."""
-        self._seconds, self._clock = seconds, clock
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic, most: int = MOST) -> None:
+        """Args: `seconds` an answer lasts; `clock` in seconds; `most` answers are kept, then it begins anew."""
+        self._seconds, self._clock, self._most = seconds, clock, most
         self._kept: dict[Key, tuple[float, Value]] = {}
         _every.append(self)  # type: ignore[arg-type]
 
@@ -32,7 +32,7 @@ class Memory(Generic[Key, Value]):
             return kept[1]
         found = find(key)
         if found is not None:
-            if len(self._kept) >= MOST:
+            if len(self._kept) >= self._most:
                 self._kept.clear()
             self._kept[key] = now, found
         return found

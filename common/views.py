@@ -3,13 +3,19 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language as django_set_language
 
 from common.display import COOKIE, COOKIE_SECONDS, read_display
 from common.queries import broker_answers, database_answers, schema_is_current
 
 
+# What these two remember changes nobody's data. A token in their forms would make every page one visitor's own: no
+# page could then be kept for all, and each would set a cookie.
+@csrf_exempt
 @require_POST
 def set_display(request: HttpRequest) -> HttpResponse:
     """Remembers text size and contrast (`text`, `contrast`; one or both) and goes back to `next`."""
@@ -22,6 +28,12 @@ def set_display(request: HttpRequest) -> HttpResponse:
         COOKIE, display.cookie, COOKIE_SECONDS, secure=settings.SECURE_COOKIES, httponly=True, samesite="Lax"
     )
     return response
+
+
+@csrf_exempt
+def set_language(request: HttpRequest) -> HttpResponseBase:
+    """Remembers the language (`language`) and goes back to `next`."""
+    return django_set_language(request)
 
 
 @require_safe

@@ -32,6 +32,8 @@ from organizations.models import (
 IDLE_DAYS = 90
 # How long a process takes a unit, an item, a window or a person for what they were, where only their names matter.
 KNOWN_SECONDS = 15
+# How long it takes the list of all names for what it was.
+NAMES_SECONDS = 60
 Row = TypeVar("Row", bound=Model)
 CALENDAR = Prepared(
     "working_calendar",
@@ -61,6 +63,39 @@ known_unit = _known(Unit, "region")
 known_item = _known(ServiceItem)
 known_window = _known(Window, "hall")
 known_person = _known(Staff)
+
+# Everybody who has an account; the names of divisions, units, halls, windows and matters.
+_names: Memory[str, tuple[str, ...]] = Memory(NAMES_SECONDS)
+_PUBLIC: tuple[tuple[type[Model], str], ...] = (
+    (Region, "name"),
+    (Unit, "name"),
+    (Unit, "short_name"),
+    (Hall, "name"),
+    (Window, "name"),
+    (ServiceItem, "name"),
+)
+
+
+def names_of_staff() -> tuple[str, ...]:
+    """How all people with an account are called, as it was `NAMES_SECONDS` ago at most; the same object meanwhile."""
+    return _names.get("staff", lambda _: _all((Staff, "name"))) or ()
+
+
+def names_of_structure() -> tuple[str, ...]:
+    """What divisions, units, halls, windows and matters are called, as above."""
+    return _names.get("structure", lambda _: _all(*_PUBLIC)) or ()
+
+
+def forget_names_of_staff() -> None:
+    """Somebody was added or is called otherwise: this process asks anew."""
+    _names.forget("staff")
+
+
+def _all(*columns: tuple[type[Model], str]) -> tuple[str, ...]:
+    found: set[str] = set()
+    for model, column in columns:
+        found.update(model._default_manager.values_list(column, flat=True))
+    return tuple(sorted(found))
 
 
 def staff_actor(staff: Staff, membership: Membership | None = None) -> Actor:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from identity.redaction import LABELS, Span, find_personal
+from identity.redaction import LABELS, NOBODY, Names, Span, find_personal
 
 BLANK = re.compile(r"【[^】]*】")
 
@@ -49,18 +49,21 @@ def blanks(text: str) -> list[str]:
     return BLANK.findall(text)
 
 
-def marked(text: str) -> list[Piece]:
-    """The text cut where something identifies a person, for showing it highlighted."""
+def marked(text: str, names: Names = NOBODY) -> list[Piece]:
+    """The text cut where something identifies a person, for showing it highlighted.
+
+    names: of people who are looked for.
+    """
     pieces, end = [], 0
-    for span in find_personal(text):
-        pieces += [Piece(text[end : span.start]), Piece(span.text, LABELS[span.rule])]
+    for span in find_personal(text, names):
+        pieces += [Piece(text[end : span.start]), Piece(span.text, LABELS[span.kind])]
         end = span.end
     return [piece for piece in [*pieces, Piece(text[end:])] if piece.text]
 
 
-def marked_only(text: str) -> list[Piece]:
+def marked_only(text: str, names: Names = NOBODY) -> list[Piece]:
     """As `marked`, but nothing at all for a text in which nobody can be recognised."""
-    pieces = marked(text)
+    pieces = marked(text, names)
     return pieces if any(piece.label for piece in pieces) else []
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.lists import OPENS
 from assessment.access import READS_FIGURES
+from disclosure.access import READS_DISCLOSURES
 from evaluations.access import LISTENS, MANAGES_DEVICES, PRINTS_SLIPS, READS_INTAKE
 from evaluations.entering import CHECKERS
 from evaluations.lists import entry_reach
@@ -47,16 +48,17 @@ PLACES = (
     Place("ledger", _("台账"), _("全部差评件,筛选和导出"), _handles),
     Place("pressure", _("要求改评价"), _("评价人反映有人要求改评价"), held_by(Role.CITY_SUPERVISOR)),
     Place("statistics", _("统计"), _("评价数、差评数,每个数都能点到明细"), held_by(*READS_FIGURES)),
-    Place("appeals", _("申诉"), _("提出的申诉、草稿、裁定和统计"), held_by(*(OPENS - {Role.PANEL}))),
-    Place("panel-pool", _("评审名单"), _("评审员、专长、利害关系"), held_by(Role.CITY_SUPERVISOR, Role.AUDITOR)),
+    Place("disclosures", _("公示审核"), _("差评件公示前看一遍,不予公示和撤下"), held_by(*READS_DISCLOSURES)),
     Place("structure-home", _("机构和人员"), _("区划、部门、大厅、窗口、事项、账号"), held_by(Role.SYSTEM_ADMIN)),
     Place("structure-calendar", _("工作日历"), _("节假日、调休,核定年度"), held_by(Role.SYSTEM_ADMIN)),
     Place("intake", _("数据接入"), _("上传的文件、进度、待对照的编码、接入方、来源系统"), held_by(*READS_INTAKE)),
     Place("outbox", _("消息"), _("发送失败的消息和重发"), held_by(Role.SYSTEM_ADMIN)),
     Place("structure-roles", _("角色和账号安全"), _("授予角色,查闲置账号和两步验证"), held_by(Role.SECURITY_ADMIN)),
     Place("audit", _("审计记录"), _("谁在何时做了什么"), held_by(*READS_AUDIT)),
-    Place("voices", _("听取意见"), _("精准评议、意见建议、电话抽访"), held_by(*LISTENS)),
     Place("entry", _("代录"), _("12345、书面表、意见箱的评价"), lambda user: bool(entry_reach(user))),
+    Place("appeals", _("申诉"), _("提出的申诉、草稿、裁定和统计"), held_by(*(OPENS - {Role.PANEL}))),
+    Place("panel-pool", _("评审名单"), _("评审员、专长、利害关系"), held_by(Role.CITY_SUPERVISOR, Role.AUDITOR)),
+    Place("voices", _("听取意见"), _("精准评议、意见建议、电话抽访"), held_by(*LISTENS)),
     Place("checks", _("监督查评"), _("到窗口看到的,另行统计"), held_by(*CHECKERS)),
     Place("signs", _("评价二维码"), _("台卡、贴纸、回执"), held_by(*PRINTS_SLIPS)),
     Place("devices", _("评价器"), _("窗口的平板,心跳和失联,窗口系统密钥"), held_by(*MANAGES_DEVICES)),

@@ -6,11 +6,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import environ
-import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
+
+from reviews_portal.logs import logging
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -43,6 +44,7 @@ SECURE_COOKIES = env.bool("SECURE_COOKIES", PRODUCTION)
 
 INSTALLED_APPS = [
     "reviews_portal",
+    "disclosure",
     "assessment",
     "appeals",
     "evaluations",
@@ -69,6 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.forms",
 ]
 
@@ -290,6 +293,11 @@ DAY_ONE = env.str("DAY_ONE", "next")
 PAUSE_DAY_COUNTS = env.bool("PAUSE_DAY_COUNTS", False)
 SHIFT_NATURAL_DAYS = env.bool("SHIFT_NATURAL_DAYS", False)
 DUTY_PRESET = env.str("DUTY_PRESET", "yantai")
+# 公示: how many who rated the same matter make a crowd that hides one of them (disclosure/anonymity.py).
+DISCLOSURE_CROWD = env.int("DISCLOSURE_CROWD", 5)
+# How many of a web process's threads reading may hold at once; how often one network may say 我也遇到过 in an hour.
+PUBLIC_AT_ONCE = env.int("PUBLIC_AT_ONCE", 4)
+ECHOES_PER_ADDRESS_HOUR = env.int("ECHOES_PER_ADDRESS_HOUR", 60)
 GOOD_THRESHOLD_LEVEL = env.int("GOOD_THRESHOLD_LEVEL", 3)
 # Of the levels 1 to 5, for the mean score; only Guangdong publishes one (domain.md §3.1).
 LEVEL_SCORES = dict(enumerate(env.list("LEVEL_SCORES", cast=int, default=[0, 3, 6, 8, 10]), start=1))
@@ -387,14 +395,4 @@ STAFF_MAY_RATE_OWN = env.bool("STAFF_MAY_RATE_OWN", False)
 CONSENT_VERSION = "2026-11"
 FAILPOINTS = PORTAL_MODE == "test"
 
-if PRODUCTION:
-    _done, _level = structlog.processors, structlog.make_filtering_bound_logger(env.str("LOG_LEVEL", "INFO"))
-    _first = structlog.contextvars.merge_contextvars, _done.add_log_level, _done.TimeStamper(fmt="iso")
-    _line = (*_first, _done.format_exc_info, _done.JSONRenderer(ensure_ascii=False))
-    structlog.configure(_line, wrapper_class=_level, cache_logger_on_first_use=True)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING" if PORTAL_MODE == "test" else "INFO")},
-}
+LOGGING = logging(PRODUCTION, env.str("LOG_LEVEL", "WARNING" if PORTAL_MODE == "test" else "INFO"))

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("appeals.urls")),
     path("", include("assessment.urls")),
     path("", include("rectification.urls")),
+    path("", include("disclosure.urls")),
     path("desk/notices/", desk_views.notices, name="notices"),
     path("desk/tools/", desk_views.tools, name="tools"),
     path("desk/more/", desk_views.more, name="desk-more"),
@@ -20,5 +21,4 @@ urlpatterns = [
     path("desk/outbox/", desk_views.outbox, name="outbox"),
     path("desk/outbox/<int:pk>/resend/", desk_views.resend, name="resend"),
     path("demo/outbox/", desk_views.demo_outbox, name="demo-outbox"),
-    path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -87,6 +87,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     RULES: (
         "access",
         "actors",
+        "anonymity",
         "ballot",
         "calendar",
         "calling",
@@ -107,6 +108,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "ledger",
         "likeness",
         "limits",
+        "masking",
         "offers",
         "profiles",
         "readers",
@@ -117,6 +119,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "replies",
         "rows",
         "sampling",
+        "searching",
         "words",
         "workflow",
     ),

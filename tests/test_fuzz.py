@@ -36,6 +36,7 @@ EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "5"))
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 ROOT = Path(__file__).parent.parent
+FOLDERS = ("common", "organizations", "rectification", "evaluations", "assessment", "disclosure", "reviews_portal")
 FOLDERS = ("common", "organizations", "rectification", "evaluations", "appeals", "assessment", "reviews_portal")
 fuzzed = settings(
     max_examples=EXAMPLES,
@@ -92,6 +93,8 @@ def fields(world: World, probe: Probe, who: str) -> tuple[dict[str, Any], list[s
     probe.prepare(world, principal, client)
     address = probe.address(world, principal)
     html = client.get(address)
+    if html.streaming:
+        b"".join(html.streaming_content)
     seen = [] if html.streaming else forms_in(html.content.decode(errors="replace"), address)
     body: dict[str, Any] = {}
     names, uploads = set(probe.typed(world, principal)), set()
@@ -117,6 +120,8 @@ def readable(response: HttpResponse, wrote: int, sent: object) -> None:
     """No error of ours; what is refused is said in Chinese, without a trace of the machine, and left no trace."""
     about = f"{response.status_code} for {str(sent)[:300]}"
     assert response.status_code < 500, about
+    if response.streaming:
+        b"".join(response.streaming_content)  # read to the end, which closes the file
     if response.streaming or response.status_code in (301, 302):
         return
     text = response.content.decode()

@@ -30,6 +30,7 @@ SOURCES = (
     "evaluations",
     "appeals",
     "assessment",
+    "disclosure",
     "reviews_portal",
     "templates",
 )

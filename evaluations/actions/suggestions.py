@@ -28,7 +28,8 @@ from evaluations.models import Suggestion, SuggestionEvent
 from evaluations.queries import city_body
 from evaluations.queries.suggestions import promised, suggestion_of_form, tracking_hash
 from identity.actions import store_evaluator
-from identity.redaction import find_personal
+from identity.queries import known_names
+from identity.redaction import Span, find_personal
 from organizations.actions import Refused
 from organizations.models import Membership, Staff, Unit
 from organizations.queries import staff_actor
@@ -312,11 +313,19 @@ def record_suggestion_result(
 
 @dataclass(frozen=True)
 class PublicWords:
-    """What the public is to read of a suggestion, as somebody has looked it over."""
+    """What the public is to read of a suggestion, as somebody has looked it over.
+
+    kept: finds of the redaction rules, by kind and exact text, that the same person says identify nobody.
+    """
 
     text: str
     reasons: str
     result: str = ""
+    kept: frozenset[tuple[str, str]] = frozenset()
+
+    def finds(self) -> list[Span]:
+        """What the redaction rules find in all of it."""
+        return [span for part in (self.text, self.reasons, self.result) for span in find_personal(part, known_names())]
 
 
 @transaction.atomic
@@ -325,15 +334,18 @@ def publish_suggestion(
 ) -> Suggestion:
     """审核公开: a person has read the texts; none of them may still hold what identifies anybody (domain.md §9).
 
+    What the rules find and this person says is nothing personal stays, and history tells which.
+
     Raises:
-        Refused: something personal is left, or the result is missing where there is one.
+        Refused: something else personal is left, or the result is missing where there is one.
     """
     move = _begin(Act.PUBLISH, suggestion, by=by, at=at, seen=seen)
-    if found := [span.text for part in (words.text, words.reasons, words.result) for span in find_personal(part)]:
-        raise Refused(_("还有个人信息,请改掉再公开:%(found)s") % {"found": "、".join(found)})
+    finds = list(dict.fromkeys((span.kind, span.text) for span in words.finds()))
+    if left := [text for kind, text in finds if (kind, text) not in words.kept]:
+        raise Refused(_("还有像是个人信息的内容,请改掉,或勾选“这不是个人信息”:%(found)s") % {"found": "、".join(left)})
     if bool(words.result) != (move.suggestion.stage == Stage.DONE):
         raise Refused(_("已落实的建议请写明改了什么;未落实的不写结果。"))
     move.suggestion.public_text, move.suggestion.public_reasons = words.text, words.reasons
     move.suggestion.public_result = words.result
     move.suggestion.looked_at, move.suggestion.looked_by = at, move.staff
-    return _finish(move)
+    return _finish(move, data={"kept": [{"kind": kind, "text": text} for kind, text in finds]} if finds else None)

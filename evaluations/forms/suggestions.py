@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import PortalForm
@@ -19,7 +21,9 @@ from evaluations.forms.citizen import NonceField, PhoneField, WordsField, folded
 from evaluations.forms.reviews import DayField
 from evaluations.models import Suggestion
 from evaluations.queries.suggestions import suggestion_numbered
-from identity.redaction import redact
+from identity.enums import FindKind
+from identity.queries import known_names
+from identity.redaction import Span, find_personal, masked
 from organizations.enums import Topic
 from organizations.models import Unit
 from rectification.forms.base import LONG, SHORT, TextField, UnitField, choice
@@ -128,21 +132,79 @@ class ResultForm(SuggestionActForm):
 
 
 class PublishForm(SuggestionActForm):
-    """What the public is to read; filled in with what was said, personal data already taken out where it was seen."""
+    """What the public is to read; filled in with what was said, personal data already taken out where it was seen.
+
+    What was found can be ticked as nothing personal; then it may stay, and `again` fills the texts with it.
+    """
 
     text = TextField(_("公开的建议"), most=LONG)
     reasons = TextField(_("公开的答复"), most=LONG)
     result = TextField(_("公开的结果"), required=False, most=LONG)
+    kept = forms.MultipleChoiceField(
+        label=_("自动找到的内容"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("勾选的会保留并记入办理经过;没勾选的不能公开。"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.suggestion.stage != SuggestionStage.DONE:
             del self.fields["result"]
+        found = {_token(span): span for text in self._texts() for span in find_personal(text, known_names())}
+        if not found:
+            del self.fields["kept"]
+        else:
+            field = self.fields["kept"]
+            assert isinstance(field, forms.MultipleChoiceField)
+            field.choices = [(token, _tick(span)) for token, span in found.items()]
+
+    @classmethod
+    def again(cls, suggestion: Suggestion, kept: list[str]) -> PublishForm:
+        """The form as at the beginning, with what was ticked left in the texts.
+
+        Args:
+            kept: the ticked finds.
+        """
+        ticked = set(kept)
+        texts = {
+            name: masked(text, [span for span in find_personal(text, known_names()) if _token(span) not in ticked])
+            for name, text in _said(suggestion).items()
+        }
+        return cls(suggestion=suggestion, initial={**texts, "kept": kept})
+
+    @property
+    def can_begin_again(self) -> bool:
+        """Whether there is something to tick."""
+        return "kept" in self.fields
 
     def beginnings(self) -> dict[str, Any]:
-        one = self.suggestion
-        texts = {"text": one.text, "reasons": one.reasons, "result": one.result}
-        return {name: getattr(one, f"public_{name}") or redact(text).text for name, text in texts.items()}
+        names, one = known_names(), self.suggestion
+        return {
+            name: getattr(one, f"public_{name}") or masked(text, find_personal(text, names))
+            for name, text in _said(one).items()
+        }
+
+    def _texts(self) -> list[str]:
+        """What was said, and what stands in the form now."""
+        now = [str(self[name].value() or "") for name in ("text", "reasons", "result") if name in self.fields]
+        return [*_said(self.suggestion).values(), *now]
 
     def arguments(self) -> dict[str, Any]:
-        return {"words": PublicWords(**super().arguments())}
+        said = super().arguments()
+        kept = [tuple(token.split(":", 1)) for token in said.pop("kept", [])]
+        return {"words": PublicWords(**said, kept=frozenset((kind, text) for kind, text in kept))}
+
+
+def _said(one: Suggestion) -> dict[str, str]:
+    return {"text": one.text, "reasons": one.reasons, "result": one.result}
+
+
+def _token(span: Span) -> str:
+    return f"{span.kind}:{span.text}"
+
+
+def _tick(span: Span) -> str:
+    text = format_html('<span lang="zh-Hans">{}</span>', span.text)
+    words = gettext("“{text}”(像是{kind}):这不是个人信息")
+    return format_html(f"<span>{words}</span>", text=text, kind=FindKind(span.kind).label)

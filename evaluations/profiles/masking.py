@@ -6,7 +6,7 @@ import re
 
 from evaluations.enums import IDENTITY_FIELDS
 from evaluations.profiles.shape import fold
-from identity.redaction import find_personal, redact
+from identity.redaction import NOBODY, Names, find_personal, redact
 
 HIDDEN = "•••"
 # Codes and numbers of matters look like some of the rest, and must be read to be mapped.
@@ -23,16 +23,19 @@ def is_personal(title: str, canonical: str | None) -> bool:
     return bool(_PERSONAL_TITLE.search(fold(title)))
 
 
-def shown_cell(cell: str, title: str, canonical: str | None) -> str:
-    """A cell as it may be shown: of a personal column the first sign, of any other without numbers to call."""
+def shown_cell(cell: str, title: str, canonical: str | None, names: Names = NOBODY) -> str:
+    """A cell as it may be shown: of a personal column the first sign, of any other without numbers to call.
+
+    names: of people who are looked for in free text.
+    """
     if is_personal(title, canonical):
         bare = cell.strip()
         return bare[:1] + HIDDEN if bare else ""
     if canonical == "text":
-        return redact(cell).text
+        return redact(cell, names).text
     pieces, end = [], 0
     for span in find_personal(cell):
-        if span.rule in SURE:
+        if span.kind in SURE:
             pieces += [cell[end : span.start], HIDDEN]
             end = span.end
     return "".join([*pieces, cell[end:]])

@@ -31,6 +31,7 @@ from evaluations.models import Batch, Source
 from evaluations.profiles import CANONICAL, KIND_OF, Kind, Profile, lacking, phones_among_codes, shown_cell
 from evaluations.readers import Inspection, Unreadable
 from evaluations.views.desk import actor_of, for_readers, for_runners
+from identity.queries import known_names
 from rectification.ledger import safe_cell
 
 MEGABYTE, BLOCK = 1024 * 1024, 500
@@ -132,9 +133,9 @@ class MappingForm(forms.Form):
     def shown(self) -> list[tuple[int, list[str]]]:
         """The first rows, without anybody who could be known in them."""
         width = range(len(self.header))
-        columns = self.columns
+        columns, names = self.columns, known_names()
         return [
-            (line, [shown_cell(cells[n], self.header[n], columns[n]) if n < len(cells) else "" for n in width])
+            (line, [shown_cell(cells[n], self.header[n], columns[n], names) if n < len(cells) else "" for n in width])
             for line, cells in self.rows
         ]
 

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -135,6 +136,8 @@ def _entries(one: Suggestion) -> list[Entry]:
 
 def _title(event: SuggestionEvent) -> str:
     facts = [str(event.data.get(key)) for key in ("unit", "into") if event.data.get(key)]
+    if kept := event.data.get("kept"):
+        facts.append(gettext("保留:%(texts)s") % {"texts": "、".join(find["text"] for find in kept)})
     return " · ".join([event.get_action_display(), *facts])
 
 
@@ -153,6 +156,8 @@ def suggestion_act(request: HttpRequest, number: str, door: str) -> HttpResponse
     act = ACTS[door]
     try:
         workflow.check(A(door), SuggestionStage(one.stage), actions.standing_of(staff_of(request), one))
+        if "again" in request.POST and act.form is PublishForm:
+            return _page(request, one, door, PublishForm.again(one, request.POST.getlist("kept")))
         form = act.form(request.POST or None, suggestion=one)
         if request.method != "POST" or not form.is_valid():
             return _page(request, one, door, form)
@@ -172,7 +177,8 @@ def _carry_out(request: HttpRequest, one: Suggestion, door: str, form: Suggestio
         form.add_error(None, str(refusal))
         return _page(request, one, door, form)
     except actions.Conflict as conflict:
-        typed = {name: value for name, value in request.POST.items() if name != "seen"}
+        typed: dict[str, Any] = {name: value for name, value in request.POST.items() if name != "seen"}
+        typed["kept"] = request.POST.getlist("kept")
         again = act.form(initial=typed, suggestion=conflict.suggestion)
         return _page(request, conflict.suggestion, door, again, conflict=True, status=409)
     messages.success(request, str(act.done))

@@ -1,25 +1,30 @@
 """What identifies a person in a text, and the text without it.
 
-Each rule can be explained to the person it concerns: a span names its rule. Pure, and linear in the length of the
-text: every pattern below is bounded or runs over disjoint classes of characters.
+Each find can be explained to the person it concerns: a span names its kind and the rule that found it
+(docs/redaction.md lists them). Pure, and linear in the length of the text: every pattern is bounded or runs over
+disjoint classes of characters.
 
-The text is read in a normal form (NFKC, without invisible characters, so that "１３8-0000 ００００" is a telephone
-number), while offsets always count in the original. Phone detectors that expect a space before the number fail in
-Chinese, so digits are read as chains with boundaries of our own (`digits.chains`).
+The text is read in a normal form (NFKC, digits of every kind plain, nothing invisible, so that "１３8-0000 ⓪⓪⓪⓪" is a
+telephone number), while offsets always count in the original.
 
-Nothing found here is published by itself: `Redacted.reasons` says why a person must look.
+Nothing is published by itself: `Redacted.reasons` says why a person must look more closely than at any text.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from identity.redaction.context import by_address, by_name
-from identity.redaction.digits import by_digits, by_han_digits
-from identity.redaction.structure import by_structure
+from identity.redaction import digits, people, places, structure
+from identity.redaction.circumstances import circumstances
+from identity.redaction.known import NOBODY, Known
+from identity.redaction.reading import Reading, Span
 
+__all__ = ["LABELS", "NOBODY", "Known", "Names", "Redacted", "Span", "find_personal", "masked", "redact"]
+
+# As they stand in a redacted text; `identity.enums.FindKind` names them to whoever works with it.
 LABELS = {
     "email": "邮箱",
     "uscc": "统一社会信用代码",
@@ -33,31 +38,21 @@ LABELS = {
     "address": "地址",
     "name": "姓名",
 }
-# Found by context, not by structure: right often enough to hide, not often enough to trust.
-UNSURE = frozenset({"address", "name", "account"})
+_LABELLED = re.compile(f"〔(?:{'|'.join(LABELS.values())})〕")
 _LONG_NUMBER = re.compile(r"\d{7,}")
-_SENSITIVE = re.compile(
-    "残疾|住院|手术|癌|艾滋|抑郁|精神病|怀孕|流产|患有|病历|化疗|透析|离婚|家暴|低保|孤儿|未成年|我家孩子|我儿子|我女儿"
-    "|小孩|自杀|去世"
-)
+_SPACES = re.compile(r"\s+")
+_ROUNDS = 6
 
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """One find: `text[start:end]` of the original text, and the rule (a key of `LABELS`) that found it."""
-
-    start: int
-    end: int
-    rule: str
-    text: str
+Names = Known | Collection[str]
+Finder = Callable[[str], Iterator[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
     """The text with every find replaced by its label, and why a person must look at it before it is shown.
 
-    reasons: "name", "address", "account" (found by context), "long_number" (a number of seven or more
-        digits is left over), "sensitive" (health, family, minors are spoken of).
+    reasons: "medical", "minor", "family", "single_person" (such circumstances are spoken of), "long_number" (a number
+        of seven or more digits is left over).
     """
 
     text: str
@@ -70,68 +65,112 @@ class Redacted:
         return bool(self.reasons)
 
 
-class _Reading:
-    """The text in normal form, and where each of its characters stands in the original."""
+def find_personal(text: str, names: Names = NOBODY) -> list[Span]:
+    """What identifies a person in `text`.
 
-    def __init__(self, original: str) -> None:
-        characters: list[str] = []
-        self.places: list[int] = []
-        for place, character in enumerate(original):
-            if character < "\x7f" or "\u4e00" <= character <= "\u9fff":
-                normal = character
-            elif unicodedata.category(character) in {"Cf", "Mn", "Me"}:
-                continue
-            else:
-                normal = unicodedata.normalize("NFKC", character)
-            characters.append(normal)
-            self.places += [place] * len(normal)
-        self.original = original
-        self.text = "".join(characters)
-        self.taken = bytearray(len(self.text))
+    Args:
+        text: any text.
+        names: of people who are looked for, such as staff; a `Known` where they are many.
 
-    def span(self, start: int, end: int, rule: str) -> Span | None:
-        """Claims a stretch of the normal form for a rule; None when part of it was claimed before."""
-        if any(self.taken[start:end]):
-            return None
-        self.taken[start:end] = b"\1" * (end - start)
-        first, last = self.places[start], self.places[end - 1] + 1
-        return Span(first, last, rule, self.original[first:last])
+    Returns:
+        The finds in order, without overlaps; offsets count in `text` itself.
+    """
+    return sorted(_read(text, names).spans, key=lambda span: span.start)
 
 
-def find_personal(text: str) -> list[Span]:
-    """What identifies a person in `text`, in order, without overlaps; offsets count in `text` itself."""
-    return _find(_Reading(text))
+def redact(text: str, names: Names = NOBODY) -> Redacted:
+    """The text with every find replaced by its label in 〔〕; redacting that again changes nothing.
+
+    Args:
+        text: any text.
+        names: of people who are looked for, such as staff; a `Known` where they are many.
+    """
+    reading = _read(text, names)
+    spans = sorted(reading.spans, key=lambda span: span.start)
+    reasons = circumstances(reading.plain)
+    if _LONG_NUMBER.search(reading.text):
+        reasons.append("long_number")
+    return Redacted(masked(text, spans), tuple(spans), tuple(reasons))
 
 
-def redact(text: str) -> Redacted:
-    """The text with every find replaced by its label in 〔〕."""
-    reading = _Reading(text)
-    spans = _find(reading)
+def masked(text: str, spans: Iterable[Span]) -> str:
+    """The text with these finds replaced by their labels in 〔〕: those of `find_personal`, or as a person chose them.
+
+    Args:
+        spans: in order, without overlaps; offsets count in `text`.
+    """
     pieces, end = [], 0
     for span in spans:
-        pieces += [text[end : span.start], f"〔{LABELS[span.rule]}〕"]
+        pieces += [text[end : span.start], f"〔{LABELS[span.kind]}〕"]
         end = span.end
-    reasons = {span.rule for span in spans} & UNSURE
-    if any(not any(reading.taken[match.start() : match.end()]) for match in _LONG_NUMBER.finditer(reading.text)):
-        reasons.add("long_number")
-    if _SENSITIVE.search(reading.text):
-        reasons.add("sensitive")
-    return Redacted("".join([*pieces, text[end:]]), tuple(spans), tuple(sorted(reasons)))
+    return "".join([*pieces, text[end:]])
 
 
-def _find(reading: _Reading) -> list[Span]:
-    # In this order: what claims a stretch first keeps it, so the more certain rules come first.
-    finders = (by_structure, by_digits, by_han_digits, by_address, by_name)
-    spans = [
-        span
-        for finder in finders
-        for start, end, rule in finder(reading.text)
-        if (span := reading.span(start, end, rule))
-    ]
-    # One original character may stand for several ("㏎"); two finds inside it would share it.
-    ordered = sorted(spans, key=lambda span: (span.start, span.end))
-    return [span for before, span in zip([None, *ordered], ordered, strict=False) if not _shares(before, span)]
+def _in_digits(finder: Finder) -> Finder:
+    """A finder of numbers in every way of reading digits."""
+    return lambda text: (find for view in digits.readings(text) for find in finder(view))
 
 
-def _shares(before: Span | None, span: Span) -> bool:
-    return before is not None and span.start < before.end
+# In this order: what claims a stretch first keeps it, so the more certain rules come first. None: stays readable.
+_RULES: tuple[tuple[str | None, str, Finder], ...] = (
+    ("email", "email", structure.emails),
+    ("uscc", "uscc", structure.credit_codes),
+    ("project_number", "called", structure.called_numbers),
+    ("id_card", "id_card", _in_digits(digits.id_cards)),
+    (None, "public", structure.public),
+    ("bank_card", "bank_card", _in_digits(digits.bank_cards)),
+    ("plate", "plate", structure.plates),
+    ("plate", "plate", _in_digits(structure.plates)),
+    ("mobile", "mobile", _in_digits(digits.mobiles)),
+    ("landline", "area_code", _in_digits(digits.landlines)),
+    ("project_number", "built", structure.built_numbers),
+    ("id_card", "old_id_card", _in_digits(digits.old_id_cards)),
+    ("account", "account", structure.accounts),
+    ("landline", "local_line", _in_digits(digits.local_lines)),
+)
+_NAME_RULES: tuple[tuple[str, Finder], ...] = (
+    ("minority", people.foreign),
+    ("minority", people.dotted),
+    ("latin", people.latin),
+    ("surnamed", people.surnamed),
+)
+
+
+def _across(reading: Reading, gaps: re.Pattern[str], finder: Finder) -> list[tuple[int, int]]:
+    """What a finder finds in a text without its gaps, as places of the text with them."""
+    if not gaps.search(reading.text):
+        return list(finder(reading.text)) if gaps is _SPACES else []
+    close, kept = reading.without(gaps)
+    return [(kept[start], kept[end - 1] + 1) for start, end in finder(close)]
+
+
+def _read(text: str, names: Names) -> Reading:
+    """The text read by every rule until none finds more: what was found may have stood in another's way."""
+    reading = Reading(text)
+    reading.claim((match.span() for match in _LABELLED.finditer(reading.text)), None, "label")
+    known = names if isinstance(names, Known) else Known(names)
+    readable = _across(reading, _SPACES, known.find_readable)
+    public = frozenset(place for find in readable for place in range(*find))
+    for _ in range(_ROUNDS):
+        found = sum(reading.claim(list(finder(reading.text)), kind, rule) for kind, rule, finder in _RULES)
+        found += reading.claim(_across(reading, _SPACES, known.find), "name", "known")
+        found += reading.claim(_across(reading, _SPACES, places.addresses), "address", "address")
+        if not found + _claim_names(reading, known.pairs, public):
+            break
+    return reading
+
+
+def _claim_names(reading: Reading, pairs: Collection[str], public: frozenset[int]) -> int:
+    """Takes what is probably a name, outside the places of `public`.
+
+    Returns:
+        How many were found.
+    """
+    in_clauses = partial(people.people, pairs=pairs)
+    parted = _across(reading, people.PARTED, in_clauses)
+    found = reading.claim((find for find in parted if people.is_parted(reading.text[slice(*find)])), "name", "parted")
+    rules: tuple[tuple[str, Finder], ...] = (*_NAME_RULES, ("clause", in_clauses), ("field", people.fielded))
+    for rule, finder in rules:
+        finds = [find for find in finder(reading.text) if public.isdisjoint(range(*find))]
+        found += reading.claim(finds, "name", rule)
+    return found

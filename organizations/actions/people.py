@@ -21,7 +21,7 @@ from organizations.access import EDITS_STRUCTURE, ENDS_ROLES, GRANTS_ROLES
 from organizations.actions.core import By, Refused, add, authorise, change
 from organizations.enums import SEPARATED_ROLES, RegionLevel, Role
 from organizations.models import Membership, Staff, Unit, Window
-from organizations.queries import staff_actor, supervisors_of_unit
+from organizations.queries import forget_names_of_staff, staff_actor, supervisors_of_unit
 
 TEMPORARY_LENGTH = 16
 # What a role asks of the level of the unit's division.
@@ -59,6 +59,7 @@ def create_staff(
         password_changed_at=at if password_hash else None,
     )
     add(person, "staff", username, actor=actor, at=at)
+    forget_names_of_staff()
     return person
 
 
@@ -67,7 +68,9 @@ def change_staff(staff: Staff, *, by: By, at: datetime, **facts: Unpack[StaffFac
     """Corrects a name or an address; returns whether anything differed."""
     actor = authorise(by, EDITS_STRUCTURE)
     locked = Staff.objects.select_for_update().get(pk=staff.pk)
-    return change(locked, "staff", locked.username, facts, actor=actor, at=at)
+    differs = change(locked, "staff", locked.username, facts, actor=actor, at=at)
+    forget_names_of_staff()
+    return differs
 
 
 @transaction.atomic

@@ -13,7 +13,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from identity.redaction import LABELS, find_personal
+from identity.enums import FindKind
+from identity.queries import known_names
+from identity.redaction import find_personal
 from rectification.actions.rectifying import Findings
 from rectification.enums import Evidence, ReportKind
 from rectification.forms.base import LONG, SHORT, ActForm, TextField, choice
@@ -135,9 +137,9 @@ class ReportForm(ActForm):
     def clean(self) -> dict[str, Any]:
         """Stops a reply in which somebody can be recognised, until that is removed or confirmed."""
         data: dict[str, Any] = super().clean() or {}
-        found = find_personal(data.get("reply") or "")
+        found = find_personal(data.get("reply") or "", known_names())
         if found and data.get("confirmed") != fingerprint(found):
-            kinds = "、".join(dict.fromkeys(LABELS[span.rule] for span in found))
+            kinds = "、".join(dict.fromkeys(str(FindKind(span.kind).label) for span in found))
             message = gettext("答复里好像有%(kinds)s,请删去,或在下面确认可以发给评价人")
             self.add_error("reply", message % {"kinds": kinds})
         return data
@@ -150,12 +152,12 @@ class ReportForm(ActForm):
     @property
     def marks(self) -> list[Piece]:
         """The reply with what identifies somebody marked; empty when nothing does."""
-        return marked_only(self.current_reply)
+        return marked_only(self.current_reply, known_names())
 
     @property
     def fingerprint(self) -> str:
         """What a confirmation of the present finds looks like."""
-        return fingerprint(find_personal(self.current_reply))
+        return fingerprint(find_personal(self.current_reply, known_names()))
 
     def arguments(self) -> dict[str, Any]:
         """The findings, and the stored pictures that were not left out."""

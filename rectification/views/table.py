@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from identity.enums import Purpose
+from identity.queries import known_names
 from rectification import actions, casefile, forms, offers
 from rectification.actions.clocks import latest_extension
 from rectification.enums import Action
@@ -62,7 +63,7 @@ class Act:
 
 def _report(case: Case) -> dict[str, Any]:
     report = casefile.report_in_check(case)
-    return {"report": report, "marks": marked_only(report.reply) if report else []}
+    return {"report": report, "marks": marked_only(report.reply, known_names()) if report else []}
 
 
 def _last_report(case: Case) -> dict[str, Any]:

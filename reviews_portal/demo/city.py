@@ -40,6 +40,7 @@ from reviews_portal.demo.intake import send_files
 from reviews_portal.demo.listening import IDEAS, listen
 from reviews_portal.demo.people import People, make_people
 from reviews_portal.demo.pleading import FIRST, list_pool
+from reviews_portal.demo.publishing import publish
 from reviews_portal.demo.stories import APPEALS, CLOSED, OPEN, SEED, Story
 from reviews_portal.demo.teller import EVENING, MORNING, OfficeClock, Teller, ending
 from reviews_portal.demo.year import import_year
@@ -123,6 +124,7 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     while not refresh(at=now).complete:
         pass
     report("统计")
+    report(f"公示 {publish(by=city.people.by_account['lin'], now=now)}")
     return city
 
 

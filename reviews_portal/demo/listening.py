@@ -140,7 +140,12 @@ IDEAS = (
         days_ago=25,
     ),
     Idea(
-        "社保查询页面字太小。", D.ONLINE, "370600-RSJ", "sort answer:adopted", "采纳,下月改版时一并放大。", days_ago=12
+        "社保查询页面字太小。",
+        D.ONLINE,
+        "370600-RSJ",
+        "sort answer:adopted",
+        "采纳,下月改版时一并放大。改版前看不清的,可打服务台0535-6000000。",
+        days_ago=12,
     ),
     Idea("医保窗口中午能不能有人?", D.HUMANITY, "370600-YBJ", "sort", days_ago=4, phone=True),
     Idea("公积金提取能不能在手机上刷脸?", D.ONLINE, "370600-GJJ", "sort", days_ago=2),

@@ -14,6 +14,7 @@ from django.core import signing
 
 from rectification.models import Case
 from tests.authz.appealing import contested
+from tests.authz.disclosed import disclosed, published_at_desk
 from tests.authz.listening import heard_at_desk, heard_citizens
 from tests.authz.probing import NOTHING, Arguments, Probe, Words, case_at, fixed, held, types
 from tests.authz.world import Principal, World
@@ -380,8 +381,9 @@ def probes() -> list[Probe]:
         *(replace(probe, asked=ANYBODY) for probe in accounts()),
         *(replace(probe, asked=ROLES) for probe in structure()),
         *(replace(probe, asked=ROLES) for probe in intake()),
-        *(replace(probe, asked=CITIZENS) for probe in (*citizens(), *heard_citizens())),
+        *(replace(probe, asked=CITIZENS) for probe in (*citizens(), *heard_citizens(), *disclosed())),
         *(replace(probe, asked=SIGNED_IN) for probe in heard_at_desk()),
+        *(replace(probe, asked=SIGNED_IN) for probe in published_at_desk()),
         *(replace(probe, asked=CONTESTING) for probe in contested()),
         *(replace(probe, asked=CITIZENS) for probe in tablets()),
         *devices(),

@@ -46,6 +46,7 @@ from rectification.actions.rectifying import QUALITY_CHECKS, Findings
 from rectification.enums import ContactResult, Evidence, Judgement, ReportKind, Target, Verdict
 from rectification.models import Case, Export
 from tests.authz.appealing import Appealing, panelists, pool
+from tests.authz.disclosed import Disclosed
 from tests.authz.listening import Listening
 from tests.factories import NOW, Cast, staff
 from tests.support.rating_files import csv_of, rating_cells, received, taken_in
@@ -293,6 +294,7 @@ class World:
         )
         self._intake()
         self.listening = Listening(self)
+        self.disclosed = Disclosed(self)
         self.appealing = Appealing(self)
         for person in (one.person for one in self.principals.values() if one.person):
             Notice.objects.create(staff=person, kind="staff.leaves", key="n", text=person.name, created_at=NOW)

@@ -58,6 +58,20 @@ def test_dashboards_and_a_far_page_are_measured_and_correct(bench: Bench) -> Non
         assert {f"{name}: its tally gives the same numbers", f"{name}: the rows gives the same numbers"} <= checks
 
 
+def test_public_pages_keep_their_budget_and_a_search_finds_what_is_there(bench: Bench) -> None:
+    found = bench("--only", "S1", "S2")
+    figures = {figure["key"]: figure for figure in found["figures"]}
+    assert {key for key in figures if key.startswith("S1")} == {
+        *("S1+two", "S1+two, common", "S1+two, absent", "S1+four", "S1+four, absent", "S1+words")
+    }
+    assert figures["S1+two"]["notes"] == {"cases": 2000, "found": 4}
+    assert figures["S1+two, absent"]["notes"]["found"] == 0
+    assert all(check["good"] for check in found["checks"])
+    pages = {key: figure for key, figure in figures.items() if key.startswith("S2")}
+    assert len(pages) == 18
+    assert [key for key, figure in pages.items() if figure["verdict"] == "missed"] == []
+
+
 def test_the_whole_year_is_taken_in_counted_and_verified(bench: Bench) -> None:
     found = bench("--year", "--limit")
     sums, months = found["year"]["sums"], found["year"]["months"]

@@ -44,7 +44,6 @@ urlpatterns = [
     path("desk/", _page, name="desk"),
     path("desk/notices/", _page, name="notices"),
     path("accounts/logout/", _page, name="account_logout"),
-    path("i18n/", include("django.conf.urls.i18n")),
     path("", include("common.urls")),
 ]
 pytestmark = pytest.mark.urls(__name__)

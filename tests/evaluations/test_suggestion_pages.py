@@ -208,12 +208,42 @@ def test_from_the_list_to_the_public(sign_in: SignIn, client: Client, cast: Cast
     assert "〔手机号〕" in form
     assert "我叫〔姓名〕" in form
     refused = act(lin, one, "publish", text="电话13800000001", reasons="x", result="y")
-    assert "还有个人信息" in text_of(refused)
+    assert "还有像是个人信息的内容" in text_of(refused)
     done = act(lin, one, "publish", text="表单范本看不懂", reasons="重新设计", result="新范本上线")
     assert done.status_code == 302
     page = text_of(client.get("/suggestions/"))
     for words in ("表单范本看不懂", "重新设计", "新范本上线", "2026年11月23日"):
         assert words in page
+
+
+def test_a_find_that_is_none_is_ticked_and_stays(sign_in: SignIn, client: Client, cast: Cast) -> None:
+    one = sort_suggestion(suggestion("值班电话0535-6000000,联系我13800000001"), by=cast.lin, at=NOW, unit=cast.unit)
+    one = answer_suggestion(one, by=cast.zheng, at=NOW, verdict=SuggestionVerdict.DECLINED, reasons="不便")
+    lin, address = sign_in(cast.lin), reverse("suggestion-act", args=[one.number, "publish"])
+    page = text_of(lin.get(address))
+    assert "值班电话〔电话号码〕,联系我〔手机号〕" in page
+    assert ">0535-6000000</span>”(像是电话号码):这不是个人信息" in page
+    assert page.count("这不是个人信息") == 2
+    ticked = {"kept": "landline:0535-6000000"}
+    again = text_of(act(lin, one, "publish", again="1", text="改过的", reasons="x", **ticked))
+    assert "值班电话0535-6000000,联系我〔手机号〕" in again
+    assert re.search(r'value="landline:0535-6000000"[^>]* checked', again)
+    assert not re.search(r'value="mobile:13800000001"[^>]* checked', again)
+    words = {"text": "值班电话0535-6000000", "reasons": "不便"}
+    refused = text_of(act(lin, one, "publish", **words))
+    assert "还有像是个人信息的内容" in refused
+    assert act(lin, one, "publish", **words, kept="name:张三").status_code == 200
+    assert act(lin, one, "publish", **words, **ticked).status_code == 302
+    assert "0535-6000000" in text_of(client.get("/suggestions/?declined=1"))
+    assert "保留:0535-6000000" in text_of(lin.get(reverse("suggestion", args=[one.number])))
+
+
+def test_without_a_find_there_is_nothing_to_tick(sign_in: SignIn, cast: Cast) -> None:
+    one = sort_suggestion(suggestion("范本难懂"), by=cast.lin, at=NOW, unit=cast.unit)
+    answer_suggestion(one, by=cast.zheng, at=NOW, verdict=SuggestionVerdict.DECLINED, reasons="不便")
+    page = text_of(sign_in(cast.lin).get(reverse("suggestion-act", args=[one.number, "publish"])))
+    assert "这不是个人信息" not in page
+    assert "按原文重新填" not in page
 
 
 def test_a_unit_does_not_read_the_number(sign_in: SignIn, cast: Cast) -> None:

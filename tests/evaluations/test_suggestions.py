@@ -245,6 +245,30 @@ def test_nothing_personal_is_published(cast: Cast) -> None:
     assert not public_suggestions(adopted=True).exists()
 
 
+def test_what_a_person_says_is_nothing_personal_stays_and_history_tells(cast: Cast) -> None:
+    one = answered(cast)
+    text = "咨询电话0535-6000000没人接,手机13800000001也不接"
+    office, mobile = ("landline", "0535-6000000"), ("mobile", "13800000001")
+    for kept in ({office}, {mobile}, {office, ("landline", "13800000001")}, {office, ("mobile", "1380000000")}):
+        with pytest.raises(Refused, match="这不是个人信息"):
+            publish_suggestion(one, by=cast.lin, at=NOW, words=PublicWords(text, "好", kept=frozenset(kept)))
+    unused = ("name", "张三")
+    words = PublicWords(text.replace(mobile[1], "〔手机号〕"), "好", kept=frozenset({office, unused}))
+    publish_suggestion(one, by=cast.lin, at=NOW + 2 * DAY, words=words)
+    assert public_suggestions(adopted=True).get().public_text == words.text
+    event = SuggestionEvent.objects.get(suggestion=one, action=SuggestionAct.PUBLISH)
+    assert event.data == {"kept": [{"kind": "landline", "text": "0535-6000000"}]}
+    assert event.actor_name == cast.lin.name
+    entry = AuditEntry.objects.get(action="suggestion.publish", object_id=one.number)
+    assert entry.after["kept"] == event.data["kept"]
+
+
+def test_the_name_of_any_staff_member_is_personal(cast: Cast) -> None:
+    one = answered(cast)
+    with pytest.raises(Refused, match=cast.wu.name):
+        publish_suggestion(one, by=cast.lin, at=NOW, words=PublicWords(f"午后{cast.wu.name}亦在", "好"))
+
+
 def test_what_is_public_waits_for_another_look_when_more_is_said(cast: Cast) -> None:
     one = answered(cast)
     publish_suggestion(one, by=cast.lin, at=NOW + 2 * DAY, words=PublicWords("a", "b"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LINE = ("common", "organizations", "identity", "rectification", "evaluations", "appeals", "assessment")
+LINE = ("common", "organizations", "identity", "rectification", "evaluations", "appeals", "assessment", "disclosure")
 WIRING = "reviews_portal"
 OURS = (*LINE, WIRING, "stack", "tools")
 WRITES = re.compile(

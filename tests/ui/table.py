@@ -32,7 +32,9 @@ _window = _first("SELECT id FROM organizations_window ORDER BY id LIMIT 1", "/de
 _sign = _first("SELECT id FROM organizations_window ORDER BY id LIMIT 1", "/desk/signs/windows/{}/")
 _item = _first("SELECT code FROM organizations_serviceitem ORDER BY code LIMIT 1", "/desk/structure/items/{}/")
 _rule = _first("SELECT id FROM rectification_dutyrule WHERE preset = 'yantai' ORDER BY id LIMIT 1", "/desk/rules/{}/")
-_report = _first("SELECT id FROM rectification_pressurereport ORDER BY id LIMIT 1", "/desk/pressure/{}/")
+_report = _first(
+    "SELECT id FROM rectification_pressurereport WHERE settled_at IS NULL ORDER BY id LIMIT 1", "/desk/pressure/{}/"
+)
 _role = _first(
     "SELECT id FROM organizations_membership WHERE role = 'window' ORDER BY id LIMIT 1", "/desk/structure/roles/{}/end/"
 )
@@ -53,6 +55,20 @@ def list_with(address: str) -> str:
 _suggestion = _first(
     "SELECT number FROM evaluations_suggestion WHERE stage = 'received' ORDER BY id DESC LIMIT 1",
     "/desk/suggestions/{}/",
+)
+_PUBLIC = "SELECT number FROM disclosure_publiccase WHERE shown AND {} ORDER BY id DESC LIMIT 1"
+_shown = _first(_PUBLIC.format("result = 'rectified' AND reply <> ''"), "/cases/{}/")
+_hidden = _first(_PUBLIC.format("hidden"), "/cases/{}/")
+_answered = _first(
+    "SELECT number FROM evaluations_suggestion WHERE stage = 'answered' AND position('0535-' in reasons) > 0",
+    "/desk/suggestions/{}/publish/",
+)
+_draft_to_look_at = _first(
+    "SELECT number FROM disclosure_disclosure WHERE waiting_since IS NOT NULL AND NOT clear ORDER BY id LIMIT 1",
+    "/desk/disclosure/{}/",
+)
+_published = _first(
+    "SELECT number FROM disclosure_disclosure WHERE standing = 'published' ORDER BY id LIMIT 1", "/desk/disclosure/{}/"
 )
 _survey = _first("SELECT id FROM evaluations_samplingplan ORDER BY id DESC LIMIT 1", "/desk/surveys/{}/")
 
@@ -106,6 +122,16 @@ PAGES: dict[str, Row] = {
     "suggest": Row("", "/suggest/", spoil=SEND),
     "public-suggestions": Row("", "/suggestions/"),
     "public-suggestions#declined": Row("", "/suggestions/?declined=1"),
+    "public-cases": Row("", "/cases/", empty="/cases/?q=zzzz&level=1"),
+    "public-cases#filtered": Row("", "/cases/?level=1&result=rectified&sort=longest", empty="/cases/?level=9"),
+    "public-case": Row("", _shown),
+    "public-case#hidden": Row("", _hidden),
+    "public-case#unknown": Row("", "/cases/ZZZZ-9999/", status=404),
+    "public-met": Row("", lambda portal: _shown(portal) + "met/"),
+    "public-units": Row("", "/cases/units/"),
+    "public-unit": Row("", "/cases/units/370600-GAJ/", empty="/cases/units/370600-SPJ/"),
+    "public-figures": Row("", "/cases/figures/"),
+    "public-data": Row("", "/cases/data/"),
     "account_login": Row("", "/accounts/login/", spoil=SEND),
     # The case, by state and by who looks.
     "case": Row("wu", case_in("rectifying", GAJ)),
@@ -178,10 +204,17 @@ PAGES: dict[str, Row] = {
     "review-question": Row("qian", "/desk/reviews/one-go/1/questions/", spoil=SEND),
     "review-wave": Row("qian", "/desk/reviews/one-go/1/waves/", spoil=SEND),
     "review-results": Row("qian", "/desk/reviews/one-go/1/results/"),
+    "disclosures": Row("lin", "/desk/disclosure/", empty="/desk/disclosure/?view=unshown"),
+    "disclosures#clear": Row("lin", "/desk/disclosure/?view=clear"),
+    "disclosures#published": Row("zhou", "/desk/disclosure/?view=published"),
+    "disclosure": Row("lin", _draft_to_look_at),
+    "disclosure#public": Row("qian", _published),
+    "disclosure-remove": Row("lin", lambda portal: _draft_to_look_at(portal) + "withhold/", spoil=SEND),
     "suggestions": Row("lin", "/desk/suggestions/"),
     "suggestions#all": Row("qian", "/desk/suggestions/?view=all"),
     "suggestion": Row("lin", _suggestion),
     "suggestion-act": Row("lin", lambda portal: _suggestion(portal) + "sort/", spoil=SEND),
+    "suggestion-act#publish": Row("lin", _answered),
     "surveys": Row("qian", "/desk/surveys/"),
     "survey-add": Row("qian", "/desk/surveys/add/", spoil=SEND),
     "survey": Row("qian", _survey),
@@ -316,9 +349,16 @@ NOT_PAGES = {
     "mfa_view_recovery_codes": "needs a second factor; walked in tests/organizations",
     "openid_connect_callback": "redirect",
     "openid_connect_login": "redirect",
+    "public-cases-csv": "a file",
+    "public-picture": "a picture",
+    "disclosures-publish": "a button",
+    "public-cases-json": "a file",
+    "public-feed": "for machines",
+    "public-figures-csv": "a file",
     "rate-phone": "a signed address of an hour; the page is that of rate-link",
     "rate-service": "a signed address of half an hour; the page is that of rate-link",
     "readyz": "for machines",
+    "robots": "for machines",
     "receipt": "a signed address after a rating; walked in tests/walks",
     "resend": "POST",
     "review-act": "POST",
@@ -326,6 +366,8 @@ NOT_PAGES = {
     "sampled-call": "needs a person in hand; tests/evaluations/test_survey_pages.py opens it",
     "set-display": "POST",
     "set_language": "POST",
+    "sitemap": "for machines",
+    "sitemap-part": "for machines",
     "signs-stop": "needs a code that was replaced; walked in tests/walks",
     "socialaccount_login_cancelled": "only with single sign-on",
     "socialaccount_login_error": "only with single sign-on",

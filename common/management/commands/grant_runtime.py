@@ -25,6 +25,7 @@ HISTORY = (
     "evaluations_answer",
     "evaluations_suggestionevent",
     "evaluations_callattempt",
+    "disclosure_disclosureevent",
     "appeals_ballot",
     "appeals_ruling",
     "appeals_service",

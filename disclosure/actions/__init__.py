@@ -1,0 +1,25 @@
+"""Every act on what the public sees. The sweep prepares, a person decides, the case goes on by itself."""
+
+from disclosure.actions.core import Conflict
+from disclosure.actions.echoing import record_echo
+from disclosure.actions.grounds import refresh_grounds
+from disclosure.actions.preparing import prepare_disclosures
+from disclosure.actions.reviewing import (
+    Choice,
+    publish_clear,
+    publish_disclosure,
+    take_down_disclosure,
+    withhold_disclosure,
+)
+
+__all__ = [
+    "Choice",
+    "Conflict",
+    "prepare_disclosures",
+    "publish_clear",
+    "publish_disclosure",
+    "record_echo",
+    "refresh_grounds",
+    "take_down_disclosure",
+    "withhold_disclosure",
+]

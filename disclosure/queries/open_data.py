@@ -1,0 +1,133 @@
+"""开放数据: the columns of the files for everybody, what they mean, and their rows.
+
+One list of columns, so that the dictionary on the page and the files cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from assessment.enums import Grain
+from assessment.figures import Counts
+from assessment.models import SERVICES, UNITS
+from assessment.queries.sums import Rows
+from disclosure.enums import DateGrain, Result
+from disclosure.models import PublicCase
+from evaluations.enums import Origin, RatingChannel
+from organizations.models import Unit
+from rectification.enums import Level, Stage, Verdict
+
+STEP = 500
+FIRST_MONTH = "2000-01-01"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a file: its name, what it means, the codes it may hold, and how it is read off a row."""
+
+    name: str
+    meaning: str | Promise
+    value: Callable[[Any], object]
+    codes: Any = None
+
+    @property
+    def values(self) -> list[tuple[str, str | Promise]]:
+        """The codes with what they stand for."""
+        return [(str(code), label) for code, label in self.codes.choices] if self.codes else []
+
+
+def _field(name: str, meaning: str | Promise, codes: Any = None) -> Column:
+    return Column(name, meaning, lambda case: getattr(case, name), codes)
+
+
+CASES = (
+    _field("number", _("公示编号,也是网页地址的一部分")),
+    _field("unit_name", _("责任单位,按公示时的名称")),
+    _field("region_code", _("责任单位所在地的12位区划代码")),
+    _field("item", _("事项;同类办件太少时只写类别")),
+    _field("channel", _("从哪里评价的"), RatingChannel),
+    _field("level", _("满意度"), Level),
+    Column("reasons", _("评价人选的原因,用分号隔开"), lambda case: ";".join(case.tags)),
+    _field("rated_on", _("评价日期;写得较粗时是那段时间的第一天")),
+    _field("rated_grain", _("评价日期写到多细"), DateGrain),
+    _field("stage", _("办到哪一步"), Stage),
+    _field("result", _("处理结果"), Result),
+    _field("ground", _("认定无效的依据")),
+    _field("replied_on", _("答复日期")),
+    _field("working_days", _("从评价到答复的工作日数")),
+    _field("on_time", _("是否按期整改;没有办完的为空")),
+    _field("verdict", _("评价人对整改是否满意;没有联系上的为空"), Verdict),
+    _field("reopened", _("评价人是否反映过没有解决")),
+    _field("hidden", _("是否应评价人要求不再展示文字")),
+    _field("problem", _("反映的问题,已隐去能认出个人的内容")),
+    _field("changed", _("整改措施或解释依据,已隐去能认出个人的内容")),
+    _field("reply", _("给评价人的答复,已隐去能认出个人的内容")),
+    _field("published_on", _("公示日期")),
+)
+
+
+def case_rows() -> Iterator[list[object]]:
+    """Every case that is shown, the newest first, in the order of CASES."""
+    for case in PublicCase.objects.shown().order_by("-pk").iterator(STEP):
+        yield [column.value(case) for column in CASES]
+
+
+Figure = dict[str, object]
+
+
+def _figure(name: str, meaning: str | Promise, codes: Any = None) -> Column:
+    return Column(name, meaning, lambda row: row.get(name), codes)
+
+
+def _level(level: Level) -> Column:
+    return _figure(f"level_{level.value}", level.label)
+
+
+FIGURES = (
+    _figure("month", _("月份的第一天")),
+    _figure("unit_code", _("单位编码")),
+    _figure("unit_name", _("单位名称")),
+    _figure("origin", _("评价来源;为空的行是办件数,各来源不能相加成“满意率”"), Origin),
+    *(_level(level) for level in Level),
+    _figure("negative", _("收到的差评")),
+    _figure("invalid", _("其中认定无效的")),
+    _figure("effective", _("其中有效的")),
+    _figure("left_out", _("不计入统计的评价")),
+    _figure("services", _("办件服务数")),
+    _figure("rated", _("其中有人评价过的")),
+)
+OPEN_ORIGINS = [origin.value for origin in Origin if origin != Origin.TEST]
+
+
+def figure_rows() -> Iterator[list[object]]:
+    """Ratings by month, unit and origin, and services by month and unit, in the order of FIGURES."""
+    units = {unit.pk: {"unit_code": unit.code, "unit_name": unit.name} for unit in Unit.objects.all()}
+    for row in [*_ratings(), *_services()]:
+        named: Figure = {**row, **units[row["unit"]]}  # type: ignore[index]
+        yield [column.value(named) for column in FIGURES]
+
+
+def _ratings() -> Iterator[Figure]:
+    table = next(rung for rung in UNITS if rung.grain == Grain.MONTH)
+    rows = Rows.of(table, "begins >= %s AND origin = ANY(%s)", FIRST_MONTH, OPEN_ORIGINS)
+    key = ("begins", "unit_id", "origin")
+    for (month, unit, origin), counts in rows.counted(*key, order=key):
+        yield {"month": month, "unit": unit, "origin": origin, **_counts(counts)}
+
+
+def _counts(counts: Counts) -> Figure:
+    levels = {f"level_{level}": getattr(counts, f"n{level}") for level in Level.values}
+    more = {name: getattr(counts, name) for name in ("negative", "invalid", "effective", "left_out")}
+    return {**levels, **more}
+
+
+def _services() -> Iterator[Figure]:
+    table = next(rung for rung in SERVICES if rung.grain == Grain.MONTH)
+    rows = Rows.of(table, "begins >= %s", FIRST_MONTH)
+    for month, unit, services, rated in rows.asked("begins, unit_id, services, rated", "ORDER BY begins, unit_id"):
+        yield {"month": month, "unit": unit, "services": services, "rated": rated}

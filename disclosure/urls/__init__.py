@@ -1,0 +1,5 @@
+from django.urls import URLPattern
+
+from disclosure.urls import desk, public
+
+urlpatterns: list[URLPattern] = [*public.urlpatterns, *desk.urlpatterns]

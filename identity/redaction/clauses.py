@@ -1,0 +1,185 @@
+"""Names in running text: the cheapest reading of a clause.
+
+A clause is read as a row of words, each as costly as it is rare (`words.txt`). A name is one more word: as costly as
+its surname and its characters are rare among names (`names`), and cheaper where the words around it speak of a person
+(`cues`). It is a name where the cheapest reading of the clause holds it for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from identity.redaction import cues
+from identity.redaction.lexicon import LONGEST_WORD, words
+from identity.redaction.names import (
+    GIVEN,
+    GIVEN_WORD,
+    GIVEN_WORDS,
+    HARDLY_COST,
+    HARDLY_GIVEN,
+    NEVER_COST,
+    NEVER_GIVEN,
+    NICKS,
+    NO_GIVEN_AFTER_HOME,
+    PLACE_ENDS,
+    PREPOSITIONS,
+    RARE_GIVEN,
+    SURNAMES,
+    TOWN_ENDS,
+    is_measure,
+)
+
+# All costs are natural logarithms of one in so many. A character that is no word by itself:
+_UNKNOWN = 14.5
+# Any name; with one given character, with two; a surname by itself; 小王, 老李.
+_NAME, _ONE, _TWO, _BARE, _NICK = 7.5, 1.2, 0.3, 1.0, 4.0
+# What surname and given name of a name of two characters cost together, on average.
+_TYPICAL = 10.0
+# Surnames beyond _SELDOM need a cue, those beyond _EVERYDAY are words first. What mistrust adds:
+_SELDOM, _EVERYDAY = 5.0, 7.0
+_MISTRUST, _MISTRUST_GIVEN, _LIKE_A_PLACE, _LIKE_A_TOWN, _LIKE_A_WORD, _BOTH_RARE = 1.5, 1.0, 3.5, 9.0, 1.5, 2.0
+_LIKE_A_WORD_MORE = 3.0
+# What a name of the dictionary gains; one that is an everyday word, too.
+_KNOWN, _KNOWN_WORD = 10.0, 7.5
+_FIRST = frozenset(surname[0] for surname in SURNAMES)
+MAY_BEGIN = NICKS | _FIRST
+# The characters of 莎莎, 阿彪 and 小芳.
+MAY_DOUBLE = (
+    frozenset(character for character, cost in GIVEN.items() if cost < 6.0)
+    - NEVER_GIVEN
+    - set("一二三四五六七八九十大小")
+)
+# What a character costs in a given name, and at its end: 镇 and 局 end the names of places and offices.
+_COST = GIVEN | dict.fromkeys(HARDLY_GIVEN, HARDLY_COST) | dict.fromkeys(NEVER_GIVEN, NEVER_COST)
+_LAST = (
+    _COST
+    | {character: _COST.get(character, RARE_GIVEN) + _LIKE_A_PLACE for character in PLACE_ENDS}
+    | {character: _COST.get(character, RARE_GIVEN) + _LIKE_A_TOWN for character in TOWN_ENDS}
+)
+_COMPOUND = frozenset(surname[0] for surname in SURNAMES if len(surname) > 1)
+_NO_NICK_BEFORE = frozenset("了的大拉块")
+
+
+def names_in(text: str, begin: int, end: int, known: Collection[str] = ()) -> Iterator[tuple[int, int]]:
+    """The names in the cheapest reading of `text[begin:end]`, a clause of Chinese characters; in order.
+
+    known: names of two characters that are believed on less.
+    """
+    lexicon, size = words(), end - begin
+    tails = [cues.after(text, place) for place in range(begin, end + 1)]
+    costs = [0.0, *[float("inf")] * size]
+    # Where the cheapest reading up to each place came from; ~ of it for a name.
+    steps = [0] * (size + 1)
+    for at in range(size):
+        cost, place = costs[at], begin + at
+        if costs[at + 1] > cost + _UNKNOWN:
+            costs[at + 1], steps[at + 1] = cost + _UNKNOWN, at
+        for stop in range(at + 1, min(at + LONGEST_WORD, size) + 1):
+            word = lexicon.get(text[place : begin + stop])
+            if word is not None and cost + word < costs[stop]:
+                costs[stop], steps[stop] = cost + word, at
+        if _may_begin(text, place) or text[place : place + 2] in known:
+            before = cues.before(text, place)
+            believed = text[place] in NICKS or before.worth >= cues.FIELD.worth
+            for length, name in _names_at(text, place, before, tails[at : at + 5], known):
+                total, stop = cost + name, at + length
+                if total < costs[stop] and length > 1 and not believed and text[place : begin + stop] in lexicon:
+                    total += _LIKE_A_WORD
+                if total < costs[stop]:
+                    costs[stop], steps[stop] = total, ~at
+    return reversed([(begin + before, begin + after) for before, after in _names_on_the_way(steps)])
+
+
+def _names_on_the_way(steps: list[int]) -> Iterator[tuple[int, int]]:
+    at = len(steps) - 1
+    while at:
+        step = steps[at]
+        if step < 0:
+            step = ~step
+            yield step, at
+        at = step
+
+
+def _may_begin(text: str, place: int) -> bool:
+    """Whether a name may begin at a place: with a surname, or by being such a one as 小王 or 莎莎."""
+    first = text[place]
+    if first in _FIRST:
+        return True
+    then = text[place + 1 : place + 2]
+    return (first in NICKS and (then in SURNAMES or then in MAY_DOUBLE)) or (then == first and first in MAY_DOUBLE)
+
+
+def _names_at(
+    text: str, place: int, before: cues.Before, tails: list[cues.After], known: Collection[str]
+) -> list[tuple[int, float]]:
+    """How long the names are that may begin at a place, and what each costs.
+
+    tails: what the words behind 0, 1, 2… characters say, as far as the clause goes.
+    """
+    found: list[tuple[int, float]] = []
+    pair, measure = text[place : place + 2], is_measure(text, place)
+    if len(tails) > 2:
+        if pair in known and not measure:
+            gain = _KNOWN_WORD if pair in words() else _KNOWN
+            found.append((2, _NAME + _TYPICAL - gain - before.worth - tails[2].full))
+        if pair[0] in NICKS or pair[0] == pair[1]:
+            found += _nicks(pair, text[place + 2 : place + 3], before.worth, tails[2].full)
+    for length in (1, 2) if text[place] in _COMPOUND else (1,):
+        surname = SURNAMES.get(text[place : place + length], 0.0)
+        if surname and length < len(tails) and not measure:
+            base = _NAME + surname + _mistrust(surname, before.worth) - before.worth
+            bare = _bare(text, place, place + length, before, tails[length].bare)
+            if bare is not None:
+                found.append((length, base + _BARE - bare))
+            rare = RARE_GIVEN + (0.0 if before.worth >= cues.ASKED.worth else _MISTRUST_GIVEN)
+            found += _given_at(text[place + length : place + length + 2], base, length, rare, tails)
+    return found
+
+
+def _nicks(pair: str, then: str, asked: float, full: float) -> Iterator[tuple[int, float]]:
+    """小王, 老李; where a person is spoken of also 阿彪, 小芳 and 莎莎.
+
+    asked, full: what the words before and behind it are worth.
+    """
+    worth = asked + full
+    first, last = pair[0], pair[1]
+    surname = SURNAMES.get(last, _EVERYDAY)
+    if first in NICKS and surname < _EVERYDAY:
+        doubt = _mistrust(surname, worth) + (_LIKE_A_WORD_MORE if then in _NO_NICK_BEFORE else 0.0)
+        yield 2, _NAME + surname + _NICK + doubt - worth
+    spoken_of = asked >= cues.ASKED.worth or full >= cues.SHORT_TITLE.full
+    if spoken_of and last in MAY_DOUBLE and (first == last or first in "小阿") and pair not in words():
+        yield 2, _NAME + GIVEN[last] + _NICK - worth
+
+
+def _given_at(given: str, base: float, surname: int, rare: float, tails: list[cues.After]) -> list[tuple[int, float]]:
+    """One given character or two behind a surname of so many; rare: what an unknown character costs."""
+    found: list[tuple[int, float]] = []
+    beyond = len(tails) - surname
+    if beyond > 1 and given[0] != "家":
+        found.append((surname + 1, base + _ONE + _LAST.get(given[0], rare) - tails[surname + 1].full))
+    if beyond > 2 and not (given[0] == "家" and _is_home(given[1])):
+        both = _COST.get(given[0], rare) + _LAST.get(given[1], rare)
+        if both >= 2 * rare > 2 * RARE_GIVEN:
+            both += _BOTH_RARE
+        elif given in GIVEN_WORDS:
+            both = min(both, GIVEN_WORD)
+        found.append((surname + 2, base + _TWO + both - tails[surname + 2].full))
+    return found
+
+
+def _is_home(last: str) -> bool:
+    """Whether 家 and a character behind it are no given name (李家庄, 王家大院)."""
+    return last in PLACE_ENDS or last in TOWN_ENDS or last in NO_GIVEN_AFTER_HOME or last not in GIVEN
+
+
+def _bare(text: str, place: int, end: int, before: cues.Before, worth: float) -> float | None:
+    """What a surname gains by itself; None where none may stand by itself."""
+    if text[place] in PREPOSITIONS:
+        return worth if worth and before.worth >= cues.MENTIONED.worth else None
+    said = before.alone and (text[place - 1] == "姓" or not text[end : end + 1].isalnum())
+    return worth if worth or said else None
+
+
+def _mistrust(surname: float, worth: float) -> float:
+    return _MISTRUST if surname > _SELDOM > worth else 0.0

@@ -1,0 +1,171 @@
+"""The words around a name that speak of a person, and what each makes the name cheaper (see `clauses`)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from identity.redaction.lexicon import words
+from identity.redaction.reading import TAKEN
+
+
+class Before(NamedTuple):
+    """`worth`: what a name behind it gains. `alone`: whether a surname may stand there by itself (复核人:王)."""
+
+    worth: float
+    alone: bool = False
+
+
+class After(NamedTuple):
+    """What a name before it gains, and what a surname by itself gains (…女士)."""
+
+    full: float
+    bare: float = 0.0
+
+
+# Strongest first: a field of a form; a role, a kinship or a list of names; whom one asks or thanks; a mention.
+FIELD, PARTY, ROLE, ASKED, MENTIONED = Before(12.0, True), Before(9.0, True), Before(9.0), Before(7.0), Before(4.0)
+START, NOTHING_BEFORE = Before(2.5), Before(0.0)
+# Between a role and its name: 负责人是…, 联系人:…, 负责人(…
+FILLERS = frozenset('是为叫:"“”‘(、, \t\n')
+
+_CALLED = "我叫 名叫 叫做 本名 真名 个叫 位叫"
+_ROLES = (
+    "姓名 名字 名叫 叫做 叫作 大名 叫 本人 我就是 自称 姓 尊敬的 @ 实名 员 法人 户主 户名 房主 车主 机主 "
+    "业主 代表 甲方 乙方 承办 经办 复核 审核 签发 对象 村民 居民 群众 用户 "
+    "客户 顾客 患者 病人 学生 同学 同事 朋友 邻居 室友 战友 老乡 老师 主任 教师 民警 辅警 交警 保安 保洁 "
+    "会计 出纳 财务 法务 秘书 司机 律师 法官 书记 干部 经理 主管 店长 老板 "
+    "总监 干事 志愿者 清洁工 房东 租客 租户 中介 代办 帮办 导服 导办 科长 局长 处长 所长 队长 站长 组长 镇长 "
+    "村长 会长 老公 老婆 爱人 丈夫 妻子 爸 妈 爸爸 妈妈 父亲 母亲 "
+    "儿子 女儿 闺女 孙女 孙子 外孙 外孙女 弟 弟弟 哥 哥哥 姐 姐姐 妹 妹妹 儿媳 媳妇 老伴 舅妈 舅舅 姑姑 姑父 "
+    "姨妈 叔叔 婶子 大哥 大姐 大爷 大妈 大娘 大叔 小妹 小哥 侄子 侄女 "
+    "外甥 外甥女 女婿 岳父 岳母 同志 小姐姐 姑娘 小伙 小伙子 领导 外号 化名 又名 曾用名 "
+    "爷爷 奶奶 外公 外婆 姥姥 姥爷 公公 婆婆 嫂子 嫂嫂 弟媳 弟妹 姐夫 妹夫 小舅子 小姨子 侄儿 干妈 干爹 徒弟 "
+    "师父 发小 闺蜜 男友 女友 男朋友 女朋友 未婚夫 未婚妻 新娘 新郎 房客 住户 商户 农户 市民 网民 网友 读者 "
+    "家长 职工 员工 考生 旅客 乘客 病友 战士 老兵 退伍军人 党员 股东 董事 监事 店主 摊主 船主 货主 失主 债主 "
+    "雇主 园长 校长 院长 馆长 班长 支书 副书记 副主任 副科长 副局长 网格员 保洁员 讲解员 接线员 法定代表人"
+)
+_PARTIES = (
+    "经承办理系络请收寄件款证表定诉报访信求价托责核发签诺复订租伤查执受负继转付主护养"
+    "赠保险资领取检验审批导制填建录交投纳缴用见驾持权务借贷登记询介荐买卖购"
+)
+_ASKED_SURELY = (
+    "我是 委托 打给 转告 见到 碰到 见过 遇到 认识 一位 有位 那位 这位 交给 递给 发给 替 多亏 表扬 夸一下 夸夸 致 "
+    "跟 推荐"
+)
+_ASKED = (
+    "找 找到 问 与 请 烦请 拟请 帮 帮我 感谢 谢谢 夸 举报 投诉 联系 据 经 不服 服从 请联系 通知 又找 再找 牵头 "
+    "系 就差 抄送 窗口 号台 柜台 号窗 大厅 值班 处理 显示 写着 写的 印成 打成 写成 记成 喊他 喊她 喊 遇上 碰上 "
+    "管管 控告 询问 举荐 转给 交给 除了 只有 换 通过 关于 有关 对于 任命 免去 责令 给予 "
+    "碰见 遇见 多谢 批评 换成 指派 请教 寄给 赞 陪 替 受"
+)
+_MENTIONED = (
+    "让 给 和 同 向 对 被 由 见 关于 位 那个 这个 不是 是 还有 以及 及 "
+    "连 因 的 说 都 了 等 像 有 听 附 我 咱 : 为 按 科 队"
+)
+
+BEFORE: dict[str, Before] = (
+    dict.fromkeys(_MENTIONED.split(), MENTIONED)
+    | dict.fromkeys(_ASKED.split(), ASKED)
+    | {f"{number}楼": ASKED for number in "123456789一二三四五六七八九"}
+    | dict.fromkeys(_ASKED_SURELY.split(), ROLE)
+    | dict.fromkeys(_ROLES.split(), ROLE)
+    | {f"{party}人": PARTY for party in _PARTIES}
+    | {f"{rank}{kin}": ROLE for rank in "大二三四五六小老堂表" for kin in "姑姨舅叔伯婶嫂哥姐弟妹爷奶"}
+    | {f"{owner}{kin}": ROLE for owner in "他她我你俺" for kin in "姑姨舅叔伯婶嫂"}
+    | {f"〓{joint}": PARTY for joint in "、和及与跟"}
+    | dict.fromkeys(("姓", "员", "代表", "甲方", "乙方"), PARTY)
+    | dict.fromkeys(_CALLED.split(), FIELD)
+)
+
+TITLE, SHORT_TITLE, BARE_TITLE = After(9.0, 12.0), After(5.0, 6.5), After(0.0, 6.5)
+SEX, SIGNED, END, PERSONAL, NOTHING_AFTER = After(12.0), After(6.0), After(3.0), After(1.5), After(0.0)
+# 李沧区, 王家庄, 张裕公司: no persons. 王某 is nobody already.
+NO_PERSON = After(-8.0)
+
+_TITLES = (
+    "女士 先生 小姐 老师 师傅 科长 处长 局长 主任 经理 总经理 同志 大姐 大哥 大爷 大妈 大娘 大叔 大婶 大夫 "
+    "阿姨 阿婆 股长 所长 书记 医生 护士 警官 律师 法官 校长 院长 站长 队长 组长 "
+    "园长 会计 干事 姑娘 教授 工程师 镇长 区长 市长 县长 乡长 村长 老板 社长 保安 奶奶 爷爷 叔叔 女娃子 小哥 "
+    "小姐姐 小伙 美女 帅哥 总监 秘书 部长 老人 副科长 副处长 副局长 副主任 副所长 "
+    "副镇长 副区长 副市长 家媳妇 家老大 家老二 家老三 家大哥 家大嫂 家儿子 家闺女 家孩子 姓 "
+    "老师傅 师父 支书 副书记 副站长 副院长 副校长 副经理 副队长 检察官 班长 会长 秘书长 馆长 主管 店长 护士长 "
+    "老乡 小朋友 同学 姐姐 哥哥 妹妹 弟弟 婆婆 公公 大嫂 婶婶 姑姑 舅舅 伯伯 大伯 老伯 教练 专员 网格员 辅警 "
+    "民警 交警 主席 委员 老总 董事长 总裁 夫妇 夫妻 两口子"
+)
+_SHORT_TITLES = "姐 哥 叔 姨 婶 嫂 总 工 局 处 科 所 队 爷 奶"
+# Also the ends of names (金福生), so only behind a surname.
+_BARE_TITLES = "老 生"
+# 张总的…, 李姐是…: such a character behind a short title makes no word with it.
+_PARTICLES = frozenset("的是说在也给让就都又")
+_SIGNATURES = "敬上 谨上 拜上 亲笔 亲启 签名 签字 手写 代签 代交 名下 本人 敬启"
+_PERSONAL = (
+    "说 告诉 接待 态度 服务 业务 在 的 让 把 给 不 没 很 就 真 俩 两 帮 办 签 来 去 打 是 也 都 又 还 已 跑 "
+    "人 反映 反应 答应 亲自 最 太 从 到 对 能 会 要 有 同 值班 负责 牵头 主持 "
+    "耐心 动作 全程 之妻 之夫 为首 退休 休假 出差 加班 迟到 说话 你 真棒 辛苦 好样 连个 一直 刚刚 昨天 今天 明天 一问 "
+    "热情 业务 手续 家的 家装 拒不 到岗 离岗 其称 辩称 于 从 凭什么 不配 名下 代领 代办 "
+    "凶 骂 吼 怼 训 收 接 催 劝 教 领 陪 送 扶 点赞 代办 委托 要求 来电 来访 来信 答复 告知 口头 表示 提出 窗口 户 收 "
+    "上门 协调 介绍 处理 加油 取得 审批 批示 陈述 列席 联名 代领 推荐 认证 前往 携带 录 主动 捡 捐 手机 家的 此"
+)
+_COMES = "来办 来这 来过 来取 来领 来问 来了"
+_NO_PERSONS = (
+    "某 区 县 镇 乡 市 村 路 街 巷 屯 港 家街道 家村 家庄 家镇 家沟 家屯 家寨 家疃 街道 大街 公司 集团 "
+    "专卖店 超市 饭店 酒店 饭馆 理发 书店 药店 大药房 博物馆 公园 大学 学校 大厦 广场 精神 奖 "
+    "医院 小学 中学 家园 花园 小区"
+)
+_NUMERALS = "23456789二两三四五六七八九十几俩仨"
+
+AFTER: dict[str, After] = (
+    dict.fromkeys(_PERSONAL.split(), PERSONAL)
+    | {f"等{number}": PERSONAL for number in _NUMERALS}
+    | dict.fromkeys(_SHORT_TITLES.split(), SHORT_TITLE)
+    | dict.fromkeys(_BARE_TITLES.split(), BARE_TITLE)
+    | dict.fromkeys(_SIGNATURES.split(), SIGNED)
+    | dict.fromkeys(_NO_PERSONS.split(), NO_PERSON)
+    | dict.fromkeys(_TITLES.split(), TITLE)
+    | dict.fromkeys(_COMES.split(), END)
+    | {"姓名": NOTHING_AFTER, "姓氏": NOTHING_AFTER}
+    | dict.fromkeys(("你好", "您好", "你们好"), After(TITLE.full))
+    | {f"{number}位": SHORT_TITLE for number in _NUMERALS}
+    | {f"{joint}〓": After(TITLE.full) for joint in "和及与,"}
+    | {"、〓": TITLE}
+    | {f"{left}{sex}{right}": SEX for left in ",、( " for sex in "男女" for right in ",、) "}
+)
+_LONGEST = 4
+_LAST_OF_BEFORE = frozenset(cue[-1] for cue in BEFORE)
+_FIRST_OF_AFTER = frozenset(cue[0] for cue in AFTER)
+
+
+def before(text: str, place: int) -> Before:
+    """What the words before a place say of a name that begins there; roles also over "是", a colon or a bracket."""
+    found = START if place == 0 or not (text[place - 1].isalpha() or text[place - 1] == TAKEN) else NOTHING_BEFORE
+    end = place
+    for _ in range(3):
+        cue = _longest(text, end) if text[end - 1 : end] in _LAST_OF_BEFORE else None
+        if cue is not None and cue.worth > found.worth and (end == place or cue.worth >= ROLE.worth):
+            found = FIELD if cue.worth >= ROLE.worth and ":" in text[end:place] else cue
+        if end == 0 or text[end - 1] not in FILLERS:
+            break
+        end -= 1
+    return found
+
+
+def _longest(text: str, end: int) -> Before | None:
+    for length in range(min(_LONGEST, end), 0, -1):
+        if (cue := BEFORE.get(text[end - length : end])) is not None:
+            return cue
+    return None
+
+
+def after(text: str, place: int) -> After:
+    """What the words at a place say of a name that ends there."""
+    for length in range(_LONGEST, 0, -1) if text[place : place + 1] in _FIRST_OF_AFTER else ():
+        cue = AFTER.get(text[place : place + length])
+        if cue is not None and not (length == 1 and cue.bare and _is_word(text[place : place + 2])):
+            return cue
+    then = text[place : place + 1]
+    return NOTHING_AFTER if (then.isalpha() and not then.isascii()) or then == TAKEN else END
+
+
+def _is_word(pair: str) -> bool:
+    """Whether a short title is the beginning of a word (工牌, 处理)."""
+    return pair in words() and pair[1] not in _PARTICLES

@@ -1,0 +1,117 @@
+"""Names of people: of the unit's staff wherever they stand, of others by what the text makes likely (`clauses`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from identity.redaction import cues
+from identity.redaction.clauses import MAY_BEGIN, MAY_DOUBLE, names_in
+from identity.redaction.lexicon import words
+from identity.redaction.names import CLANS, NEVER_GIVEN, PARTS, PINYIN_SURNAMES, TRANSLITERATED
+
+Finds = Iterator[tuple[int, int]]
+
+_HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
+_DOUBLED = re.compile(f"([{''.join(sorted(MAY_DOUBLE))}])\\1")
+_RUN = re.compile(rf"{_HAN}+")
+
+
+def people(text: str, pairs: Collection[str] = ()) -> Finds:
+    """Names in running text, by the cheapest reading of each clause.
+
+    pairs: names of two characters of the dictionary.
+    """
+    for run in _RUN.finditer(text):
+        if not MAY_BEGIN.isdisjoint(run[0]) or pairs or _DOUBLED.search(run[0]):
+            yield from names_in(text, *run.span(), pairs)
+
+
+# Signs between the characters of a name: 王 建 国, 赵-德-海.
+PARTED = re.compile(rf"(?<={_HAN})[ \t\n\r.*/·_\-—~]{{1,2}}(?={_HAN})")
+_DOTTED = re.compile(rf"{_HAN}{{1,10}}(?:[·・•‧∙.]{_HAN}{{1,10}}){{1,3}}")
+_LATIN = re.compile(
+    rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES}) [A-Z](?:[hH]?[aeiouv]+(?:ng|n"
+    rf"|r)?)(?:-?(?:[b-df-hj-np-tw-z]h?)?[aeiouv]+(?:ng|n|r)?)?(?![A-Za-z])"
+    r"|(?<=Mr\. |Ms\. )[A-Z][a-z]+(?: [A-Z][a-z]+)?|(?<=Mrs\. )[A-Z][a-z]+(?: [A-Z][a-z]+)?"
+)
+_CAPITALS = re.compile(
+    rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES.upper()}),? (?=[A-Z]{{2}})"
+    r"(?:(?:[B-DF-HJ-NP-TW-Z]H?)?[AEIOUV]{1,3}(?:NG|N|R)?-?){1,3}(?![A-Za-z])"
+)
+_SPELT = re.compile(
+    r"(?:姓名|名字|联系人|拼音|[我名]叫|护照名|[Nn]ame is|I'm|I am)[是为叫: ]{0,3}"
+    rf"(?P<find>(?i:(?:{PINYIN_SURNAMES}) ?(?:(?:[b-df-hj-np-tw-z]h?)?[aeiouv]{{1,3}}(?:ng|n|r)?){{1,3}}))(?![A-Za-z])"
+)
+_SURNAMED = re.compile(rf"(?<=姓)(?![名氏啥什谁甚]){_HAN}(?=的|\W|$)")
+_CLAN = re.compile(rf"(?:{CLANS})[·・•‧∙.]{_HAN}{{1,2}}")
+_MINORITY = re.compile("|".join(sorted((part for part in PARTS if len(part) > 1), key=len, reverse=True)))
+
+
+def dotted(text: str) -> Finds:
+    """Names of the minorities, with their dot or by their parts."""
+    for match in _DOTTED.finditer(text):
+        yield from _transliterated(text, *match.span())
+    yield from (match.span() for match in _CLAN.finditer(text))
+    last = None
+    for match in _MINORITY.finditer(text):
+        if last and last[1] == match.start():
+            last = (last[0], match.end())
+        else:
+            if last and last[1] - last[0] >= 3:
+                yield last
+            last = match.span()
+    if last and last[1] - last[0] >= 3:
+        yield last
+
+
+_FOREIGN = re.compile(f"[{''.join(sorted(TRANSLITERATED))}]{{4,12}}")
+_SURELY_FOREIGN = frozenset("艾买孜吐努娜姆扎珠卓措旦萨尔提古曼")
+
+
+def foreign(text: str) -> Finds:
+    """Names of the minorities without a dot: four or more of the characters that write sounds, and no word in them."""
+    for match in _FOREIGN.finditer(text):
+        run = match[0]
+        in_words = any(run[at : at + 2] in words() or run[at : at + 3] in words() for at in range(len(run) - 1))
+        if not in_words and sum(character in _SURELY_FOREIGN for character in run) >= 2:
+            yield match.span()
+
+
+def _transliterated(text: str, start: int, end: int) -> Finds:
+    dot = next(place for place in range(start, end) if not text[place].isalpha())
+    while start < dot and text[start] not in TRANSLITERATED:
+        start += 1
+    stop = end
+    while stop > dot and text[stop - 1] not in TRANSLITERATED:
+        stop -= 1
+    letters = [character for character in text[start:stop] if character.isalpha()]
+    if len(letters) >= 4 and start < dot < stop - 1 and sum(c in TRANSLITERATED for c in letters) >= 0.8 * len(letters):
+        yield start, stop
+
+
+def surnamed(text: str) -> Finds:
+    """Whatever stands after 姓 by itself, be the surname ever so rare."""
+    return (match.span() for match in _SURNAMED.finditer(text))
+
+
+def latin(text: str) -> Finds:
+    """Chinese names in Latin letters, and whoever follows Mr. or Ms."""
+    yield from (match.span() for match in _LATIN.finditer(text))
+    yield from (match.span() for match in _CAPITALS.finditer(text))
+    yield from (match.span("find") for match in _SPELT.finditer(text))
+
+
+def is_parted(name: str) -> bool:
+    """Whether signs stand between all characters of a name, or spaces somewhere."""
+    gaps = PARTED.findall(name)
+    return any(gap.isspace() for gap in gaps) or (bool(gaps) and len(gaps) == sum(map(str.isalpha, name)) - 1)
+
+
+def fielded(text: str) -> Finds:
+    """What stands in the field of a name and is no word, be the surname ever so rare (制表:秋云)."""
+    for run in _RUN.finditer(text):
+        if len(run[0]) in (2, 3) and cues.before(text, run.start()).worth >= cues.FIELD.worth:
+            is_word = any(run[0][start : start + 2] in words() for start in range(len(run[0]) - 1))
+            if not is_word and NEVER_GIVEN.isdisjoint(run[0]):
+                yield run.span()
