@@ -13,7 +13,15 @@ SECONDS = 60
 
 
 class ScannerError(Exception):
-    """The scanner could not be asked, or did not answer; the file stays apart and is asked about again."""
+    """The scanner gave no answer about a file, which stays apart and is asked about again."""
+
+
+class ScannerDown(ScannerError):
+    """It could not be asked at all, about this file or any other."""
+
+
+class TooLarge(ScannerError):
+    """It takes no files of this size; asking again is of no use."""
 
 
 def scan(contents: IO[bytes]) -> str:
@@ -23,14 +31,15 @@ def scan(contents: IO[bytes]) -> str:
         What was found in it; "" for nothing.
 
     Raises:
-        ScannerError: no answer that says either.
+        ScannerDown, TooLarge, ScannerError: no answer that says either.
     """
     try:
-        with _connect(settings.SCANNER_ADDRESS) as line:
-            line.sendall(b"zINSTREAM\0")
-            while chunk := contents.read(CHUNK):
-                line.sendall(struct.pack("!I", len(chunk)) + chunk)
-            line.sendall(struct.pack("!I", 0))
+        line = _connect(settings.SCANNER_ADDRESS)
+    except OSError as error:
+        raise ScannerDown(type(error).__name__) from error
+    try:
+        with line:
+            _send(line, contents)
             answer = _read(line)
     except OSError as error:
         raise ScannerError(type(error).__name__) from error
@@ -38,7 +47,20 @@ def scan(contents: IO[bytes]) -> str:
         return answer.removesuffix(" FOUND").partition(": ")[2]
     if answer.endswith(": OK"):
         return ""
+    if "size limit" in answer:
+        raise TooLarge(answer[:100])
     raise ScannerError(answer[:100])
+
+
+def _send(line: socket.socket, contents: IO[bytes]) -> None:
+    try:
+        line.sendall(b"zINSTREAM\0")
+        while chunk := contents.read(CHUNK):
+            line.sendall(struct.pack("!I", len(chunk)) + chunk)
+        line.sendall(struct.pack("!I", 0))
+    except (BrokenPipeError, ConnectionResetError):
+        # It has had enough, and says why; that is read next.
+        return
 
 
 def _connect(address: str) -> socket.socket:

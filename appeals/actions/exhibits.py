@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from appeals.actions.core import acting, audit, hold_case, lock, require_nobody_named
 from appeals.actions.screening import MADE_ANEW
@@ -30,6 +31,7 @@ from rectification.actions.evidence import clean_picture
 from rectification.enums import Party
 
 EXHIBITS_MAX = 20
+AFTER_CALL = gettext_lazy("督导记录评价人确认误评,此前单位联系过评价人")
 HEAD = 64
 CHUNK = 1024 * 1024
 PICTURE, PDF, RECORDING = "picture", "pdf", "recording"
@@ -119,7 +121,7 @@ def add_exhibit(appeal: Appeal, piece: Piece, *, by: Staff, at: datetime) -> Exh
             if kept is not None and kept.made_anew:
                 Screening.objects.create(exhibit=exhibit, verdict=Screened.CLEAN, engine=MADE_ANEW, at=at)
             if piece.kind == Proof.CONFIRMATION:
-                flag_withdrawal(hold_case(locked), what=_("督导记录评价人确认误评,此前单位联系过评价人"), at=at)
+                flag_withdrawal(hold_case(locked), what=AFTER_CALL, at=at)
             facts = {"kind": piece.kind, "sha256": exhibit.sha256}
             audit("add_exhibit", locked, by=actor, at=at, after=facts)
         except BaseException:

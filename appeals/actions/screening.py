@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from appeals.actions.core import audit
 from appeals.enums import Screened
-from appeals.gateways import ScannerError, scan
+from appeals.gateways import ScannerDown, ScannerError, TooLarge, scan
 from appeals.models import Exhibit, Screening
 from common.actors import SYSTEM
 from common.ids import new_token
@@ -34,13 +34,27 @@ def screen_exhibits(*, at: datetime, limit: int = 50) -> int:
         How many are no longer waiting.
     """
     waiting = Exhibit.objects.exclude(file="").filter(screening=None).select_related("appeal__case").order_by("pk")
-    return sum(_screen(exhibit, at) for exhibit in waiting[:limit])
+    done = 0
+    for exhibit in waiting.iterator():
+        try:
+            done += _screen(exhibit, at)
+        except ScannerDown:
+            break
+        if done >= limit:
+            break
+    return done
 
 
 def _screen(exhibit: Exhibit, at: datetime) -> bool:
+    """Raises:
+    ScannerDown: so that no further file is tried.
+    """
     try:
         found = _look(exhibit)
+    except ScannerDown:
+        raise
     except (ScannerError, FileNotFoundError):
+        # The others do not wait for this one.
         return False
     found.exhibit, found.at = exhibit, at
     try:
@@ -57,7 +71,11 @@ def _screen(exhibit: Exhibit, at: datetime) -> bool:
 def _look(exhibit: Exhibit) -> Screening:
     engine = SCANNER if settings.SCANNER_ADDRESS else CONTENTS
     with exhibit.file.open("rb") as contents:
-        if settings.SCANNER_ADDRESS and (harm := scan(contents)):
+        try:
+            harm = scan(contents) if settings.SCANNER_ADDRESS else ""
+        except TooLarge as error:
+            return Screening(verdict=Screened.UNREADABLE, engine=engine, finding=str(error))
+        if harm:
             return Screening(verdict=Screened.HARMFUL, engine=engine, finding=harm[:200])
         if exhibit.media_type != PDF_TYPE:
             return Screening(verdict=Screened.CLEAN, engine=engine)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.actors import CITIZEN
 from rectification.actions import clocks
@@ -79,7 +80,7 @@ def hide_text(case: Case, *, at: datetime, hidden: bool) -> Case:
     move = begin(Action.HIDE_TEXT, case, by=CITIZEN, at=at)
     move.case.text_hidden = hidden
     if hidden:
-        flag_withdrawal(move.case, what=_("评价人撤下了公开文字"), at=at)
+        flag_withdrawal(move.case, what=gettext_lazy("评价人撤下了公开文字"), at=at)
     return finish(move, data={"hidden": hidden})
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from common.actions import NoticeText, notify, record_audit
@@ -16,6 +18,9 @@ from organizations.queries import overseers, staff_actor
 from rectification.actions.core import Refused
 from rectification.enums import Action, ContactKind, ContactResult, PressureKind, PressureOutcome
 from rectification.models import Case, PressureReport
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 def open_pressure_report(
@@ -32,14 +37,14 @@ def open_pressure_report(
     return report
 
 
-def flag_withdrawal(case: Case, *, what: str, at: datetime) -> PressureReport | None:
+def flag_withdrawal(case: Case, *, what: _StrPromise, at: datetime) -> PressureReport | None:
     """Notes that an evaluator took something back after the unit had spoken with them (docs/domain.md §15).
 
     What is taken back stays taken back; a city supervisor asks why, and until then the case is not signed off.
 
     Args:
         case: held by the act that calls.
-        what: what was taken back.
+        what: what was taken back; kept in the portal's language, whoever's page it was.
 
     Returns:
         None where the unit had not reached them, or where an earlier withdrawal is still being looked into.
@@ -47,7 +52,9 @@ def flag_withdrawal(case: Case, *, what: str, at: datetime) -> PressureReport | 
     spoken = case.contacts.filter(kind=ContactKind.UNIT, result=ContactResult.REACHED, at__lte=at)
     if not spoken.exists() or case.pressure_reports.filter(kind=PressureKind.WITHDRAWAL, settled_at=None).exists():
         return None
-    return open_pressure_report(case, text=what, at=at, kind=PressureKind.WITHDRAWAL)
+    with translation.override(settings.LANGUAGE_CODE):
+        text = str(what)
+    return open_pressure_report(case, text=text, at=at, kind=PressureKind.WITHDRAWAL)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from appeals.actions import draw_waiting
 from assessment.actions import refresh
 from common.actors import SYSTEM
 from evaluations.actions import (
@@ -251,6 +252,7 @@ def _tell_stories(city: City, report: Report) -> None:
             _tell(city, story, start if days_ago[0] else None)
         report(f"案件 {Case.objects.count()}")
     list_pool(pool[FIRST + 1 :], keeper, at=city.now)
+    draw_waiting(at=city.now)
 
 
 def _start(city: City, days_ago: tuple[int, int], number: int) -> datetime:

@@ -122,8 +122,20 @@ def answer(appeal: Appeal, text: str, *, at: datetime) -> None:
     actions.answer_facts(found[1], text, at=at)
 
 
-def decide(appeal: Appeal, votes: list[Vote], *, at: datetime) -> None:
-    """Everybody who sits votes, in turn as named; the last named goes on for the rest."""
-    for number, place in enumerate(sitting(appeal)):
+def ask_review(appeal: Appeal, *, at: datetime) -> Appeal:
+    """复核 by who was refused, on something that was not there; its panel is drawn when there are people enough."""
+    draft = actions.begin_review(appeal, by=appeal.by, at=at, statement="找到当日收费单据,收费的是物业公司,请复核。")
+    words = "收费单据 0412 号,收款单位为物业公司(演示)"
+    actions.add_exhibit(draft, Piece(Proof.SYSTEM_TIMES, text=words), by=appeal.by, at=at)
+    return actions.file_review(draft, by=appeal.by, at=at)
+
+
+def decide(appeal: Appeal, votes: list[Vote], *, at: datetime, silent: int = 0) -> None:
+    """Everybody who sits votes, in turn as named; the last named goes on for the rest.
+
+    Args:
+        silent: how many of them have not voted yet.
+    """
+    for number, place in enumerate(sitting(appeal)[silent:]):
         vote = votes[min(number, len(votes) - 1)]
         actions.cast_vote(appeal, by=place.staff, at=at, vote=vote, reason=REASONS[vote])

@@ -153,7 +153,7 @@ APPEALS = [
         2,
         ("214",),
         "停车场乱收费。",
-        "precheck dispatch sign contact appeal:W5 votes:reject,unproven serve",
+        "precheck dispatch sign contact appeal:W5 votes:reject,unproven serve review",
     ),
     Story(
         "370600-TAX",
@@ -161,6 +161,12 @@ APPEALS = [
         ("112",),
         "网上提交不了。",
         "precheck dispatch sign contact appeal:W9 votes:partly,uphold,partly",
+    ),
+    Story(
+        "370600-YBJ", 2, ("210",), "证明材料要了两遍。", "precheck dispatch sign contact appeal:W9 two:uphold,reject"
+    ),
+    Story(
+        "370600-HBJ", 1, ("108",), "受理前要我先盖章。", "precheck dispatch sign contact appeal:W8 votes:reject serve"
     ),
     Story("370600-ZJJ", 2, ("213",), "点错了也改不了。", "precheck dispatch sign contact draft:W1"),
     Story("370600-GAJ", 2, ("209",), "叫号叫了半天。", "precheck dispatch sign contact draft:W6"),
@@ -190,11 +196,17 @@ CLOSED = [
         "多头跑。",
         "precheck dispatch sign contact supervise answer report reply call_ok close",
     ),
-    Story("370600-MZJ", 2, ("214",), "不耐烦。", STRAIGHT + " hide"),
+    Story("370600-MZJ", 2, ("214",), "不耐烦。", STRAIGHT + " hide settle:not_found"),
     Story("370600-JTJ", 2, ("207",), "没有样本。", STRAIGHT),
     Story("370600-SFJ", 2, ("208",), "材料没列全。", STRAIGHT),
     Story("370600-CLH", 2, ("209",), "办得慢。", STRAIGHT),
-    Story("370600-TYJ", 2, ("213",), "问不明白。", STRAIGHT),
+    Story(
+        "370600-TYJ",
+        2,
+        ("213",),
+        "问不明白,还打电话劝我改成满意。",
+        "precheck dispatch sign contact pressure settle:found report reply call_ok close",
+    ),
 ]
 
 STORIES = SEED + OPEN + CLOSED + APPEALS

@@ -20,8 +20,8 @@ from rectification import actions
 from rectification.actions.closing import Answers
 from rectification.actions.core import capacities
 from rectification.actions.rectifying import QUALITY_CHECKS, Findings
-from rectification.enums import ContactResult, JointWork, Judgement, Party, ReportKind, Verdict
-from rectification.models import Case
+from rectification.enums import ContactResult, JointWork, Judgement, Party, PressureOutcome, ReportKind, Verdict
+from rectification.models import Case, PressureReport
 from reviews_portal.demo import pleading
 from reviews_portal.demo.people import People
 from reviews_portal.demo.pleading import decide, plead
@@ -323,6 +323,19 @@ class Teller:
 
     def _say_votes(self, words: str) -> None:
         decide(self.appeal, [Vote(word) for word in words.split(",")], at=self.at)
+
+    def _say_two(self, words: str) -> None:
+        decide(self.appeal, [Vote(word) for word in words.split(",")], at=self.at, silent=1)
+
+    def _say_review(self) -> None:
+        self.appeal = pleading.ask_review(self.appeal, at=self.at)
+
+    def _say_settle(self, outcome: str) -> None:
+        report = self.case.pressure_reports.filter(settled_at=None).get()
+        seen = PressureReport.objects.filter(pk=report.pk)
+        by = next(who for who in self.people.body(Role.CITY_SUPERVISOR) if seen.visible_to(who).exists())
+        words = "已向评价人和窗口核实,记录在案。"
+        actions.settle_pressure_report(report, by=by, at=self.at, outcome=PressureOutcome(outcome), finding=words)
 
     def _say_serve(self) -> None:
         ruling = Ruling.objects.get(appeal=self.appeal)

@@ -8,6 +8,7 @@ appeal = court.decide(appeal, UPHOLD)      # all who sit vote so
 
 from __future__ import annotations
 
+import functools
 import re
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -39,7 +40,15 @@ def picture(colour: str = "white") -> BytesIO:
 
 
 def pdf(words: bytes = b"a table") -> BytesIO:
-    return BytesIO(b"%PDF-1.7\n" + words)
+    """A document of one page; what is written behind its end makes it another one."""
+    return BytesIO(_page() + b"%" + words)
+
+
+@functools.cache
+def _page() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (60, 80), "white").save(out, "PDF")
+    return out.getvalue()
 
 
 def film() -> BytesIO:

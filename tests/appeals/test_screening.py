@@ -67,6 +67,7 @@ class Scanner(threading.Thread):
                 self.seen.append(contents)
                 verdict = b"Eicar-Signature FOUND" if EVIL in contents else b"OK"
                 answer = b"INSTREAM size limit exceeded. ERROR" if b"too large" in contents else b"stream: " + verdict
+                answer = b"lstat() failed. ERROR" if b"odd" in contents else answer
                 line.sendall(answer + b"\0")
 
 
@@ -172,13 +173,24 @@ def test_the_scanner_is_asked_about_what_came_in(court: Court, scanner: Scanner)
 def test_without_an_answer_it_stays_apart(court: Court, settings: Any, scanner: Scanner) -> None:
     draft = court.draft("W6", proven=False)
     exhibit = give(court, draft, Proof.RECORDING, film().getvalue())
-    give(court, draft, Proof.RECORDING, film().getvalue() + b"too large")
     settings.SCANNER_ADDRESS = "127.0.0.1:1"
     assert actions.screen_exhibits(at=NOW) == 0
     assert not Screening.objects.exists()
     settings.SCANNER_ADDRESS = scanner.address
     assert actions.screen_exhibits(at=NOW) == 1
     assert list(Screening.objects.values_list("exhibit", flat=True)) == [exhibit.pk]
+
+
+def test_nobody_waits_for_a_file_the_scanner_cannot_answer_for(court: Court, scanner: Scanner) -> None:
+    draft = court.draft("W6", proven=False)
+    odd, large, good = (
+        give(court, draft, Proof.RECORDING, film().getvalue() + end) for end in (b"odd", b"too large", b"")
+    )
+    assert actions.screen_exhibits(at=NOW, limit=2) == 2
+    found = dict(Screening.objects.values_list("exhibit", "verdict"))
+    assert found == {large.pk: Screened.UNREADABLE, good.pk: Screened.CLEAN}
+    assert actions.screen_exhibits(at=NOW) == 0
+    assert download_of(court.cast.zheng, odd.pk) is None
 
 
 # --- who opens it -----------------------------------------------------------------------------------------------------

@@ -70,7 +70,9 @@ def test_an_outcome_needs_words(cast: Cast) -> None:
 
 
 def test_taking_words_back_after_the_unit_spoke_with_one_is_looked_into(cast: Cast) -> None:
-    case = actions.hide_text(cast.upto(cast.rate(1, text="等了半天"), State.RECTIFYING), at=NOW, hidden=True)
+    case = cast.upto(cast.rate(1, text="等了半天"), State.RECTIFYING)
+    with translation.override("en"):
+        case = actions.hide_text(case, at=NOW, hidden=True)
     assert case.text_hidden, "their wish is done at once"
     report = case.pressure_reports.get()
     assert (report.kind, report.text) == (PressureKind.WITHDRAWAL, "评价人撤下了公开文字")
