@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from appeals.access import sides
-from appeals.enums import OPEN_STAGES, UPHELD, Appellant, Stage
+from appeals.enums import UPHELD, Appellant, Stage
 from appeals.models import Appeal, CitizenFact, Exhibit, Place, Ruling, Service
 from appeals.offers import Door, Facts, offered, theirs
 from appeals.queries import (
@@ -81,6 +81,15 @@ class AppealFile:
         return self.appeal.stage == Stage.RULED and self.service is None
 
 
+@dataclass(frozen=True)
+class _After:
+    """What there is after the vote, as far as it has come."""
+
+    ruling: Ruling | None
+    service: Service | None
+    review: Appeal | None
+
+
 def read_appeal(appeal: Appeal, reader: Staff, at: datetime) -> AppealFile:
     """Gathers an appeal for one reader, in a fixed number of queries.
 
@@ -88,28 +97,13 @@ def read_appeal(appeal: Appeal, reader: Staff, at: datetime) -> AppealFile:
         appeal: with case, unit, ground and first round loaded; the reader may see it.
         at: the present.
     """
-    case, seats = appeal.case, sitting(appeal)
+    case, seats, after = appeal.case, sitting(appeal), _after(appeal)
     place = next((seat for seat in seats if seat.staff_id == reader.pk), None)
-    standing = parties(reader.pk, reader.duties, case)
     fact = CitizenFact.objects.filter(appeal=appeal).first()
-    ruling = Ruling.objects.filter(appeal=appeal).first()
-    service = Service.objects.filter(ruling=ruling).select_related("by", "ruling").first() if ruling else None
     names = reads_names(reader, appeal)
-    review = Appeal.objects.filter(reviews=appeal).filed().first()
-    facts = Facts(
-        sits=place is not None,
-        voted=place is not None and hasattr(place, "ballot"),
-        heard=is_heard(appeal, fact, at),
-        contests=_contests(appeal, reader, standing),
-        serves=not SERVERS.isdisjoint(standing),
-        served=service is not None,
-        asks_review=_asks_review(appeal, ruling, reader, standing),
-        reviewable=_reviewable(appeal, service, review, at),
-    )
+    facts = _facts(appeal, reader, place, fact, after, at)
+    reads = after.service is not None or names or facts.serves
     shown = exhibits_shown(reader, appeal)
-    exhibits = [exhibit for exhibit in shown if exhibit.appeal_id == appeal.pk]
-    earlier = [exhibit for exhibit in shown if exhibit.appeal_id != appeal.pk]
-    added = list(case.events.filter(action=Action.ADD_STATEMENT).values_list("note", flat=True))
     places = list(appeal.places.select_related("staff")) if names else []
     return AppealFile(
         appeal=appeal,
@@ -117,25 +111,52 @@ def read_appeal(appeal: Appeal, reader: Staff, at: datetime) -> AppealFile:
         place=place,
         doors=offered(Stage(appeal.stage), facts),
         theirs=theirs(facts),
-        said=Said(
-            text=redact(case.text).text,
-            added=[redact(text).text for text in added],
-            fact=redact(fact.text).text if fact else "",
-            asked=fact is not None,
-            answered=fact is not None and fact.said_at is not None,
-        ),
-        exhibits=exhibits,
-        earlier=earlier,
-        line=sorted(_line(case, [*earlier, *exhibits], fact), key=lambda entry: entry.at),
-        history=sorted(_history(appeal, places, fact, ruling, service, review), key=lambda entry: entry.at),
+        said=_said(case, fact),
+        exhibits=[exhibit for exhibit in shown if exhibit.appeal_id == appeal.pk],
+        earlier=[exhibit for exhibit in shown if exhibit.appeal_id != appeal.pk],
+        line=sorted(_line(case, shown, fact), key=lambda entry: entry.at),
+        history=sorted(_history(appeal, places, fact, after), key=lambda entry: entry.at),
         places=places,
         voted=sum(hasattr(seat, "ballot") for seat in seats),
-        votes=votes_seen_by(reader, appeal),
-        ruling=ruling if service or names or facts.serves else None,
-        service=service,
-        review=review,
+        votes=votes_seen_by(reader, appeal) if reads or after.ruling is None else VotesSeen({}, []),
+        ruling=after.ruling if reads else None,
+        service=after.service,
+        review=after.review,
         heard=facts.heard,
         withdrawal=withdrawal_of(appeal) if names else None,
+    )
+
+
+def _after(appeal: Appeal) -> _After:
+    ruling = Ruling.objects.filter(appeal=appeal).first()
+    served = Service.objects.filter(ruling=ruling).select_related("by", "ruling")
+    return _After(ruling, served.first() if ruling else None, Appeal.objects.filter(reviews=appeal).filed().first())
+
+
+def _facts(
+    appeal: Appeal, reader: Staff, place: Place | None, fact: CitizenFact | None, after: _After, at: datetime
+) -> Facts:
+    standing = parties(reader.pk, reader.duties, appeal.case)
+    return Facts(
+        sits=place is not None,
+        voted=place is not None and hasattr(place, "ballot"),
+        heard=is_heard(appeal, fact, at),
+        contests=_contests(appeal, reader, standing),
+        serves=not SERVERS.isdisjoint(standing),
+        served=after.service is not None,
+        asks_review=_asks_review(appeal, after.ruling, reader, standing),
+        reviewable=_reviewable(appeal, after, at),
+    )
+
+
+def _said(case: Case, fact: CitizenFact | None) -> Said:
+    added = case.events.filter(action=Action.ADD_STATEMENT).values_list("note", flat=True)
+    return Said(
+        text=redact(case.text).text,
+        added=[redact(text).text for text in added],
+        fact=redact(fact.text).text if fact else "",
+        asked=fact is not None,
+        answered=fact is not None and fact.said_at is not None,
     )
 
 
@@ -159,8 +180,9 @@ def _asks_review(appeal: Appeal, ruling: Ruling | None, reader: Staff, standing:
     return appeal.side in sides(reader.pk, standing, appeal.case)
 
 
-def _reviewable(appeal: Appeal, service: Service | None, review: Appeal | None, at: datetime) -> bool:
-    if service is None or review is not None or appeal.round > 1:
+def _reviewable(appeal: Appeal, after: _After, at: datetime) -> bool:
+    service = after.service
+    if service is None or after.review is not None or appeal.round > 1:
         return False
     return at <= service.review_until and not service.ruling.effects.moves_case
 
@@ -182,14 +204,7 @@ def _line(case: Case, exhibits: list[Exhibit], fact: CitizenFact | None) -> Iter
         yield Entry(fact.said_at, _("补充事实"), citizen, redact(fact.text).text)
 
 
-def _history(
-    appeal: Appeal,
-    places: list[Place],
-    fact: CitizenFact | None,
-    ruling: Ruling | None,
-    service: Service | None,
-    review: Appeal | None,
-) -> Iterator[Entry]:
+def _history(appeal: Appeal, places: list[Place], fact: CitizenFact | None, after: _After) -> Iterator[Entry]:
     """What happened to the appeal; who sat and who left only where the reader may know it."""
     if appeal.filed_at:
         yield Entry(appeal.filed_at, _("申诉提出") if appeal.round == 1 else _("复核提出"), appeal.unit.name, "")
@@ -204,17 +219,18 @@ def _history(
         yield Entry(fact.said_at, _("评价人已答复"), "", "")
     if appeal.stage == Stage.WITHDRAWN and appeal.ended_at:
         yield Entry(appeal.ended_at, _("申诉撤回"), "", "")
-    if ruling:
-        yield Entry(ruling.at, _("裁定"), "", ruling.get_outcome_display() if service or places else "")
-    if service:
-        yield Entry(service.at, _("裁定送达"), "", "")
-    if review and review.filed_at:
-        yield Entry(review.filed_at, _("复核提出"), review.number, "")
+    yield from _afterwards(after, known=bool(places))
 
 
-def open_appeal_of(case: Case) -> Appeal | None:
-    """The appeal that pauses a case now."""
-    return Appeal.objects.filter(case=case, stage__in=OPEN_STAGES).first()
+def _afterwards(after: _After, *, known: bool) -> Iterator[Entry]:
+    """The ruling and what followed; what was found only once it is served, or for who reads names."""
+    if after.ruling:
+        found = after.ruling.get_outcome_display() if after.service or known else ""
+        yield Entry(after.ruling.at, _("裁定"), "", found)
+    if after.service:
+        yield Entry(after.service.at, _("裁定送达"), "", "")
+    if after.review and after.review.filed_at:
+        yield Entry(after.review.filed_at, _("复核提出"), after.review.number, "")
 
 
 # --- the evaluator --------------------------------------------------------------------------------------------

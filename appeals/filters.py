@@ -29,7 +29,7 @@ class LedgerFilter(InstructionsMixin, forms.Form):
         Unit.objects.none(), label=_("单位"), to_field_name="code", required=False, empty_label=_("全部")
     )
     ground = forms.ModelChoiceField(
-        Ground.objects.all(), label=_("理由"), to_field_name="code", required=False, empty_label=_("全部")
+        Ground.objects.all(), label=_("申诉理由"), to_field_name="code", required=False, empty_label=_("全部")
     )
     side = forms.ChoiceField(label=_("申诉人"), choices=[*ALL, *Appellant.choices[:2]], required=False)
     outcome = forms.ChoiceField(label=_("裁定"), choices=[*ALL, *COUNTED, *Vote.choices], required=False)

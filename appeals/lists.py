@@ -99,12 +99,6 @@ def drafts(user: Staff) -> AppealQuerySet:
     return seen.select_related("case", "ground", "unit").order_by("-pk")
 
 
-def unconfirmed(user: Staff) -> AppealQuerySet:
-    """Drafts of others that wait for what the evaluator confirmed."""
-    confirmed = Exhibit.objects.filter(appeal=OuterRef("pk"), kind=Proof.CONFIRMATION)
-    return drafts(user).exclude(by=user).exclude(Exists(confirmed))
-
-
 # --- the panel ------------------------------------------------------------------------------------------------
 
 
@@ -203,23 +197,33 @@ class Task:
 
 
 def tasks_for(user: Staff, at: datetime) -> list[Task]:
-    """What waits for somebody; nothing that is empty."""
+    """What waits for somebody, each number as long as its list; nothing that is empty."""
+    ledger_url, numbers = reverse("appeals"), _waiting(user)
     tasks = []
     if user.has_role(Role.PANEL):
         votes = sum(not seat.voted and seat.heard for seat in seats_of(user, at))
         tasks.append(Task(_("待表决的申诉"), votes, reverse("panel")))
     if user.has_role(*SERVES):
-        waiting = counts(["serve", "waiting"], user)
-        tasks.append(Task(_("裁定待送达"), waiting["serve"], f"{reverse('appeals')}?view=serve"))
-        tasks.append(Task(_("申诉缺评审员"), waiting["waiting"], f"{reverse('appeals')}?view=waiting"))
+        tasks.append(Task(_("裁定待送达"), numbers["serve"], f"{ledger_url}?view=serve"))
+        tasks.append(Task(_("申诉缺评审员"), numbers["waiting"], f"{ledger_url}?view=waiting"))
     if user.has_role(*CONFIRMERS):
-        tasks.append(Task(_("待记录的评价人确认"), unconfirmed(user).count(), f"{reverse('appeals')}#drafts"))
-    if user.has_role(Role.WINDOW, Role.UNIT_SUPERVISOR):
-        mine = drafts(user).filter(by=user).count()
-        tasks.append(Task(_("申诉草稿"), mine, f"{reverse('appeals')}#drafts"))
+        tasks.append(Task(_("待记录的评价人确认"), numbers["unconfirmed"], f"{ledger_url}#drafts"))
+    tasks.append(Task(_("申诉草稿"), numbers["mine"], f"{ledger_url}#drafts"))
+    if user.has_role(Role.WINDOW):
         about_me = len(may_still_contest(user, at))
-        tasks.append(Task(_("评价到我、可以申诉的件"), about_me, f"{reverse('appeals')}#about-me"))
+        tasks.append(Task(_("评价到我、可以申诉的件"), about_me, f"{ledger_url}#about-me"))
     return [task for task in tasks if task.count]
+
+
+def _waiting(user: Staff) -> dict[str, int]:
+    """Everything that is counted by the stage it is at, in one query, for every desk's first page asks."""
+    draft, confirmed = Q(stage=Stage.DRAFT), Exhibit.objects.filter(appeal=OuterRef("pk"), kind=Proof.CONFIRMATION)
+    return Appeal.objects.visible_to(user).aggregate(
+        serve=Count("pk", filter=Q(stage=Stage.RULED, ruling__service=None)),
+        waiting=Count("pk", filter=Q(stage=Stage.DRAWING)),
+        mine=Count("pk", filter=draft & Q(by=user)),
+        unconfirmed=Count("pk", filter=draft & ~Q(by=user) & ~Exists(confirmed)),
+    )
 
 
 # --- the pool -------------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ class GroundForm(PortalForm):
         self.used = used
         grounds = Ground.objects.filter(active=True)
         self.fields["ground"] = GroundField(
-            grounds.exclude(pk__in=used), label=gettext("理由"), to_field_name="code", widget=forms.RadioSelect
+            grounds.exclude(pk__in=used), label=gettext("申诉理由"), to_field_name="code", widget=forms.RadioSelect
         )
         self.every = list(grounds)
         self.instruct()
@@ -127,7 +127,9 @@ class DraftForm(PortalForm):
         super().__init__(*args, **kwargs)
         if draft.reviews_id is None:
             grounds = Ground.objects.filter(active=True)
-            self.fields["ground"] = GroundField(grounds, label=gettext("理由"), to_field_name="code", empty_label=None)
+            self.fields["ground"] = GroundField(
+                grounds, label=gettext("申诉理由"), to_field_name="code", empty_label=None
+            )
         if self.asks_unit:
             self.fields["other_unit"] = OtherUnitField(gettext("应由哪个单位负责"))
             self.fields["other_staff"] = forms.ModelChoiceField(

@@ -10,10 +10,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from appeals import actions
 from appeals.enums import Vote
+from appeals.lists import tasks_for
 from appeals.models import PanelMember, Relation
 from organizations.models import Staff
 from tests.appeals.court import Court
+from tests.factories import NOW
 
 SignIn = Callable[[Staff], Client]
 
@@ -154,3 +157,36 @@ def test_a_member_declares_and_only_a_supervisor_ends(court: Court, sign_in: Sig
     one.refresh_from_db()
     assert one.ended_at is not None
     assert client.get(reverse("panel-relation-add", args=[court.pool[1].username])).status_code == 403
+
+
+# --- what waits -------------------------------------------------------------------------------------------------------
+
+
+def test_every_task_is_as_long_as_its_list(court: Court, sign_in: SignIn, told: dict[str, str]) -> None:
+    court.draft("W1", proven=False)
+    court.draft("W8")
+    cast = court.cast
+    expected = {
+        cast.qian: {"裁定待送达": 1, "待记录的评价人确认": 1},
+        cast.lin: {"裁定待送达": 1},
+        cast.zhao: {"待记录的评价人确认": 1},
+        cast.zheng: {"申诉草稿": 2},
+        cast.rated: {"评价到我、可以申诉的件": 3},
+        cast.zhou: {},
+        cast.sun: {},
+    }
+    for person, tasks in expected.items():
+        found = {str(task.label): task.count for task in tasks_for(person, NOW)}
+        assert found == tasks, person.username
+    serve = numbers(text(sign_in(cast.qian).get(reverse("appeals") + "?view=serve")))
+    assert len(serve) == expected[cast.qian]["裁定待送达"]
+    assert text(sign_in(cast.rated).get(reverse("appeals"))).count("我要申诉") == 3
+
+
+def test_a_panel_that_lacks_people_is_counted_once(court: Court, sign_in: SignIn) -> None:
+    for person in court.pool:
+        actions.list_member(person, by=court.cast.qian, at=NOW, active=False)
+    appeal = court.file("W8")
+    found = {str(task.label): task.count for task in tasks_for(court.cast.qian, NOW)}
+    assert found == {"申诉缺评审员": 1}
+    assert numbers(text(sign_in(court.cast.qian).get(reverse("appeals") + "?view=waiting"))) == {appeal.number}

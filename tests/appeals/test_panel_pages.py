@@ -105,9 +105,10 @@ def test_the_parties_read_no_names(court: Court, sign_in: SignIn) -> None:
 
 
 def test_before_it_is_served_the_parties_read_no_ruling(court: Court, sign_in: SignIn) -> None:
-    appeal = court.decide(court.file("W8"), Vote.REJECT)
+    appeal = court.decide(court.file("W8"), Vote.REJECT, Vote.REJECT, Vote.UPHOLD)
     page = page_of(sign_in(court.cast.zheng), appeal)
     assert "裁定已作出,核对后送达" in page
+    assert "不同意见" not in page
     assert "裁定: 不成立" not in page
     assert REASON not in page
 
