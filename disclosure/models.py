@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from common.models import ActedBy, append_only
 from disclosure.enums import DateGrain, DisclosureAct, Reason, Result, Standing
 from organizations.models import Staff, Unit
-from rectification.enums import Level, Stage, Verdict
+from rectification.enums import Evidence, Level, Stage, Verdict
 from rectification.models import Case
 
 
@@ -147,6 +147,22 @@ class PublicCase(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class PublicPicture(models.Model):
+    """整改前后的照片: a copy of a piece of evidence, chosen by whoever looked at the case."""
+
+    case = models.ForeignKey(PublicCase, on_delete=models.CASCADE, related_name="pictures")
+    kind = models.CharField(_("类别"), max_length=10, choices=Evidence)
+    file = models.FileField(upload_to="public/%Y/%m")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.get_kind_display()}"
 
 
 class Echo(models.Model):

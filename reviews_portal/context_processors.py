@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from common.models import Notice
+from disclosure.queries.desk import drafts_waiting
 from organizations.models import Staff
 from rectification.lists import counts
 from reviews_portal.menu import rail_for
@@ -43,11 +44,15 @@ def _entries(request: HttpRequest) -> list[Entry]:
     if not isinstance(user, Staff):
         return []
     places = rail_for(user)
-    todo = 0
-    if any(place.route == "queue" for place in places):
-        todo = counts(["todo"], user, timezone.now())["todo"]
     return [
-        Entry(address, str(place.label), todo if place.route == "queue" else 0, address == request.path)
+        Entry(address, str(place.label), waiting(place.route, user), address == request.path)
         for place in places
         for address in [reverse(place.route)]
     ]
+
+
+def waiting(route: str, user: Staff) -> int:
+    """How much waits for somebody at a place of the rail."""
+    if route == "queue":
+        return counts(["todo"], user, timezone.now())["todo"]
+    return drafts_waiting(user) if route == "disclosures" else 0

@@ -14,6 +14,7 @@ from common.actions import record_audit
 from common.actors import Actor
 from common.failpoints import failpoint
 from disclosure.access import reviewer
+from disclosure.actions.picturing import hide_pictures
 from disclosure.enums import DisclosureAct, Part, Standing
 from disclosure.models import Disclosure, DisclosureEvent, PublicCase
 from disclosure.queries.material import facts_of
@@ -95,6 +96,8 @@ def write_public(disclosure: Disclosure, case: Case, *, at: datetime, **columns:
     template = "%(function)s(%(expressions)s::text[])"
     searched = Func(Value(tokens(public.words)), function="array_to_tsvector", template=template)
     PublicCase.objects.filter(pk=public.pk).update(search=searched)
+    if public.hidden or not public.shown:
+        hide_pictures(public)
     return public
 
 

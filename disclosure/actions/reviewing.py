@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from disclosure.actions.core import Conflict, deciding, locked, write_history, write_public
+from disclosure.actions.picturing import show_pictures
 from disclosure.anonymity import first_day
 from disclosure.enums import DateGrain, DisclosureAct, Part, Reason, Standing
 from disclosure.masking import Hidden, decided, finds_of, masked, to_json
@@ -39,6 +40,7 @@ def publish_disclosure(
     by: Staff,
     at: datetime,
     choices: Mapping[Part, Choice] | None = None,
+    pictures: Collection[int] = (),
     note: str = "",
     seen: int | None = None,
 ) -> PublicCase:
@@ -46,6 +48,7 @@ def publish_disclosure(
 
     Args:
         choices: by part; a part without one goes out as the draft has it.
+        pictures: keys of the pieces of evidence that are shown beside the words.
         seen: the version of the disclosure that was looked at.
 
     Raises:
@@ -77,7 +80,14 @@ def publish_disclosure(
         rated_on=first_day(timezone.localdate(row.case.received_at), told.grain),
         rated_grain=told.grain,
     )
-    data = {"hidden": row.finds, "kept": _kept(words, choices or {}), "grain": told.grain, "matter": told.matter}
+    shown = show_pictures(public, row.case, pictures)
+    data = {
+        "pictures": shown,
+        "hidden": row.finds,
+        "kept": _kept(words, choices or {}),
+        "grain": told.grain,
+        "matter": told.matter,
+    }
     write_history(row, DisclosureAct.PUBLISH, by=actor, at=at, note=note, texts=texts, data=data)
     return public
 

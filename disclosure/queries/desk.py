@@ -12,8 +12,9 @@ from disclosure.anonymity import Told
 from disclosure.enums import UNSHOWN, Part, Standing
 from disclosure.masking import Hidden, Piece, finds_of, pieces
 from disclosure.models import Disclosure, DisclosureQuerySet
-from disclosure.queries.material import fingerprint, told_of, words_of
+from disclosure.queries.material import fingerprint, pictures_of, told_of, words_of
 from organizations.models import Staff
+from rectification.models import Attachment
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Draft:
     parts: list[PartDraft]
     told: Told
     stale: bool
+    pictures: list[Attachment]
 
 
 def draft_of(disclosure: Disclosure) -> Draft:
@@ -84,9 +86,9 @@ def draft_of(disclosure: Disclosure) -> Draft:
     words = words_of(disclosure.case)
     prints = {part.value: fingerprint(text) for part, text in words.items()}
     parts = [PartDraft(part, text, finds_of(disclosure.finds, part)) for part, text in words.items()]
-    return Draft(parts, told_of(disclosure.case), disclosure.sources != prints)
+    return Draft(parts, told_of(disclosure.case), disclosure.sources != prints, pictures_of(disclosure.case))
 
 
-def tasks_for(user: Staff) -> int:
+def drafts_waiting(user: Staff) -> int:
     """How many drafts wait for this person's look."""
     return Disclosure.objects.visible_to(user).waiting().count()

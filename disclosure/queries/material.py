@@ -18,8 +18,8 @@ from disclosure.masking import Hidden
 from identity.redaction import redact
 from organizations.queries import working_calendar
 from rectification.casefile import last_report
-from rectification.enums import Duty, Outcome, ReportKind, Source, State
-from rectification.models import Case
+from rectification.enums import Duty, Evidence, Outcome, ReportKind, Source, State
+from rectification.models import Attachment, Case
 from rectification.workflow import public_stage
 
 OUTCOMES = {Outcome.RECTIFIED: Result.RECTIFIED, Outcome.EXPLAINED: Result.EXPLAINED}
@@ -41,6 +41,13 @@ def words_of(case: Case) -> dict[Part, str]:
         words[Part.CHANGED] = report.changed if report.kind == ReportKind.RECTIFIED else report.legal_basis
         words[Part.REPLY] = report.reply
     return {part: text.strip() for part, text in words.items() if text.strip()}
+
+
+def pictures_of(case: Case) -> list[Attachment]:
+    """What the unit shows of before and after, with the report whose reply was sent."""
+    report = last_report(case)
+    kinds = (Evidence.BEFORE, Evidence.AFTER)
+    return [one for one in report.attachments.all() if one.kind in kinds] if report else []
 
 
 def fingerprint(text: str) -> str:

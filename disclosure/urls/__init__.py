@@ -1,3 +1,5 @@
-from disclosure.urls import public
+from django.urls import URLPattern
 
-urlpatterns = [*public.urlpatterns]
+from disclosure.urls import desk, public
+
+urlpatterns: list[URLPattern] = [*public.urlpatterns, *desk.urlpatterns]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/data/figures.csv", data.figures_csv, name="public-figures-csv"),
     path("cases/feed.xml", listing.feed, name="public-feed"),
     path("cases/<str:number>/", public.case, name="public-case"),
+    path("cases/<str:number>/pictures/<int:pk>/", public.picture, name="public-picture"),
     path("cases/<str:number>/met/", public.met, name="public-met"),
     path("sitemap.xml", listing.site_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", listing.site_part, name="sitemap-part"),

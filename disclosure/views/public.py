@@ -21,7 +21,7 @@ from disclosure.models import PublicCase
 from disclosure.queries import narrowing
 from disclosure.queries import public as queries
 from disclosure.queries.public import LONGEST, Position
-from disclosure.views.manners import gated, public_page
+from disclosure.views.manners import MAX_AGE, gated, public_page
 from disclosure.words import day_words, steps, told_words
 from evaluations.views.manners import asker, within
 from rectification.enums import Stage
@@ -96,11 +96,28 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "case": shown,
         "steps": steps(shown.stage, days),
+        "pictures": shown.pictures.all(),
         "address": settings.PORTAL_URL + reverse("public-case", args=[shown.number]),
         # On paper two columns of so much would run on to another page.
         "long": len(shown.problem) + len(shown.changed) + len(shown.reply) > LONG,
     }
     return render(request, "disclosure/case.html", context)
+
+
+@require_safe
+def picture(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """A picture of before or after, for as long as its case is shown.
+
+    Not gated: a page asks for several at once, and each costs what a style sheet costs.
+    """
+    found = _shown(number).pictures.filter(pk=pk).first()
+    try:
+        content = found.file.read() if found else b""
+    except FileNotFoundError as error:
+        raise Http404 from error
+    if not content:
+        raise Http404
+    return HttpResponse(content, "image/jpeg", headers={"Cache-Control": f"public, max-age={MAX_AGE}"})
 
 
 def _shown(number: str) -> PublicCase:

@@ -16,6 +16,7 @@ from rectification.models import Case
 from tests.authz.disclosed import disclosed
 from tests.authz.listening import heard_at_desk, heard_citizens
 from tests.authz.probing import NOTHING, Arguments, Probe, Words, case_at, fixed, held, types
+from tests.authz.publishing import published_at_desk
 from tests.authz.world import Principal, World
 from tests.factories import PASSWORD
 
@@ -377,6 +378,7 @@ def probes() -> list[Probe]:
         *(replace(probe, asked=ROLES) for probe in intake()),
         *(replace(probe, asked=CITIZENS) for probe in (*citizens(), *heard_citizens(), *disclosed())),
         *(replace(probe, asked=SIGNED_IN) for probe in heard_at_desk()),
+        *(replace(probe, asked=SIGNED_IN) for probe in published_at_desk()),
         *(replace(probe, asked=CITIZENS) for probe in tablets()),
         *devices(),
         *desk(),

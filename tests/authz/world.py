@@ -47,6 +47,7 @@ from rectification.enums import ContactResult, Evidence, Judgement, ReportKind, 
 from rectification.models import Case, Export
 from tests.authz.disclosed import Disclosed
 from tests.authz.listening import Listening
+from tests.authz.publishing import Publishing
 from tests.factories import NOW, Cast, staff
 from tests.support.rating_files import csv_of, rating_cells, received, taken_in
 from tests.support.tablet import put_up
@@ -292,6 +293,7 @@ class World:
         self._intake()
         self.listening = Listening(self)
         self.disclosed = Disclosed(self)
+        self.publishing = Publishing(self)
         for person in (one.person for one in self.principals.values() if one.person):
             Notice.objects.create(staff=person, kind="staff.leaves", key="n", text=person.name, created_at=NOW)
             actions.request_export(by=person, at=NOW, format="csv", filters={}, reason="核对")

@@ -130,6 +130,18 @@ def test_no_identity_is_in_the_file(cast: Cast, kind: str) -> None:
     assert [word for word in (PHONE, PHONE[-4:], NAME, *people) if word in text] == []
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_identifies_somebody_in_the_words_stays_on_the_case_page(cast: Cast, sign_in: SignIn, kind: str) -> None:
+    """A file travels further than its reader thinks: the words go with it without telephone numbers and the like."""
+    case = cast.rate(1, text=f"打{PHONE}没人接,排队太久")
+    content = make(order(cast.qian, kind))
+    words = {"csv": read_csv, "xlsx": read_xlsx}[kind](content)[1][8]
+    assert words == "打〔手机号〕没人接,排队太久"
+    qian = sign_in(cast.qian)
+    assert PHONE not in qian.get("/desk/ledger/").content.decode()
+    assert PHONE in qian.get(f"/desk/cases/{case.number}/").content.decode()
+
+
 def test_an_order_needs_a_reason_and_is_on_the_audit_trail(sign_in: SignIn, cast: Cast) -> None:
     cast.rate(1)
     client = sign_in(cast.qian)
