@@ -122,6 +122,13 @@ def test_a_bad_filter_is_told_and_lists_nothing(client: Client, press: Press, na
     assert numbers(html) == []
 
 
+def test_the_other_filters_are_shown_open_where_one_is_used(client: Client, press: Press) -> None:
+    opened = "<details open>"
+    assert opened not in page(client, q="窗口", region="", level="", sort="newest"), "the form sends all its fields"
+    assert opened in page(client, level=1)
+    assert opened in page(client, sort="longest")
+
+
 def test_a_period_that_ends_before_it_begins_is_told(client: Client, press: Press) -> None:
     assert "结束日期要在开始日期之后" in page(client, since="2026-11-02", until="2026-11-01")
 

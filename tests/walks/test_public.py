@@ -149,14 +149,13 @@ def test_a_long_case_still_fits_on_one_page(open_page: Callable[..., Page], town
     assert "答" * 600 in paper.text()
 
 
-@pytest.mark.parametrize("address", ["/cases/", "/cases/units/", "/cases/figures/", "/cases/data/", "case", "met"])
-def test_every_page_on_a_narrow_screen_and_in_large_letters(
-    open_page: Callable[..., Page], town: Town, address: str
-) -> None:
-    whole = {"case": f"/cases/{town.cash.number}/", "met": f"/cases/{town.cash.number}/met/"}.get(address, address)
+def test_every_page_on_a_narrow_screen_and_in_large_letters(open_page: Callable[..., Page], town: Town) -> None:
+    case = f"/cases/{town.cash.number}/"
+    pages = ["/", "/cases/", "/cases/units/", "/cases/figures/", "/cases/data/", case, f"{case}met/"]
     for mode in (Mode(width=320), Mode(width=360, text="elder", contrast="high")):
         page = open_page(width=mode.width, javascript=False)
         cookie = {"name": "portal_view", "value": f"{mode.text}.{mode.contrast}", "url": town.address}
         page.context.add_cookies([cookie])  # type: ignore[list-item]
-        page.goto(town.address + whole)
-        assert list(complaints(page, mode, desk=False)) == [], mode
+        for address in pages:
+            page.goto(town.address + address)
+            assert list(complaints(page, mode, desk=False)) == [], f"{address} {mode}"
