@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 
 from assessment.enums import Grain
 from assessment.periods import Period
 from assessment.words import period_words
-from disclosure.enums import Result
+from disclosure.anonymity import first_day
+from disclosure.enums import DateGrain, Result
 from rectification.enums import Stage
 
 SHAPES = {Result.HANDLING: "open", Result.RECTIFIED: "done", Result.EXPLAINED: "done"}
@@ -42,8 +42,11 @@ def result_chip(result: str) -> Chip:
 
 
 def told_words(day: date, grain: str) -> str:
-    """A day as exactly as it is told: 2026年11月23日, 2026年11月, 2026年第4季度, 2026年."""
-    return period_words(Period(day, Grain(grain)))
+    """A day as exactly as it is told: 2026年11月23日, 2026年11月, 2026年第4季度, 2026年.
+
+    Every day of a case is told alike: the day of the reply, and how many days it took, would give away the other.
+    """
+    return period_words(Period(first_day(day, DateGrain(grain)), Grain(grain)))
 
 
 def steps(stage: str, days: Mapping[str, str]) -> list[Step]:
@@ -58,8 +61,3 @@ def steps(stage: str, days: Mapping[str, str]) -> list[Step]:
         Step(step.label, days.get(step, ""), at < reached or over, at == reached and not over)
         for at, step in enumerate(Stage)
     ]
-
-
-def day_words(day: date) -> str:
-    """2026年11月23日: the day alone, never the hour."""
-    return date_format(day, "DATE_FORMAT")

@@ -90,11 +90,12 @@ class CaseFilter(InstructionsMixin, forms.Form):
     @property
     def narrowed(self) -> bool:
         """Whether anything but the words is asked for: then the other filters are shown open."""
-        return any(self.data.get(name) for name in self.fields if name != "q")
+        usual = {"sort": NEWEST}
+        return any(self.data.get(name, "") not in ("", usual.get(name)) for name in self.fields if name != "q")
 
     @property
     def has_any(self) -> bool:
-        return any(self.data.get(name) for name in self.fields)
+        return self.narrowed or bool(self.data.get("q"))
 
     @property
     def others(self) -> list[forms.BoundField]:

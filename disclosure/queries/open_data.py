@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
@@ -16,6 +17,7 @@ from assessment.enums import Grain
 from assessment.figures import Counts
 from assessment.models import SERVICES, UNITS
 from assessment.queries.sums import Rows
+from disclosure.anonymity import first_day
 from disclosure.enums import DateGrain, Result
 from disclosure.models import PublicCase
 from evaluations.enums import Origin, RatingChannel
@@ -41,6 +43,14 @@ class Column:
         return [(str(code), label) for code, label in self.codes.choices] if self.codes else []
 
 
+def _told(name: str, meaning: str | Promise) -> Column:
+    return Column(name, meaning, lambda case: _as_told(getattr(case, name), DateGrain(case.rated_grain)))
+
+
+def _as_told(day: date | None, grain: DateGrain) -> date | None:
+    return first_day(day, grain) if day else None
+
+
 def _field(name: str, meaning: str | Promise, codes: Any = None) -> Column:
     return Column(name, meaning, lambda case: getattr(case, name), codes)
 
@@ -53,12 +63,12 @@ CASES = (
     _field("channel", _("从哪里评价的"), RatingChannel),
     _field("level", _("满意度"), Level),
     Column("reasons", _("评价人选的原因,用分号隔开"), lambda case: ";".join(case.tags)),
-    _field("rated_on", _("评价日期;写得较粗时是那段时间的第一天")),
-    _field("rated_grain", _("评价日期写到多细"), DateGrain),
+    _told("rated_on", _("评价日期;写得较粗时是那段时间的第一天")),
+    _field("rated_grain", _("评价、答复、公示的日期写到多细"), DateGrain),
     _field("stage", _("办到哪一步"), Stage),
     _field("result", _("处理结果"), Result),
     _field("ground", _("认定无效的依据")),
-    _field("replied_on", _("答复日期")),
+    _told("replied_on", _("答复日期;写得较粗时同上")),
     _field("working_days", _("从评价到答复的工作日数")),
     _field("on_time", _("是否按期整改;没有办完的为空")),
     _field("verdict", _("评价人对整改是否满意;没有联系上的为空"), Verdict),
@@ -67,7 +77,7 @@ CASES = (
     _field("problem", _("反映的问题,已隐去能认出个人的内容")),
     _field("changed", _("整改措施或解释依据,已隐去能认出个人的内容")),
     _field("reply", _("给评价人的答复,已隐去能认出个人的内容")),
-    _field("published_on", _("公示日期")),
+    _told("published_on", _("公示日期;写得较粗时同上")),
 )
 
 

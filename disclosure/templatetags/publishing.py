@@ -11,9 +11,9 @@ register = template.Library()
 
 
 @register.filter
-def rated_words(case: PublicCase) -> str:
-    """The day of the rating, as exactly as it is told."""
-    return told_words(case.rated_on, case.rated_grain)
+def told(case: PublicCase, what: str) -> str:
+    """A day of a case ("rated_on", "replied_on", "published_on"), as exactly as its days are told."""
+    return told_words(getattr(case, what), case.rated_grain)
 
 
 @register.filter

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from disclosure.enums import DateGrain
 from disclosure.models import PublicCase, PublicCaseQuerySet
 from disclosure.queries import public as queries
 from disclosure.queries.figures import unit_lines
@@ -33,7 +34,7 @@ def whole(route: str, *args: str) -> str:
 
 
 class CaseFeed(Feed):
-    """The newest public cases. The hour is never told: each carries the beginning of its day."""
+    """The newest public cases. The hour is never told, and no day where it is told less exactly on the page."""
 
     def title(self, _obj: None) -> str:
         return _("差评和整改公示")
@@ -60,7 +61,9 @@ class CaseFeed(Feed):
     def item_link(self, item: PublicCase) -> str:
         return whole("public-case", item.number)
 
-    def item_pubdate(self, item: PublicCase) -> datetime:
+    def item_pubdate(self, item: PublicCase) -> datetime | None:
+        if item.rated_grain != DateGrain.DAY:
+            return None
         return timezone.make_aware(datetime.combine(item.published_on, time()))
 
 
@@ -113,13 +116,13 @@ class CaseMap(_Places):
     """The cases that are shown."""
 
     def items(self) -> PublicCaseQuerySet:
-        return PublicCase.objects.shown().order_by("-pk").only("number", "changed_at")
+        return PublicCase.objects.shown().order_by("-pk").only("number", "changed_at", "rated_grain")
 
     def location(self, item: PublicCase) -> str:
         return reverse("public-case", args=[item.number])
 
-    def lastmod(self, item: PublicCase) -> date:
-        return timezone.localdate(item.changed_at)
+    def lastmod(self, item: PublicCase) -> date | None:
+        return timezone.localdate(item.changed_at) if item.rated_grain == DateGrain.DAY else None
 
 
 MAPS: dict[str, Any] = {"pages": PageMap, "units": UnitMap, "cases": CaseMap}

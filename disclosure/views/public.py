@@ -22,7 +22,7 @@ from disclosure.queries import narrowing
 from disclosure.queries import public as queries
 from disclosure.queries.public import LONGEST, Position
 from disclosure.views.manners import MAX_AGE, gated, public_page
-from disclosure.words import day_words, steps, told_words
+from disclosure.words import steps, told_words
 from evaluations.views.manners import asker, within
 from rectification.enums import Stage
 
@@ -92,7 +92,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     shown = _shown(number)
     days: dict[str, str] = {Stage.RATED: told_words(shown.rated_on, shown.rated_grain)}
     if shown.replied_on:
-        days[Stage.REPLIED] = day_words(shown.replied_on)
+        days[Stage.REPLIED] = told_words(shown.replied_on, shown.rated_grain)
     context = {
         "case": shown,
         "steps": steps(shown.stage, days),

@@ -88,6 +88,7 @@ def test_the_page_explains_every_column_and_whose_word_the_licence_waits_for(cli
 
 
 def test_the_feed_is_whole_and_tells_no_hour(client: Client, press: Press, settings: Any) -> None:
+    settings.DISCLOSURE_CROWD = 0
     public = press.public()
     feed = ET.fromstring(client.get("/cases/feed.xml").content)
     [item] = feed.iter("item")
@@ -95,6 +96,12 @@ def test_the_feed_is_whole_and_tells_no_hour(client: Client, press: Press, setti
     assert SAID in (item.findtext("description") or "")
     assert " 00:00:00 " in (item.findtext("pubDate") or "")
     assert " 00:00:00 " in (feed.findtext("channel/lastBuildDate") or "")
+
+
+def test_machines_are_told_no_day_that_people_are_not(client: Client, press: Press) -> None:
+    press.public(state=State.CLOSED)
+    assert b"<pubDate>" not in client.get("/cases/feed.xml").content
+    assert b"<lastmod>" not in client.get("/sitemap-cases.xml").content
 
 
 def test_the_sitemap_leads_to_every_public_page(client: Client, press: Press, cast: Cast, settings: Any) -> None:

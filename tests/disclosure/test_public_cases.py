@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.conf import settings
+from django.conf import settings as portal
 from django.test import Client
 from django.urls import reverse
 
@@ -30,7 +31,7 @@ SHOWN = 20
 
 @pytest.fixture(autouse=True)
 def chinese(client: Client) -> None:
-    client.cookies["language"] = settings.LANGUAGE_CODE
+    client.cookies["language"] = portal.LANGUAGE_CODE
 
 
 def page(client: Client, **asked: object) -> str:
@@ -121,6 +122,13 @@ def test_a_bad_filter_is_told_and_lists_nothing(client: Client, press: Press, na
     assert numbers(html) == []
 
 
+def test_the_other_filters_are_shown_open_where_one_is_used(client: Client, press: Press) -> None:
+    opened = "<details open>"
+    assert opened not in page(client, q="窗口", region="", level="", sort="newest"), "the form sends all its fields"
+    assert opened in page(client, level=1)
+    assert opened in page(client, sort="longest")
+
+
 def test_a_period_that_ends_before_it_begins_is_told(client: Client, press: Press) -> None:
     assert "结束日期要在开始日期之后" in page(client, since="2026-11-02", until="2026-11-01")
 
@@ -174,7 +182,8 @@ def test_where_no_single_condition_helps_none_is_named(press: Press) -> None:
     assert loosened(Asked()) is None
 
 
-def test_a_case_shows_before_and_after_and_its_way(client: Client, press: Press, monday: Any) -> None:
+def test_a_case_shows_before_and_after_and_its_way(client: Client, press: Press, monday: Any, settings: Any) -> None:
+    settings.DISCLOSURE_CROWD = 0
     public = press.public(state=State.CLOSED)
     monday.shift(timedelta(hours=3))
     html = show(client, public)
@@ -192,6 +201,16 @@ def test_a_case_shows_before_and_after_and_its_way(client: Client, press: Press,
     assert html.count("已完成") == 4
     assert "2026年11月23日" in html
     assert "10:00" not in html, "the hour is never told"
+
+
+def test_no_day_of_a_case_is_told_more_exactly_than_another(client: Client, press: Press) -> None:
+    """The day of the reply less the working days it took would be the day of the rating."""
+    public = press.public(state=State.CLOSED)
+    html = show(client, public) + page(client)
+    assert "2026年第4季度评价 → 2026年第4季度答复" in html
+    assert "11月23日" not in html
+    told = json.loads(client.get("/cases/data/cases.json").getvalue())[0]  # type: ignore[attr-defined]
+    assert {told[name] for name in ("rated_on", "replied_on", "published_on")} == {"2026-10-01"}
 
 
 def test_a_case_on_its_way_says_so(client: Client, press: Press) -> None:
