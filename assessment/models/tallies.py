@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessment.enums import Grain
 from evaluations.enums import Origin, RatingChannel
-from evaluations.models import Evaluation
 from organizations.enums import Topic
 from organizations.models import ServiceItem, Unit, Window
 
@@ -211,53 +209,3 @@ WINDOWS = ladder(day=WindowDay, month=WindowMonth)
 TOPICS = ladder(day=TopicDay, month=TopicMonth)
 RATING_LADDERS = (UNITS, ITEMS, WINDOWS, TOPICS)
 LADDERS = (*RATING_LADDERS, SERVICES)
-
-
-class AsOf(models.Model):
-    """数据截至: the moment whose changes were all counted, when a sweep last left nothing to count. One row."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="as_of_one_row")]
-
-    def __str__(self) -> str:
-        return f"{self.at:%F %T}"
-
-
-class Probe(models.Model):
-    """自检: a bad rating that the portal gave itself through the public door, and how far it came."""
-
-    at = models.DateTimeField(_("时间"))
-    window = refers(Window)
-    evaluation = models.ForeignKey(
-        Evaluation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
-    )
-    taken = models.DurationField(_("入库用时"), null=True, blank=True)
-    counted = models.DurationField(_("进入统计用时"), null=True, blank=True)
-    failure = models.CharField(_("失败原因"), max_length=200, blank=True)
-
-    class Meta:
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["id"], condition=Q(counted=None, failure=""), name="probe_on_its_way")]
-
-    def __str__(self) -> str:
-        return f"{self.at:%F %T} {self.failure}".strip()
-
-
-class Baseline(models.Model):
-    """基准: how many active ratings a month of the year of comparison had (the city's report compares with 2020)."""
-
-    year = models.PositiveSmallIntegerField(_("年度"))
-    month = models.PositiveSmallIntegerField(_("月份"))
-    active = models.PositiveIntegerField(_("主动评价"))
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["year", "month"], name="baseline_once"),
-            models.CheckConstraint(condition=Q(month__gte=1, month__lte=12), name="baseline_month"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.year}-{self.month:02d}: {self.active}"
