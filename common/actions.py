@@ -179,6 +179,11 @@ def read_notices(staff_id: int, *, at: datetime, ids: Iterable[int] | None = Non
     return unread.update(read_at=at)
 
 
+def withdraw_notices(staff_id: int, *, url: str) -> int:
+    """Takes back what a person was told about something that they may not know of any more; returns how many lines."""
+    return Notice.objects.filter(staff_id=staff_id, url=url).delete()[0]
+
+
 def resend_message(message: OutboxMessage, *, by: Actor, at: datetime) -> None:
     """Gives a dead message another life; the receiver still knows it by its key."""
     with transaction.atomic():

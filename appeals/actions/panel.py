@@ -106,6 +106,7 @@ def leave(appeal: Appeal, place: Place, why: Recusal, *, by: Actor, at: datetime
     if why == Recusal.ASKED:
         place.asked_at, place.asked_note = at, note
     place.save()
+    telling.untell(appeal, place.staff_id)
     audit("leave", appeal, by=by, at=at, after={"staff": place.staff_id, "why": why}, note=note)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from appeals.actions.core import in_the_portals_language
 from appeals.models import Appeal
 from appeals.queries import sitting
-from common.actions import NoticeText, notify, post_message, quiet_until
+from common.actions import NoticeText, notify, post_message, quiet_until, withdraw_notices
 from common.enums import Channel
 from organizations.queries import supervisors_of_unit
 from rectification.actions.telling import people
@@ -42,6 +42,11 @@ def tell_panel(appeal: Appeal, *, at: datetime) -> None:
     """Tells everybody who sits and has not voted; at a change of the panel only who is new."""
     silent = {place.staff_id for place in sitting(appeal) if not hasattr(place, "ballot")}
     tell(appeal, "seated", silent, at=at, due=appeal.due_at)
+
+
+def untell(appeal: Appeal, staff_id: int) -> None:
+    """Takes back the notices of somebody who has left the panel: number and ground are not theirs to read any more."""
+    withdraw_notices(staff_id, url=ADDRESS.format(number=appeal.number))
 
 
 def tell_supervisors(appeal: Appeal, kind: str, *, at: datetime, also: Iterable[Party] = ()) -> None:

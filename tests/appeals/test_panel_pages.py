@@ -132,6 +132,7 @@ def test_whoever_has_left_reads_that_and_nothing_else(court: Court, sign_in: Sig
             assert appeal.statement not in text(answer)
             assert number not in text(answer).replace(address, "")
     assert "您已回避本件" in text(client.get(addresses[0]))
+    assert number not in text(client.get(reverse("notices")))
     assert number not in text(client.get(reverse("panel")))
     assert number not in text(client.get(reverse("appeals") + "?view=all"))
     assert "没有符合条件的申诉" in text(client.get(reverse("appeals") + f"?view=all&q={number}"))
