@@ -222,7 +222,7 @@ def _waiting(user: Staff) -> dict[str, int]:
         serve=Count("pk", filter=Q(stage=Stage.RULED, ruling__service=None)),
         waiting=Count("pk", filter=Q(stage=Stage.DRAWING)),
         mine=Count("pk", filter=draft & Q(by=user)),
-        unconfirmed=Count("pk", filter=draft & ~Q(by=user) & ~Exists(confirmed)),
+        unconfirmed=Count("pk", filter=draft & ~Q(by=user) & ~Q(Exists(confirmed))),
     )
 
 
