@@ -22,6 +22,8 @@ SETS = {
     "development": "redaction_development.txt",
     "hold-out": "redaction_holdout.txt",
     "second hold-out": "redaction_names_holdout.txt",
+    "third, open half": "redaction_third_open.txt",
+    "third, sealed half": "redaction_third_sealed.txt",
 }
 CIRCUMSTANCES = "circumstances"
 STAFF = "staff"
