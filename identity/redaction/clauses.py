@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from identity.redaction import cues
-from identity.redaction.lexicon import LONGEST_WORD, words
+from identity.redaction.lexicon import LONGEST_WORD, persons, words
 from identity.redaction.names import (
     GIVEN,
     GIVEN_WORD,
@@ -32,7 +32,7 @@ from identity.redaction.names import (
 # All costs are natural logarithms of one in so many. A character that is no word by itself:
 _UNKNOWN = 14.5
 # Any name; with one given character, with two; a surname by itself; 小王, 老李.
-_NAME, _ONE, _TWO, _BARE, _NICK = 7.5, 1.2, 0.3, 1.0, 4.0
+_NAME, _ONE, _TWO, _BARE, _NICK = 6.5, 1.2, 0.3, 1.0, 4.0
 # What surname and given name of a name of two characters cost together, on average.
 _TYPICAL = 10.0
 # Surnames beyond _SELDOM need a cue, those beyond _EVERYDAY are words first. What mistrust adds:
@@ -49,13 +49,28 @@ MAY_DOUBLE = (
     - NEVER_GIVEN
     - set("一二三四五六七八九十大小")
 )
-# What a character costs in a given name, and at its end: 镇 and 局 end the names of places and offices.
-_COST = GIVEN | dict.fromkeys(HARDLY_GIVEN, HARDLY_COST) | dict.fromkeys(NEVER_GIVEN, NEVER_COST)
-_LAST = (
-    _COST
-    | {character: _COST.get(character, RARE_GIVEN) + _LIKE_A_PLACE for character in PLACE_ENDS}
-    | {character: _COST.get(character, RARE_GIVEN) + _LIKE_A_TOWN for character in TOWN_ENDS}
-)
+# What a character costs in a given name: by its counts in such a place, where `names` does not know better; and at its
+# end: 镇 and 局 end the names of places and offices.
+_COMMON, _RAREST = 6.0, 11.0
+_RULED = dict.fromkeys(HARDLY_GIVEN, HARDLY_COST) | dict.fromkeys(NEVER_GIVEN, NEVER_COST)
+
+
+def _costs(which: str, last: bool) -> dict[str, float]:
+    counted, everyday = persons(which), words()
+    costs = {}
+    for character in GIVEN | counted | dict.fromkeys([*PLACE_ENDS, *TOWN_ENDS]):
+        cost = counted.get(character, _RAREST)
+        if (ruled := GIVEN.get(character, _RAREST)) < _COMMON:
+            cost = min(cost, ruled)
+        cost = min(cost, _RAREST if character in everyday else RARE_GIVEN)
+        if last:
+            cost += _LIKE_A_PLACE * (character in PLACE_ENDS) + _LIKE_A_TOWN * (character in TOWN_ENDS)
+        costs[character] = cost
+    return costs | _RULED
+
+
+_FIRST_OF_TWO, _LAST_OF_TWO, _ONLY_ONE = _costs("first", False), _costs("second", True), _costs("only", True)
+_AS_WORDS = persons("word") | {word: min(GIVEN_WORD, persons("word").get(word, GIVEN_WORD)) for word in GIVEN_WORDS}
 _COMPOUND = frozenset(surname[0] for surname in SURNAMES if len(surname) > 1)
 _NO_NICK_BEFORE = frozenset("了的大拉块")
 
@@ -157,13 +172,12 @@ def _given_at(given: str, base: float, surname: int, rare: float, tails: list[cu
     found: list[tuple[int, float]] = []
     beyond = len(tails) - surname
     if beyond > 1 and given[0] != "家":
-        found.append((surname + 1, base + _ONE + _LAST.get(given[0], rare) - tails[surname + 1].full))
+        found.append((surname + 1, base + _ONE + _ONLY_ONE.get(given[0], rare) - tails[surname + 1].full))
     if beyond > 2 and not (given[0] == "家" and _is_home(given[1])):
-        both = _COST.get(given[0], rare) + _LAST.get(given[1], rare)
+        both = _FIRST_OF_TWO.get(given[0], rare) + _LAST_OF_TWO.get(given[1], rare)
         if both >= 2 * rare > 2 * RARE_GIVEN:
             both += _BOTH_RARE
-        elif given in GIVEN_WORDS:
-            both = min(both, GIVEN_WORD)
+        both = min(both, _AS_WORDS.get(given, both))
         found.append((surname + 2, base + _TWO + both - tails[surname + 2].full))
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from identity.redaction.lexicon import words
+from identity.redaction.lexicon import persons, words
 from identity.redaction.reading import TAKEN
 
 
@@ -131,6 +131,8 @@ AFTER: dict[str, After] = (
     | {f"{left}{sex}{right}": SEX for left in ",、( " for sex in "男女" for right in ",、) "}
 )
 _LONGEST = 4
+# What a word is worth at most that only counts say something of.
+COUNTED = 3.0
 _LAST_OF_BEFORE = frozenset(cue[-1] for cue in BEFORE)
 _FIRST_OF_AFTER = frozenset(cue[0] for cue in AFTER)
 
@@ -146,7 +148,17 @@ def before(text: str, place: int) -> Before:
         if end == 0 or text[end - 1] not in FILLERS:
             break
         end -= 1
-    return found
+    return found if found.worth else Before(_counted("before", text[max(0, place - _LONGEST) : place]))
+
+
+def _counted(which: str, words_there: str) -> float:
+    """What the longest word that ends (before) or begins (after) there is worth by how often it stands beside names."""
+    counted = persons(which)
+    for length in range(len(words_there), 0, -1):
+        word = words_there[-length:] if which == "before" else words_there[:length]
+        if word in counted:
+            return min(counted[word], COUNTED)
+    return 0.0
 
 
 def _longest(text: str, end: int) -> Before | None:
@@ -163,7 +175,9 @@ def after(text: str, place: int) -> After:
         if cue is not None and not (length == 1 and cue.bare and _is_word(text[place : place + 2])):
             return cue
     then = text[place : place + 1]
-    return NOTHING_AFTER if (then.isalpha() and not then.isascii()) or then == TAKEN else END
+    if (then.isalpha() and not then.isascii()) or then == TAKEN:
+        return After(_counted("after", text[place : place + _LONGEST]))
+    return END
 
 
 def _is_word(pair: str) -> bool:
