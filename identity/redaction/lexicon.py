@@ -20,12 +20,10 @@ def words() -> dict[str, float]:
 
 @cache
 def persons(which: str) -> dict[str, float]:
-    """What stands in or beside names of persons, and how rare or how telling it is: see the head of `persons.txt`.
+    """What stands in names of persons, and how rare it is: see the head of `persons.txt`.
 
-    which: first, second or only (given characters), word (a given name), before or after (beside a name).
+    which: first, second or only (given characters), word (a given name).
     """
     lines = (Path(__file__).parent / "persons.txt").read_text(encoding="utf-8").splitlines()
     rows = [line.split(" ") for line in lines if line.startswith(f"{which} ")]
-    return {
-        word: float(value) for _, value, *row in rows for word in (row[0] if which in _CHARACTERS else row)
-    }
+    return {word: float(value) for _, value, *row in rows for word in (row[0] if which in _CHARACTERS else row)}
