@@ -53,7 +53,7 @@ MAY_DOUBLE = (
 # What a character costs in a given name: by its counts in such a place, where `names` does not know better; and at its
 # end: 镇 and 局 end the names of places and offices.
 _COMMON, _RAREST = 6.0, 11.0
-# A character of which the grammar is made (会, 应) is one of a name only where it often is.
+# A character of which the grammar is made (应, 让) is one of a name only where it often is.
 _GRAMMAR, _OFTEN = 2.0, 9.0
 
 
