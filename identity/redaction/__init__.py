@@ -168,7 +168,7 @@ def _claim_names(reading: Reading, pairs: Collection[str], public: frozenset[int
     """
     in_clauses = partial(people.people, pairs=pairs)
     parted = _across(reading, people.PARTED, in_clauses)
-    found = reading.claim((find for find in parted if people.is_parted(reading.text[slice(*find)])), "name", "parted")
+    found = reading.claim((find for find in parted if people.is_parted(reading.text, *find)), "name", "parted")
     rules: tuple[tuple[str, Finder], ...] = (*_NAME_RULES, ("clause", in_clauses), ("field", people.fielded))
     for rule, finder in rules:
         finds = [find for find in finder(reading.text) if public.isdisjoint(range(*find))]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from identity.redaction import cues
-from identity.redaction.lexicon import LONGEST_WORD, words
+from identity.redaction.lexicon import LONGEST_WORD, persons, words
 from identity.redaction.names import (
     GIVEN,
     GIVEN_WORD,
@@ -24,6 +24,7 @@ from identity.redaction.names import (
     PLACE_ENDS,
     PREPOSITIONS,
     RARE_GIVEN,
+    SUFFIXES,
     SURNAMES,
     TOWN_ENDS,
     is_measure,
@@ -32,12 +33,12 @@ from identity.redaction.names import (
 # All costs are natural logarithms of one in so many. A character that is no word by itself:
 _UNKNOWN = 14.5
 # Any name; with one given character, with two; a surname by itself; 小王, 老李.
-_NAME, _ONE, _TWO, _BARE, _NICK = 7.5, 1.2, 0.3, 1.0, 4.0
+_NAME, _ONE, _TWO, _BARE, _NICK = 7.0, 1.5, 0.3, 1.0, 4.0
 # What surname and given name of a name of two characters cost together, on average.
 _TYPICAL = 10.0
 # Surnames beyond _SELDOM need a cue, those beyond _EVERYDAY are words first. What mistrust adds:
 _SELDOM, _EVERYDAY = 5.0, 7.0
-_MISTRUST, _MISTRUST_GIVEN, _LIKE_A_PLACE, _LIKE_A_TOWN, _LIKE_A_WORD, _BOTH_RARE = 1.5, 1.0, 3.5, 9.0, 1.5, 2.0
+_MISTRUST, _MISTRUST_GIVEN, _LIKE_A_PLACE, _LIKE_A_TOWN, _LIKE_A_WORD, _BOTH_RARE = 1.0, 0.5, 3.5, 9.0, 1.5, 2.0
 _LIKE_A_WORD_MORE = 3.0
 # What a name of the dictionary gains; one that is an everyday word, too.
 _KNOWN, _KNOWN_WORD = 10.0, 7.5
@@ -49,13 +50,33 @@ MAY_DOUBLE = (
     - NEVER_GIVEN
     - set("一二三四五六七八九十大小")
 )
-# What a character costs in a given name, and at its end: 镇 and 局 end the names of places and offices.
-_COST = GIVEN | dict.fromkeys(HARDLY_GIVEN, HARDLY_COST) | dict.fromkeys(NEVER_GIVEN, NEVER_COST)
-_LAST = (
-    _COST
-    | {character: _COST.get(character, RARE_GIVEN) + _LIKE_A_PLACE for character in PLACE_ENDS}
-    | {character: _COST.get(character, RARE_GIVEN) + _LIKE_A_TOWN for character in TOWN_ENDS}
-)
+# What a character costs in a given name: by its counts in such a place, where `names` does not know better; and at its
+# end: 镇 and 局 end the names of places and offices.
+_COMMON, _RAREST = 6.0, 11.0
+# A character of which the grammar is made (应, 让) is one of a name only where it often is.
+_GRAMMAR, _OFTEN = 2.0, 9.0
+
+
+def _costs(which: str, last: bool) -> dict[str, float]:
+    counted, everyday = persons(which), words()
+    costs = {}
+    for character in GIVEN | counted | dict.fromkeys([*TOWN_ENDS, *NEVER_GIVEN, *HARDLY_GIVEN]):
+        cost = counted.get(character, _RAREST)
+        if (ruled := GIVEN.get(character, _RAREST)) < _COMMON:
+            cost = min(cost, ruled)
+        cost = min(cost, _RAREST if character in everyday else RARE_GIVEN)
+        if which == "only" and character in SUFFIXES:
+            cost = HARDLY_COST
+        if last:
+            cost += _LIKE_A_TOWN * (character in TOWN_ENDS)
+        if character in NEVER_GIVEN:
+            cost = cost + _GRAMMAR if cost < _OFTEN else NEVER_COST
+        costs[character] = max(cost, HARDLY_COST) if character in HARDLY_GIVEN else cost
+    return costs
+
+
+_FIRST_OF_TWO, _LAST_OF_TWO, _ONLY_ONE = _costs("first", False), _costs("second", True), _costs("only", True)
+_AS_WORDS = persons("word") | {word: min(GIVEN_WORD, persons("word").get(word, GIVEN_WORD)) for word in GIVEN_WORDS}
 _COMPOUND = frozenset(surname[0] for surname in SURNAMES if len(surname) > 1)
 _NO_NICK_BEFORE = frozenset("了的大拉块")
 
@@ -80,14 +101,20 @@ def names_in(text: str, begin: int, end: int, known: Collection[str] = ()) -> It
                 costs[stop], steps[stop] = cost + word, at
         if _may_begin(text, place) or text[place : place + 2] in known:
             before = cues.before(text, place)
-            believed = text[place] in NICKS or before.worth >= cues.FIELD.worth
             for length, name in _names_at(text, place, before, tails[at : at + 5], known):
-                total, stop = cost + name, at + length
-                if total < costs[stop] and length > 1 and not believed and text[place : begin + stop] in lexicon:
-                    total += _LIKE_A_WORD
+                stop = at + length
+                total = cost + name + _doubt(text[place : begin + stop], before, tails[stop])
                 if total < costs[stop]:
                     costs[stop], steps[stop] = total, ~at
     return reversed([(begin + before, begin + after) for before, after in _names_on_the_way(steps)])
+
+
+def _doubt(name: str, before: cues.Before, after: cues.After) -> float:
+    """What a name costs more for being an everyday word, too, unless the words around it surely speak of a person."""
+    if len(name) < 2 or name[0] in NICKS or name not in words():
+        return 0.0
+    role = before.worth >= cues.ROLE.worth and after.full < cues.TITLE.full and name not in cues.BEFORE
+    return 0.0 if role or before.worth >= cues.FIELD.worth or after == cues.HUMAN else _LIKE_A_WORD
 
 
 def _names_on_the_way(steps: list[int]) -> Iterator[tuple[int, int]]:
@@ -132,7 +159,8 @@ def _names_at(
             if bare is not None:
                 found.append((length, base + _BARE - bare))
             rare = RARE_GIVEN + (0.0 if before.worth >= cues.ASKED.worth else _MISTRUST_GIVEN)
-            found += _given_at(text[place + length : place + length + 2], base, length, rare, tails)
+            place_like = _LIKE_A_PLACE if before.worth < cues.ASKED.worth else 0.0
+            found += _given_at(text[place + length : place + length + 2], base, length, rare, place_like, tails)
     return found
 
 
@@ -152,18 +180,28 @@ def _nicks(pair: str, then: str, asked: float, full: float) -> Iterator[tuple[in
         yield 2, _NAME + GIVEN[last] + _NICK - worth
 
 
-def _given_at(given: str, base: float, surname: int, rare: float, tails: list[cues.After]) -> list[tuple[int, float]]:
+def _given_at(
+    given: str, base: float, surname: int, rare: float, place_like: float, tails: list[cues.After]
+) -> list[tuple[int, float]]:
     """One given character or two behind a surname of so many; rare: what an unknown character costs."""
     found: list[tuple[int, float]] = []
     beyond = len(tails) - surname
     if beyond > 1 and given[0] != "家":
-        found.append((surname + 1, base + _ONE + _LAST.get(given[0], rare) - tails[surname + 1].full))
+        found.append(
+            (
+                surname + 1,
+                base
+                + _ONE
+                + _ONLY_ONE.get(given[0], rare)
+                + place_like * (given[0] in PLACE_ENDS)
+                - tails[surname + 1].full,
+            )
+        )
     if beyond > 2 and not (given[0] == "家" and _is_home(given[1])):
-        both = _COST.get(given[0], rare) + _LAST.get(given[1], rare)
+        both = _FIRST_OF_TWO.get(given[0], rare) + _LAST_OF_TWO.get(given[1], rare)
         if both >= 2 * rare > 2 * RARE_GIVEN:
             both += _BOTH_RARE
-        elif given in GIVEN_WORDS:
-            both = min(both, GIVEN_WORD)
+        both = min(both, _AS_WORDS.get(given, both)) + place_like * (given[1] in PLACE_ENDS)
         found.append((surname + 2, base + _TWO + both - tails[surname + 2].full))
     return found
 

@@ -24,7 +24,7 @@ class After(NamedTuple):
 
 # Strongest first: a field of a form; a role, a kinship or a list of names; whom one asks or thanks; a mention.
 FIELD, PARTY, ROLE, ASKED, MENTIONED = Before(12.0, True), Before(9.0, True), Before(9.0), Before(7.0), Before(4.0)
-START, NOTHING_BEFORE = Before(2.5), Before(0.0)
+START, THEN, NOTHING_BEFORE = Before(2.0), Before(2.5), Before(0.0)
 # Between a role and its name: 负责人是…, 联系人:…, 负责人(…
 FILLERS = frozenset('是为叫:"“”‘(、, \t\n')
 
@@ -42,6 +42,8 @@ _ROLES = (
     "爷爷 奶奶 外公 外婆 姥姥 姥爷 公公 婆婆 嫂子 嫂嫂 弟媳 弟妹 姐夫 妹夫 小舅子 小姨子 侄儿 干妈 干爹 徒弟 "
     "师父 发小 闺蜜 男友 女友 男朋友 女朋友 未婚夫 未婚妻 新娘 新郎 房客 住户 商户 农户 市民 网民 网友 读者 "
     "家长 职工 员工 考生 旅客 乘客 病友 战士 老兵 退伍军人 党员 股东 董事 监事 店主 摊主 船主 货主 失主 债主 "
+    "同桌 街坊 证人 家属 亲属 亲戚 老父亲 老母亲 老爹 老娘 亲家 作者 会员 队员 学员 助理 顾问 "
+    "专家 教授 大夫 医生 护士 警官 柜员 业务员 办事员 科员 协警 负责人 "
     "雇主 园长 校长 院长 馆长 班长 支书 副书记 副主任 副科长 副局长 网格员 保洁员 讲解员 接线员 法定代表人"
 )
 _PARTIES = (
@@ -54,17 +56,31 @@ _ASKED_SURELY = (
 )
 _ASKED = (
     "找 找到 问 与 请 烦请 拟请 帮 帮我 感谢 谢谢 夸 举报 投诉 联系 据 经 不服 服从 请联系 通知 又找 再找 牵头 "
-    "系 就差 抄送 窗口 号台 柜台 号窗 大厅 值班 处理 显示 写着 写的 印成 打成 写成 记成 喊他 喊她 喊 遇上 碰上 "
+    "系 就差 抄送 窗口 号台 柜台 号窗 大厅 值班 处理 显示 写着 写的 印成 打成 写成 记成 喊他 喊她 喊 叫他 叫她 "
+    "称他 称她 遇上 碰上 "
     "管管 控告 询问 举荐 转给 交给 除了 只有 换 通过 关于 有关 对于 任命 免去 责令 给予 "
     "碰见 遇见 多谢 批评 换成 指派 请教 寄给 赞 陪 替 受"
 )
 _MENTIONED = (
-    "让 给 和 同 向 对 被 由 见 关于 位 那个 这个 不是 是 还有 以及 及 "
+    "孩子 小孩 工作人员 让 给 和 同 向 对 被 由 见 关于 位 那个 这个 不是 是 还有 以及 及 "
     "连 因 的 说 都 了 等 像 有 听 附 我 咱 : 为 按 科 队"
+)
+# What a sentence goes on with; somebody may be its subject.
+_THEN = (
+    "结果 接着 随后 后来 于是 而 但 可 可是 但是 不过 然而 如 像 以 除 怎么 为什么 为啥 凭什么 明明 可惜 幸好 幸亏 "
+    "还好 当时 当天 "
+    "那天 这天 昨天 今天 前天 昨日 今日 上午 下午 中午 早上 晚上 去年 今年 前年 之前 以前 现在 目前 至今 最后 终于 "
+    "原来 其实 据说 "
+    "听说 得知 知道 才知 发现 看到 看见 希望 建议 请求 要求 先是 再是 因为 由于 如果 虽然 所以 因此 隔壁 里面 "
+    "电话里 每次 "
+    "这次 上次 那次 第二天 月 日 号 点 时候 之后 以后 左右 只有 全靠 除了 尤其 特别是 包括 例如 比如 分别 现任 "
+    "前任 原任 "
+    "时任 我们 咱们 就 且"
 )
 
 BEFORE: dict[str, Before] = (
-    dict.fromkeys(_MENTIONED.split(), MENTIONED)
+    dict.fromkeys(_THEN.split(), THEN)
+    | dict.fromkeys(_MENTIONED.split(), MENTIONED)
     | dict.fromkeys(_ASKED.split(), ASKED)
     | {f"{number}楼": ASKED for number in "123456789一二三四五六七八九"}
     | dict.fromkeys(_ASKED_SURELY.split(), ROLE)
@@ -78,7 +94,8 @@ BEFORE: dict[str, Before] = (
 )
 
 TITLE, SHORT_TITLE, BARE_TITLE = After(9.0, 12.0), After(5.0, 6.5), After(0.0, 6.5)
-SEX, SIGNED, END, PERSONAL, NOTHING_AFTER = After(12.0), After(6.0), After(3.0), After(1.5), After(0.0)
+SEX, SIGNED, END, HUMAN, PERSONAL = After(12.0), After(6.0), After(3.0), After(4.0), After(1.5)
+NOTHING_AFTER = After(0.0)
 # 李沧区, 王家庄, 张裕公司: no persons. 王某 is nobody already.
 NO_PERSON = After(-8.0)
 
@@ -90,7 +107,7 @@ _TITLES = (
     "副镇长 副区长 副市长 家媳妇 家老大 家老二 家老三 家大哥 家大嫂 家儿子 家闺女 家孩子 姓 "
     "老师傅 师父 支书 副书记 副站长 副院长 副校长 副经理 副队长 检察官 班长 会长 秘书长 馆长 主管 店长 护士长 "
     "老乡 小朋友 同学 姐姐 哥哥 妹妹 弟弟 婆婆 公公 大嫂 婶婶 姑姑 舅舅 伯伯 大伯 老伯 教练 专员 网格员 辅警 "
-    "民警 交警 主席 委员 老总 董事长 总裁 夫妇 夫妻 两口子"
+    "民警 交警 工作人员 办事员 业务员 柜员 科员 协警 司机 主席 委员 老总 董事长 总裁 夫妇 夫妻 两口子"
 )
 _SHORT_TITLES = "姐 哥 叔 姨 婶 嫂 总 工 局 处 科 所 队 爷 奶"
 # Also the ends of names (金福生), so only behind a surname.
@@ -101,10 +118,24 @@ _SIGNATURES = "敬上 谨上 拜上 亲笔 亲启 签名 签字 手写 代签 �
 _PERSONAL = (
     "说 告诉 接待 态度 服务 业务 在 的 让 把 给 不 没 很 就 真 俩 两 帮 办 签 来 去 打 是 也 都 又 还 已 跑 "
     "人 反映 反应 答应 亲自 最 太 从 到 对 能 会 要 有 同 值班 负责 牵头 主持 "
-    "耐心 动作 全程 之妻 之夫 为首 退休 休假 出差 加班 迟到 说话 你 真棒 辛苦 好样 连个 一直 刚刚 昨天 今天 明天 一问 "
+    "耐心 动作 全程 之妻 之夫 为首 退休 休假 出差 加班 迟到 说话 你 真棒 辛苦 好样 连个 一直 刚刚 昨天 今天 明天 "
+    "一问 "
     "热情 业务 手续 家的 家装 拒不 到岗 离岗 其称 辩称 于 从 凭什么 不配 名下 代领 代办 "
-    "凶 骂 吼 怼 训 收 接 催 劝 教 领 陪 送 扶 点赞 代办 委托 要求 来电 来访 来信 答复 告知 口头 表示 提出 窗口 户 收 "
-    "上门 协调 介绍 处理 加油 取得 审批 批示 陈述 列席 联名 代领 推荐 认证 前往 携带 录 主动 捡 捐 手机 家的 此"
+    "凶 骂 吼 怼 训 收 接 催 劝 教 领 陪 送 扶 点赞 代办 委托 要求 来电 来访 来信 答复 告知 口头 表示 提出 窗口 户 "
+    "收 "
+    "上门 协调 介绍 处理 加油 取得 审批 批示 陈述 列席 联名 代领 推荐 认证 前往 携带 录 主动 捡 捐 手机 家的 此 "
+    "却 竟 偏 仍 均 曾 未 才 竟然 居然 总是 老是 仍然 曾经 拒绝 两次 三次 多次 几次 只顾 只会 正好 刚好 恰好 一直 "
+    "当场 当面 当时 等人 "
+    "之后 所说 迟迟 至今 口气 语气 代表 承诺 推诿 敷衍 无关 解释 回复 回话 回应 联系 通知 询问 接听 挂断 "
+    "拿 看 把我 对我 跟我 向我 和我 给我 让我 叫我 骂我 两人 三人 二人 二位 几人 总说 老说 也说 又说 却说 偏说 就说"
+)
+# What only a person does.
+_HUMAN = (
+    "说我 说他 说她 说你 告诉 态度 服务态度 值班 骂人 骂我 骂骂 吼我 怼我 训我 答应 亲自 推诿 敷衍 承诺 解释 接待 "
+    "帮我 给我 让我 把我 "
+    "拒绝 耐心 热情 休假 出差 退休 请假 轮休 签字 打电话 挂电话 微笑 笑着 笑眯 说话 说完 却说 偏说 总说 老说 就说 "
+    "也说 又说 只顾 "
+    "这个人 这人 这位 本人 口气 语气 脾气 抽烟 嗑瓜 玩手机 刷视频 爱答 不理 反复说 "
 )
 _COMES = "来办 来这 来过 来取 来领 来问 来了"
 _NO_PERSONS = (
@@ -116,6 +147,7 @@ _NUMERALS = "23456789二两三四五六七八九十几俩仨"
 
 AFTER: dict[str, After] = (
     dict.fromkeys(_PERSONAL.split(), PERSONAL)
+    | dict.fromkeys(_HUMAN.split(), HUMAN)
     | {f"等{number}": PERSONAL for number in _NUMERALS}
     | dict.fromkeys(_SHORT_TITLES.split(), SHORT_TITLE)
     | dict.fromkeys(_BARE_TITLES.split(), BARE_TITLE)
@@ -131,6 +163,8 @@ AFTER: dict[str, After] = (
     | {f"{left}{sex}{right}": SEX for left in ",、( " for sex in "男女" for right in ",、) "}
 )
 _LONGEST = 4
+# 问过, 找到, 见了: whom one has asked, found, seen.
+_ASPECTS = frozenset("过到了着")
 _LAST_OF_BEFORE = frozenset(cue[-1] for cue in BEFORE)
 _FIRST_OF_AFTER = frozenset(cue[0] for cue in AFTER)
 
@@ -141,6 +175,9 @@ def before(text: str, place: int) -> Before:
     end = place
     for _ in range(3):
         cue = _longest(text, end) if text[end - 1 : end] in _LAST_OF_BEFORE else None
+        if end == place and text[end - 1 : end] in _ASPECTS and (cue is None or cue.worth < ASKED.worth):
+            done = _longest(text, end - 1)
+            cue = ASKED if done is not None and done.worth == ASKED.worth else cue
         if cue is not None and cue.worth > found.worth and (end == place or cue.worth >= ROLE.worth):
             found = FIELD if cue.worth >= ROLE.worth and ":" in text[end:place] else cue
         if end == 0 or text[end - 1] not in FILLERS:

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 
 LONGEST_WORD = 4
+# Of these, `persons.txt` has characters in a row rather than words.
+_CHARACTERS = ("first", "second", "only")
 
 
 @cache
@@ -14,3 +16,14 @@ def words() -> dict[str, float]:
     lines = (Path(__file__).parent / "words.txt").read_text(encoding="utf-8").splitlines()
     rows = [line.split(" ") for line in lines if not line.startswith("#")]
     return {word: float(cost) for cost, *row in rows for word in row}
+
+
+@cache
+def persons(which: str) -> dict[str, float]:
+    """What stands in names of persons, and how rare it is: see the head of `persons.txt`.
+
+    which: first, second or only (given characters), word (a given name).
+    """
+    lines = (Path(__file__).parent / "persons.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split(" ") for line in lines if line.startswith(f"{which} ")]
+    return {word: float(value) for _, value, *row in rows for word in (row[0] if which in _CHARACTERS else row)}

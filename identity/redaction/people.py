@@ -43,6 +43,9 @@ _SPELT = re.compile(
     r"(?:姓名|名字|联系人|拼音|[我名]叫|护照名|[Nn]ame is|I'm|I am)[是为叫: ]{0,3}"
     rf"(?P<find>(?i:(?:{PINYIN_SURNAMES}) ?(?:(?:[b-df-hj-np-tw-z]h?)?[aeiouv]{{1,3}}(?:ng|n|r)?){{1,3}}))(?![A-Za-z])"
 )
+_LOWER = re.compile(
+    rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES.lower()})(?:(?:zh|ch|sh|[b-df-hj-np-tw-z])?[aeiouv]{{1,3}}(?:ng|n|r)?){{1,2}}(?![A-Za-z0-9@])"
+)
 _SURNAMED = re.compile(rf"(?<=姓)(?![名氏啥什谁甚]){_HAN}(?=的|\W|$)")
 _CLAN = re.compile(rf"(?:{CLANS})[·・•‧∙.]{_HAN}{{1,2}}")
 _MINORITY = re.compile("|".join(sorted((part for part in PARTS if len(part) > 1), key=len, reverse=True)))
@@ -100,12 +103,23 @@ def latin(text: str) -> Finds:
     yield from (match.span() for match in _LATIN.finditer(text))
     yield from (match.span() for match in _CAPITALS.finditer(text))
     yield from (match.span("find") for match in _SPELT.finditer(text))
+    for match in _LOWER.finditer(text):
+        if cues.before(text, match.start()).worth >= cues.ASKED.worth:
+            yield match.span()
 
 
-def is_parted(name: str) -> bool:
-    """Whether signs stand between all characters of a name, or spaces somewhere."""
+def is_parted(text: str, start: int, end: int) -> bool:
+    """Whether a name is written in parts: signs stand between all its characters, or spaces somewhere.
+
+    A space beside a whole word parts two fields rather than a name (审核:田野  复核:任远).
+    """
+    name = text[start:end]
     gaps = PARTED.findall(name)
-    return any(gap.isspace() for gap in gaps) or (bool(gaps) and len(gaps) == sum(map(str.isalpha, name)) - 1)
+    if len(gaps) == sum(map(str.isalpha, name)) - 1:
+        return bool(gaps)
+    first, last = PARTED.split(name)[:: max(1, len(gaps))][:2] if gaps else ("", "")
+    beside_word = (len(first) > 1 and first in words()) or last + text[end : end + 1] in words()
+    return any(gap.isspace() for gap in gaps) and not beside_word
 
 
 def fielded(text: str) -> Finds:

@@ -215,3 +215,21 @@ def test_a_person_in_the_name_of_an_office_is_still_found_outside_it():
         "王建国",
         "13800000000",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("經辦員劉曉慶態度很好", ["劉曉慶"]),
+        ("谢超勤说要再等两周", ["谢超勤"]),
+        ("经办:江山 复核:林远", ["江山", "林远"]),
+        ("办事员王应龙没接电话", ["王应龙"]),
+        ("找zhaolei,他在三号窗", ["zhaolei"]),
+    ],
+)
+def test_names_in_traditional_writing_at_the_beginning_and_in_fields(text, names):
+    assert [span.text for span in find_personal(text) if span.kind == "name"] == names
+
+
+def test_a_name_beside_a_placeholder_is_none():
+    assert not find_personal("王某某被行政处罚的公告看不懂")

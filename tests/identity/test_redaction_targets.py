@@ -2,21 +2,28 @@
 
 import pytest
 
-from tests.identity.redaction_report import SETS, TARGETS, judge, read, staff
+from tests.identity.redaction_report import SETS, TARGETS, judged, read, staff
 
 # Not reached yet, and what is; docs/redaction.md says what is known of it.
-SHORT = {("hold-out", "name"): (0.94, 0.90), ("second hold-out", "name"): (0.93, 0.90)}
+SHORT = {
+    ("hold-out", "name"): (0.94, 0.90),
+    ("second hold-out", "name"): (0.94, 0.90),
+    ("third, open half", "name"): (0.95, 0.90),
+    ("third, sealed half", "name"): (0.92, 0.90),
+}
 
 
 @pytest.fixture(scope="module", params=SETS)
 def measured(request):
     samples = read(request.param)
-    return request.param, judge(samples, staff(samples))
+    return request.param, judged(request.param, samples, staff(samples))
 
 
 @pytest.mark.parametrize("kind", TARGETS)
 def test_target_is_reached(measured, kind):
     name, tallies = measured
+    if kind not in tallies:
+        pytest.skip("not labelled in this set")
     if (name, kind) in SHORT:
         recall, precision = SHORT[name, kind]
         assert tallies[kind].recall >= recall
