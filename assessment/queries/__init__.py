@@ -1,5 +1,6 @@
 """Questions about figures. What pages show is read from tallies alone; only the verification reads raw rows."""
 
+from assessment.queries.flagged import Flagged, flagged
 from assessment.queries.probes import is_counted, last_probe
 from assessment.queries.reads import (
     Compared,
@@ -24,6 +25,7 @@ __all__ = [
     "AfterAppeals",
     "Compared",
     "Difference",
+    "Flagged",
     "ItemRow",
     "Negatives",
     "Standing",
@@ -37,6 +39,7 @@ __all__ = [
     "by_head",
     "by_unit",
     "channel_days",
+    "flagged",
     "head_rows",
     "is_counted",
     "known_months",
