@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from evaluations.access import READS_RATINGS
 from organizations.enums import RegionLevel, Role
@@ -11,6 +11,26 @@ from organizations.enums import RegionLevel, Role
 # A figure and the ratings behind it have the same readers.
 READS_FIGURES = READS_RATINGS
 SETS_BASELINE = frozenset({Role.CITY_SUPERVISOR})
+# 疑点: who decides, within a region; who reads; who may explain what was found about the own unit.
+DECIDES_FINDINGS = frozenset({Role.CITY_SUPERVISOR, Role.COUNTY_SUPERVISOR})
+_REGIONAL = DECIDES_FINDINGS | {Role.AUDITOR}
+EXPLAINS_FINDINGS = frozenset({Role.UNIT_SUPERVISOR})
+READS_FINDINGS = _REGIONAL | EXPLAINS_FINDINGS
+
+
+class UnitLike(Protocol):
+    @property
+    def path(self) -> str: ...
+
+
+class RegionLike(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+class PlacedUnit(UnitLike, Protocol):
+    @property
+    def region(self) -> RegionLike: ...
 
 
 class MembershipLike(Protocol):
@@ -18,6 +38,8 @@ class MembershipLike(Protocol):
     def role(self) -> str: ...
     @property
     def region_prefix(self) -> str | None: ...
+    @property
+    def unit(self) -> UnitLike: ...
 
 
 def reads_whole_city(memberships: Iterable[MembershipLike]) -> bool:
@@ -26,3 +48,43 @@ def reads_whole_city(memberships: Iterable[MembershipLike]) -> bool:
         membership.role in READS_FIGURES and len(membership.region_prefix or "") == RegionLevel.CITY
         for membership in memberships
     )
+
+
+def finding_regions(memberships: Iterable[MembershipLike]) -> frozenset[str]:
+    """The beginnings of division codes within which somebody reads every finding."""
+    return frozenset(held.region_prefix or "" for held in memberships if held.role in _REGIONAL) - {""}
+
+
+def finding_paths(memberships: Iterable[MembershipLike]) -> frozenset[str]:
+    """The paths of the units below which somebody reads findings as the one they are about."""
+    return frozenset(held.unit.path for held in memberships if held.role in EXPLAINS_FINDINGS)
+
+
+def reads_findings_of_no_unit(memberships: Iterable[MembershipLike]) -> bool:
+    """Whether somebody reads what is about no unit but about a source: those who read the whole city."""
+    return any(held.role in _REGIONAL and len(held.region_prefix or "") == RegionLevel.CITY for held in memberships)
+
+
+M = TypeVar("M", bound=MembershipLike)
+
+
+def deciding_duty(memberships: Iterable[M], unit: PlacedUnit | None) -> M | None:
+    """The membership by which somebody decides a finding about a unit, or of no unit; nobody decides on their own.
+
+    A management body's supervisor does not decide what is about the body itself (as with reports of pressure, D129).
+    """
+    for held in memberships:
+        if held.role not in DECIDES_FINDINGS:
+            continue
+        prefix = held.region_prefix or ""
+        if unit is None and len(prefix) == RegionLevel.CITY:
+            return held
+        if unit and prefix and unit.region.code.startswith(prefix) and not unit.path.startswith(held.unit.path):
+            return held
+    return None
+
+
+def explaining_duty(memberships: Iterable[M], unit: PlacedUnit | None) -> M | None:
+    """The membership by which somebody explains a finding about the own unit or one below it."""
+    held_here = (held for held in memberships if held.role in EXPLAINS_FINDINGS)
+    return next((held for held in held_here if unit and unit.path.startswith(held.unit.path)), None)

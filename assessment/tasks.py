@@ -30,3 +30,21 @@ def probe_rating() -> str:
 @shared_task
 def watch_probes() -> int:
     return actions.watch_probes(at=timezone.now())
+
+
+@shared_task
+def look_for_findings() -> int:
+    """Searches the days that changed or were never searched, the newest first, until the time is up.
+
+    Of a city that begins with a year of data the base is counted a day at a time, over as many sweeps as it takes.
+    """
+    until, days, now = monotonic() + SECONDS, 0, timezone.now()
+    for day in actions.days_to_look(timezone.localdate(now)):
+        for missing in actions.uncounted_base(day):
+            if monotonic() > until:
+                return days
+            actions.count_day(missing)
+        if monotonic() > until or actions.look_at_day(day, at=now).busy:
+            return days
+        days += 1
+    return days

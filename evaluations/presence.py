@@ -1,9 +1,14 @@
-"""Whether a device is where it belongs and whether it is still there. Pure: the present comes in as an argument."""
+"""Where a device is, whether it belongs there, and the marks it leaves. Pure: the present comes in as an argument."""
 
 from __future__ import annotations
 
 import ipaddress
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from common.ids import keyed_hash
+
+MARK = 16
 
 
 def network_of(address: str | None) -> str:
@@ -47,3 +52,39 @@ def silent_since(at: datetime, *, working: bool, opening: time, closing: time, l
     first = datetime.combine(at.date(), opening, at.tzinfo)
     last = datetime.combine(at.date(), closing, at.tzinfo)
     return at - limit if working and first + limit <= at < last else None
+
+
+@dataclass(frozen=True)
+class Trace:
+    """From where a rating came, as `RatingTrace` keeps it.
+
+    Attributes:
+        device, network: marks, empty where unknown.
+        tablet: primary key of a `Device`.
+        staff: the browser was signed in as staff.
+    """
+
+    device: str = ""
+    network: str = ""
+    tablet: int | None = None
+    staff: bool = False
+
+    @property
+    def columns(self) -> dict[str, object]:
+        """The parameters of the statement that writes a rating."""
+        traced = bool(self.device or self.network or self.tablet or self.staff)
+        named = {"device": self.device, "network": self.network, "tablet": self.tablet}
+        return {**named, "as_staff": self.staff, "traced": traced}
+
+
+UNTRACED = Trace()
+
+
+def browser_mark(cookie: str, day: date) -> str:
+    """The mark of a browser by the random cookie that guards its forms: another one in each calendar month."""
+    return keyed_hash(f"trace-device:{day:%Y-%m}", cookie)[:MARK] if cookie else ""
+
+
+def network_mark(network: str, day: date) -> str:
+    """The mark of a network (`network_of`): another one each day."""
+    return keyed_hash(f"trace-network:{day:%F}", network)[:MARK] if network else ""

@@ -66,6 +66,11 @@ def forget_files() -> int:
 
 
 @shared_task
+def forget_traces() -> int:
+    return keeping.forget_traces(today=timezone.localdate())
+
+
+@shared_task
 def invite_reviews() -> int:
     return reviews.invite_reviews(at=timezone.now())
 

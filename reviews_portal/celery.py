@@ -29,6 +29,8 @@ app.conf.beat_schedule = {
     "intake-files": {"task": "evaluations.tasks.forget_files", "schedule": timedelta(hours=1)},
     "tallies": {"task": "assessment.tasks.refresh_tallies", "schedule": timedelta(seconds=30)},
     "disclosures": {"task": "disclosure.tasks.prepare_disclosures", "schedule": timedelta(seconds=20)},
+    "findings": {"task": "assessment.tasks.look_for_findings", "schedule": timedelta(minutes=10)},
+    "rating-traces": {"task": "evaluations.tasks.forget_traces", "schedule": timedelta(hours=6)},
     "probe": {"task": "assessment.tasks.probe_rating", "schedule": timedelta(minutes=15)},
     "probes": {"task": "assessment.tasks.watch_probes", "schedule": timedelta(seconds=20)},
     "silent-devices": {"task": "evaluations.tasks.watch_devices", "schedule": MINUTE},

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from appeals.lists import Task, tasks_for
+from assessment.lists import tasks_for as findings_for
 from common.models import Notice
 from disclosure.queries.desk import drafts_waiting
 from organizations.models import Staff
@@ -46,7 +47,7 @@ def _unread(request: HttpRequest) -> int:
 
 def _tasks(request: HttpRequest) -> list[Task]:
     user = request.user
-    return tasks_for(user, timezone.now()) if isinstance(user, Staff) else []
+    return [*tasks_for(user, timezone.now()), *findings_for(user)] if isinstance(user, Staff) else []
 
 
 def _entries(request: HttpRequest) -> list[Entry]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from reviews_portal.figures import *  # noqa: F403 - settings that stand beside this file
+from reviews_portal.integrity import integrity
 from reviews_portal.logs import logging
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -385,6 +386,7 @@ PROOF_MINUTES = env.int("PROOF_MINUTES", 20)
 PROBE_RATINGS = env.bool("PROBE_RATINGS", PORTAL_MODE != "test")
 PROBE_URL = env.str("PROBE_URL", PORTAL_URL).rstrip("/")
 PROBE_SECONDS = env.int("PROBE_SECONDS", 120)
+INTEGRITY = integrity(env)
 STAFF_MAY_RATE_OWN = env.bool("STAFF_MAY_RATE_OWN", False)
 CONSENT_VERSION = "2026-11"
 FAILPOINTS = PORTAL_MODE == "test"

@@ -18,6 +18,7 @@ PLAIN = {
     "appeal.facts": gettext_noop("评价人已补充事实"),
     "appeal.ruled": gettext_noop("申诉已裁定,请核对并送达"),
     "appeal.served": gettext_noop("申诉裁定已送达"),
+    "finding.decided": gettext_noop("评价疑点已认定"),
     "device.silent": gettext_noop("评价器失联,请到窗口看一看"),
     "device.stray": gettext_noop("评价器的密钥从别的网络使用,已拒绝"),
 }

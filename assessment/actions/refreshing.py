@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from assessment.actions.counting import Day, count_ratings, count_services
 from assessment.actions.folding import fold
-from assessment.models import RATING_LADDERS, SERVICES, AsOf
+from assessment.models import RATING_LADDERS, SERVICES, AsOf, DayToLook
 from common.failpoints import failpoint
 from rectification.enums import VOID_STATES
 
@@ -80,6 +80,7 @@ def refresh(*, at: datetime, limit: int = 3000) -> Refreshed:
             for ladder in RATING_LADDERS:
                 fold(cursor, ladder, days)
             fold(cursor, SERVICES, days | others)
+            DayToLook.objects.bulk_create([DayToLook(day=day) for day in sorted({entry.day for entry in days})])
     if complete:
         AsOf.objects.update_or_create(id=1, defaults={"at": at})
     failpoint("tallies_before_commit")

@@ -1,5 +1,14 @@
 """Facts of figures: tallies counted from ratings, and what is known of their state."""
 
+from assessment.models.findings import (
+    CountedDay,
+    DayToLook,
+    Finding,
+    FindingEvent,
+    FindingQuerySet,
+    FindingRating,
+    PlaceDay,
+)
 from assessment.models.running import AsOf, Baseline, Probe
 from assessment.models.tallies import (
     ITEMS,
@@ -44,10 +53,17 @@ __all__ = [
     "WINDOWS",
     "AsOf",
     "Baseline",
+    "CountedDay",
+    "DayToLook",
+    "Finding",
+    "FindingEvent",
+    "FindingQuerySet",
+    "FindingRating",
     "ItemDay",
     "ItemMonth",
     "ItemTally",
     "ItemYear",
+    "PlaceDay",
     "Probe",
     "RatingTally",
     "Rung",

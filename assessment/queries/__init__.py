@@ -1,6 +1,7 @@
 """Questions about figures. What pages show is read from tallies alone; only the verification reads raw rows."""
 
 from assessment.queries.facts import facts_of, rules_now, services_behind
+from assessment.queries.flagged import Flagged, flagged
 from assessment.queries.loop import loop_of
 from assessment.queries.probes import is_counted, last_probe
 from assessment.queries.reads import (
@@ -26,6 +27,7 @@ __all__ = [
     "AfterAppeals",
     "Compared",
     "Difference",
+    "Flagged",
     "Head",
     "ItemRow",
     "Negatives",
@@ -41,6 +43,7 @@ __all__ = [
     "by_unit",
     "channel_days",
     "facts_of",
+    "flagged",
     "head_rows",
     "heads",
     "is_counted",

@@ -1,0 +1,1 @@
+"""The doors of figures: one file for each of what they show."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -12,7 +12,8 @@ from common.actions import record_audit
 from common.actors import SYSTEM
 from evaluations.actions.uploads import FOLDER
 from evaluations.enums import ENDED_STATES, BatchState
-from evaluations.models import Batch
+from evaluations.models import Batch, RatingTrace
+from evaluations.queries import day_start
 
 # A file without a batch may be one that is arriving just now.
 STRAY_AFTER = timedelta(days=1)
@@ -68,3 +69,13 @@ def _delete_strays(at: datetime) -> int:
     for place in old:
         default_storage.delete(place)
     return len(old)
+
+
+def forget_traces(*, today: date) -> int:
+    """Deletes the marks of ratings after INTEGRITY_TRACE_DAYS (docs/integrity.md); the ratings stay.
+
+    Returns:
+        How many were deleted.
+    """
+    oldest = day_start(today - timedelta(days=int(settings.INTEGRITY["trace_days"])))
+    return RatingTrace.objects.filter(pk__lt=oldest).delete()[0]

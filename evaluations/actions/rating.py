@@ -22,6 +22,7 @@ from evaluations.enums import Limited, Origin, RatingChannel, ServiceSource
 from evaluations.grading import is_negative
 from evaluations.keys import FIRST_RATING, Key
 from evaluations.models import Batch, Evaluation, OverLimit, Service, Tag
+from evaluations.presence import UNTRACED, Trace
 from evaluations.queries import rating_of, rating_of_form
 from identity.actions import store_evaluator
 from identity.models import Evaluator
@@ -134,6 +135,7 @@ def submit_evaluation(
     batch: Batch | None = None,
     by: Actor = CITIZEN,
     over: Iterable[Limited] = (),
+    trace: Trace = UNTRACED,
 ) -> Receipt:
     """Takes one rating; a negative one is born together with its case.
 
@@ -150,6 +152,7 @@ def submit_evaluation(
         batch: the file or message it came in with.
         by: who handed it in; a member of staff stays on the rating and on the audit trail.
         over: the limits it exceeded; kept beside it, for a person to look at.
+        trace: from which browser, network or tablet it came, as marks that name nobody.
 
     Raises:
         AlreadyRated: the service was rated before, from whatever door.
@@ -184,7 +187,7 @@ def submit_evaluation(
             consent_version=settings.CONSENT_VERSION if evaluator else "",
             **rated.columns(source),
         )
-        if write_rating(evaluation, nonce=nonce):
+        if write_rating(evaluation, nonce=nonce, trace=trace):
             failpoint("rating_written")
             for limit in over:
                 OverLimit.objects.create(evaluation=evaluation, limit=limit)

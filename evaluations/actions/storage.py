@@ -12,6 +12,7 @@ from psycopg2.errors import DivisionByZero
 
 from common.prepared import Prepared
 from evaluations.models import Evaluation, Service
+from evaluations.presence import UNTRACED, Trace
 
 # All or nothing by itself: with a form taken and a key free the statement fails, since the key is written by then.
 RATING = """
@@ -32,8 +33,18 @@ WITH key AS (
     END
 ), changed AS (
     INSERT INTO evaluations_changedday (unit_id, day) SELECT %(unit_id)s, %(day)s FROM free
+), traced AS (
+    INSERT INTO evaluations_ratingtrace (evaluation_id, device, network, tablet_id, staff)
+    SELECT %(id)s, %(device)s, %(network)s, %(tablet)s, %(as_staff)s FROM free WHERE %(traced)s
 )
 """
+TRACED = (
+    ("device", "text"),
+    ("network", "text"),
+    ("tablet", "bigint"),
+    ("as_staff", "boolean"),
+    ("traced", "boolean"),
+)
 SERVICE = """
 WITH free AS (
     INSERT INTO evaluations_servicekey (project_number, source, service_number, assess_number, row)
@@ -44,15 +55,19 @@ WITH free AS (
 """
 
 
-def write_rating(evaluation: Evaluation, *, nonce: str = "") -> bool:
+def write_rating(evaluation: Evaluation, *, nonce: str = "", trace: Trace = UNTRACED) -> bool:
     """Writes a rating, its key, the nonce of its form and its changed day; by itself, or in the caller's transaction.
+
+    Args:
+        trace: from where it came, where that is known.
 
     Returns:
         False if the nonce or the key is taken: then nothing was written, and a transaction must be rolled back.
     """
     day = timezone.localdate(evaluation.rated_at)
     try:
-        return _write(_writing(Evaluation, RATING, ("nonce", "text")), evaluation, nonce=nonce, day=day)
+        statement = _writing(Evaluation, RATING, ("nonce", "text"), *TRACED)
+        return _write(statement, evaluation, nonce=nonce, day=day, **trace.columns)
     except DataError as error:
         if isinstance(error.__cause__, DivisionByZero):
             return False

@@ -20,6 +20,7 @@ from evaluations.models.rating import (
     FollowUpLink,
     OverLimit,
     RatingLink,
+    RatingTrace,
     Service,
     Tag,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "Question",
     "Questionnaire",
     "RatingLink",
+    "RatingTrace",
     "Reminder",
     "Reported",
     "ReviewInvitation",

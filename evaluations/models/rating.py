@@ -223,6 +223,25 @@ class OverLimit(models.Model):
         return f"{self.evaluation_id} {self.limit}"
 
 
+class RatingTrace(models.Model):
+    """评价痕迹: from where a rating of a browser came, as marks that name nobody (docs/integrity.md). Cleared in time.
+
+    device: of the browser, the same for one calendar month. network: of the network, the same for one day.
+    tablet: the one it was given on. staff: the browser was signed in as staff.
+    """
+
+    evaluation = models.OneToOneField(
+        Evaluation, on_delete=models.PROTECT, primary_key=True, related_name="trace", db_constraint=False
+    )
+    device = models.CharField(max_length=16, blank=True)
+    network = models.CharField(max_length=16, blank=True)
+    tablet = refers("evaluations.Device")
+    staff = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.evaluation_id} {self.device[:4]}"
+
+
 class FollowUp(models.Model):
     """追评: one word after rectification (three levels). Kept beside the first rating, never over it."""
 

@@ -18,12 +18,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from common.context import surroundings
 from evaluations import queries
 from evaluations.access import rates_own
 from evaluations.actions import AlreadyRated, Rated, refuse_own, submit_evaluation
 from evaluations.enums import Limited, Origin, RatingChannel
 from evaluations.forms import RatingForm
 from evaluations.models import Evaluation, Service
+from evaluations.presence import Trace, browser_mark, network_mark, network_of
 from evaluations.views.limits import admitted, ways_on
 from evaluations.views.manners import ask_to_wait, asker, waiting
 from evaluations.views.receipts import RECEIPT
@@ -135,10 +137,20 @@ def rate(request: HttpRequest, door: Door) -> HttpResponse:
             origin=door.origin,
             at=timezone.now(),
             over=admission.over,
+            trace=_trace(request, door.counted),
         )
     except AlreadyRated as known:
         return _already(request, door, known.evaluation)
     return redirect(door.screen.receipt(signing.dumps(nonce, salt=RECEIPT)))
+
+
+def _trace(request: HttpRequest, counted: Mapping[Limited, str]) -> Trace:
+    """The marks of whoever sends a rating (docs/integrity.md); a tablet is known by its key, not by its browser."""
+    today, tablet = timezone.localdate(), counted.get(Limited.TABLET)
+    cookie = "" if tablet else request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    network = network_mark(network_of(surroundings().address), today)
+    staff = isinstance(request.user, Staff) and not tablet
+    return Trace(browser_mark(cookie, today), network, int(tablet) if tablet else None, staff)
 
 
 def _page(request: HttpRequest, door: Door, form: RatingForm, **more: Any) -> HttpResponse:

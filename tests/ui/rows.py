@@ -114,6 +114,41 @@ key, _secret = add_window_key(hall=window.hall, name="叫号系统", by=Staff.ob
 """
 
 
+DOUBT = """
+from datetime import timedelta
+from django.conf import settings
+from django.utils import timezone
+from assessment.actions import look_at_day
+from evaluations.actions import Rated, Words, submit_evaluation
+from evaluations.presence import Trace
+from organizations.models import Window
+from rectification.enums import Target
+settings.INTEGRITY["base_days"] = 2
+now = timezone.now() - timedelta(days=1)
+window = Window.objects.select_related("unit__region", "hall").filter(unit__code="370600-GAJ")[0]
+rated = Rated(target=Target.WINDOW, unit=window.unit, hall=window.hall, window=window)
+for n in range(30):
+    mark = "f" * 16 if n % 3 else f"{n:016x}"
+    at = now - timedelta(minutes=3 * n)
+    words = Words(level=5, text="很快就办好了")
+    submit_evaluation(rated, words, channel="window_qr", origin="unmatched", at=at, trace=Trace(mark))
+for day in {timezone.localdate(now), timezone.localdate(now - timedelta(minutes=87))}:
+    look_at_day(day, at=timezone.now())
+"""
+
+
+def finding_at(*more: str) -> Callable[[Portal], str]:
+    """The page of a finding, or of an act on it; it is made once."""
+
+    def address(portal: Portal) -> str:
+        wanted = "SELECT min(id) FROM assessment_finding WHERE signal = 'device' AND state = 'open'"
+        if portal.query(wanted)[0][0] is None:
+            portal.manage("shell", "-v", "0", "-c", DOUBT)
+        return "/".join(["/desk/findings", str(portal.query(wanted)[0][0]), *more, ""])
+
+    return address
+
+
 def device_at(portal: Portal) -> str:
     """The page of a tablet in use; it is put up once."""
     return f"/desk/devices/{_put_up(portal, 'evaluations_device')}/"
