@@ -44,6 +44,7 @@ SECURE_COOKIES = env.bool("SECURE_COOKIES", PRODUCTION)
 
 INSTALLED_APPS = [
     "reviews_portal",
+    "oversight",
     "disclosure",
     "assessment",
     "appeals",
