@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
 
 NOTHING = "—"
 
@@ -143,3 +144,89 @@ class Paper:
             table = block.table if isinstance(block, Chart) else block
             if isinstance(table, Table):
                 yield from (cell for row in table.rows for cell in row if isinstance(cell, Figure))
+
+
+# --- kept whole -----------------------------------------------------------------------------------------------
+
+
+def dump(paper: Paper) -> dict[str, Any]:
+    """A paper as JSON, for the row that keeps what was issued."""
+    kept = {name: getattr(paper, name) for name in ("title", "issuer", "number", "addressees", "seal", "subject")}
+    return kept | {
+        "as_of": paper.as_of.isoformat(),
+        "issued_on": paper.issued_on.isoformat() if paper.issued_on else None,
+        "summary": list(paper.summary),
+        "copies": list(paper.copies),
+        "definitions": [[one.name, one.text] for one in paper.definitions],
+        "blocks": [_dump_block(block) for block in paper.blocks],
+    }
+
+
+def load(kept: dict[str, Any]) -> Paper:
+    """The paper that was dumped; `load(dump(paper)) == paper`."""
+    names = ("title", "issuer", "number", "addressees", "seal", "subject")
+    return Paper(
+        **{name: kept[name] for name in names},
+        as_of=datetime.fromisoformat(kept["as_of"]),
+        issued_on=date.fromisoformat(kept["issued_on"]) if kept["issued_on"] else None,
+        summary=tuple(kept["summary"]),
+        copies=tuple(kept["copies"]),
+        definitions=tuple(Definition(*one) for one in kept["definitions"]),
+        blocks=tuple(_load_block(block) for block in kept["blocks"]),
+    )
+
+
+def _dump_block(block: Block) -> dict[str, Any]:
+    if isinstance(block, Heading):
+        return {"kind": "heading", "level": block.level, "text": block.text}
+    if isinstance(block, Paragraph):
+        return {"kind": "paragraph", "parts": [_dump_cell(part) for part in block.parts]}
+    if isinstance(block, Chart):
+        return {"kind": "chart", "drawing": block.drawing, "says": block.says, "table": _dump_block(block.table)}
+    return {
+        "kind": "table",
+        "name": block.name,
+        "note": block.note,
+        "columns": [[one.label, one.wide, one.number] for one in block.columns],
+        "rows": [[_dump_cell(cell) for cell in row] for row in block.rows],
+    }
+
+
+def _load_block(kept: dict[str, Any]) -> Block:
+    match kept["kind"]:
+        case "heading":
+            return Heading(kept["level"], kept["text"])
+        case "paragraph":
+            return Paragraph(tuple(_load_part(part) for part in kept["parts"]))
+        case "chart":
+            return Chart(kept["drawing"], kept["says"], _load_table(kept["table"]))
+        case _:
+            return _load_table(kept)
+
+
+def _load_table(kept: dict[str, Any]) -> Table:
+    rows = tuple(tuple(_load_cell(cell) for cell in row) for row in kept["rows"])
+    return Table(kept["name"], tuple(Column(*one) for one in kept["columns"]), rows, kept["note"])
+
+
+def _dump_cell(cell: Cell) -> object:
+    if isinstance(cell, Figure):
+        value = str(cell.value) if isinstance(cell.value, Decimal) else cell.value
+        return {"figure": [value, cell.places, cell.unit, cell.signed]}
+    return {"day": cell.isoformat()} if isinstance(cell, date) else cell
+
+
+def _load_cell(kept: Any) -> Cell:
+    if isinstance(kept, str):
+        return kept
+    if "day" in kept:
+        return date.fromisoformat(kept["day"])
+    value, places, unit, signed = kept["figure"]
+    return Figure(Decimal(value) if isinstance(value, str) else value, places, unit, signed)
+
+
+def _load_part(kept: Any) -> Part:
+    cell = _load_cell(kept)
+    if isinstance(cell, str | Figure):
+        return cell
+    raise ValueError(f"no part of a sentence: {kept}")
