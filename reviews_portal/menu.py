@@ -16,6 +16,7 @@ from evaluations.entering import CHECKERS
 from evaluations.lists import entry_reach
 from organizations.enums import Role
 from organizations.models import Staff
+from oversight.access import READS_NOTICES
 from rectification.lists import views_of
 
 READS_AUDIT = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
@@ -48,6 +49,7 @@ PLACES = (
     Place("ledger", _("台账"), _("全部差评件,筛选和导出"), _handles),
     Place("pressure", _("要求改评价"), _("评价人反映有人要求改评价"), held_by(Role.CITY_SUPERVISOR)),
     Place("statistics", _("统计"), _("评价数、差评数,每个数都能点到明细"), held_by(*READS_FIGURES)),
+    Place("circulars", _("季度通报"), _("起草、审核、签发、送达,看谁已阅"), held_by(*READS_NOTICES)),
     Place("disclosures", _("公示审核"), _("差评件公示前看一遍,不予公示和撤下"), held_by(*READS_DISCLOSURES)),
     Place("structure-home", _("机构和人员"), _("区划、部门、大厅、窗口、事项、账号"), held_by(Role.SYSTEM_ADMIN)),
     Place("structure-calendar", _("工作日历"), _("节假日、调休,核定年度"), held_by(Role.SYSTEM_ADMIN)),
