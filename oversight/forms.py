@@ -58,7 +58,7 @@ class QuarterForm(InstructionsMixin, forms.Form):
     quarter = forms.ChoiceField(label=_("季度"))
 
     def __init__(self, *args: object, quarters: list[Period], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         field = self.fields["quarter"]
         assert isinstance(field, forms.ChoiceField)
         words = _("%(year)d 年第 %(quarter)d 季度")

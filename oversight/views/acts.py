@@ -65,7 +65,7 @@ def _write(request: HttpRequest, row: QuarterNotice) -> HttpResponse:
 
 
 def _move(request: HttpRequest, row: QuarterNotice, verb: Act) -> HttpResponse:
-    form: Form = NoteForm(request.POST or None)
+    form: Form = NoteForm(request.POST if request.method == "POST" else None)
     page = _page(row, verb, str(verb.label), _("%(act)s:已办。") % {"act": verb.label})
     return one_act(request, form, lambda **who: ACTS[verb](row, note=form.cleaned_data["note"], **who), page)
 

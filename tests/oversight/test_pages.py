@@ -91,4 +91,6 @@ def test_acts_that_are_none_and_people_who_may_not(quarter: Cast, sign_in: SignI
     assert "现在是“起草中”" in text(
         sign_in(quarter.qian).get(reverse("circular-act", args=[notice.pk, "issue"]), follow=True)
     )
-    assert "请选择" in text(sign_in(quarter.lin).post(reverse("circular-new"), {"quarter": "2099-Q1"}))
+    answer = sign_in(quarter.lin).post(reverse("circular-new"), {"quarter": "2099-Q1"})
+    assert 'aria-invalid="true"' in text(answer)
+    assert QuarterNotice.objects.count() == 1

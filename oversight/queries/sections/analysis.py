@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from assessment.figures import total
 from evaluations.enums import RatingChannel
 from oversight import charts
-from oversight.paper import Block, Chart, Column, Figure, Heading, Table
+from oversight.paper import Block, Cell, Chart, Column, Figure, Heading, Table
 from oversight.queries.facts import Facts
 
 MOST_REASONS = 12
@@ -64,7 +64,7 @@ def _channels(facts: Facts) -> Table:
         Column(_("收到差评"), number=True),
         Column(_("有效差评"), number=True),
     )
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for channel in RatingChannel:
         if channel in facts.channels:
             counts = total(facts.channels[channel].values())

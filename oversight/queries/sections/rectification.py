@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from oversight.paper import Block, Column, Figure, Paragraph, Table
-from oversight.queries.facts import Facts
+from oversight.paper import Block, Cell, Column, Figure, Paragraph, Table
+from oversight.queries.facts import Facts, Place
 from oversight.queries.sections.figures import change_words, share
 
 
@@ -56,9 +56,10 @@ def _overdue(facts: Facts) -> Table:
         Column(_("严重逾期"), number=True),
         Column(_("二次整改"), number=True),
     )
-    rows = tuple(
-        (place.name, *(Figure(len(ids)) for ids in (loop.due, loop.overdue, loop.overdue_far, loop.reworked)))
-        for place, loop in ((place, place.facts.loop) for place in facts.places)
-        if loop.overdue or loop.reworked
-    )
+    rows = tuple(_late(place) for place in facts.places if place.facts.loop.overdue or place.facts.loop.reworked)
     return Table(_("逾期和二次整改"), columns, rows, _("没有逾期也没有二次整改的不列。"))
+
+
+def _late(place: Place) -> tuple[Cell, ...]:
+    loop = place.facts.loop
+    return place.name, *(Figure(len(ids)) for ids in (loop.due, loop.overdue, loop.overdue_far, loop.reworked))
