@@ -9,7 +9,6 @@ from typing import Any
 from assessment.metrics import CLOCKS, METRICS, ZERO
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from oversight.models import QuarterNotice
 from oversight.paper import Block, Definition, Heading, Paper, Paragraph
@@ -45,17 +44,17 @@ def paper_of(notice: QuarterNotice, *, at: datetime) -> Paper:
 
 def title_of(notice: QuarterNotice) -> str:
     """The title in the words of an office."""
-    words = {"year": notice.begins.year, "quarter": QUARTERS[(notice.begins.month - 1) // 3]}
-    return _("关于%(year)d年第%(quarter)s季度政务服务“好差评”情况的通报") % words
+    quarter = QUARTERS[(notice.begins.month - 1) // 3]
+    return f"关于{notice.begins.year}年第{quarter}季度政务服务“好差评”情况的通报"
 
 
 def _sections(facts: Facts, written: dict[str, Any]) -> Iterable[tuple[str, list[Block]]]:
-    yield _("总体情况"), overall.blocks(facts)
-    yield _("各地区、各部门情况"), places.blocks(facts)
-    yield _("差评分析"), analysis.blocks(facts)
-    yield _("整改和回访情况"), rectification.blocks(facts)
-    yield _("申诉评审情况"), appeals.blocks(facts)
-    for title, key in ((_("典型案例"), "cases"), (_("存在的问题"), "problems"), (_("下一步要求"), "demands")):
+    yield "总体情况", overall.blocks(facts)
+    yield "各地区、各部门情况", places.blocks(facts)
+    yield "差评分析", analysis.blocks(facts)
+    yield "整改和回访情况", rectification.blocks(facts)
+    yield "申诉评审情况", appeals.blocks(facts)
+    for title, key in (("典型案例", "cases"), ("存在的问题", "problems"), ("下一步要求", "demands")):
         lines = list(_lines(written.get(key, "")))
         if lines:
             yield title, [Paragraph.of(line) for line in lines]
@@ -63,7 +62,7 @@ def _sections(facts: Facts, written: dict[str, Any]) -> Iterable[tuple[str, list
 
 def _numbered(sections: Iterable[tuple[str, list[Block]]]) -> Iterable[Block]:
     for place, (title, blocks) in enumerate(sections):
-        yield Heading(1, _("%(numeral)s、%(title)s") % {"numeral": NUMERALS[place], "title": title})
+        yield Heading(1, f"{NUMERALS[place]}、{title}")
         yield from blocks
 
 
@@ -74,7 +73,7 @@ def _lines(text: str) -> Iterable[str]:
 def _definitions() -> Iterable[Definition]:
     """The catalogue of metrics: a figure and its definition are said once, for every page and paper."""
     for metric in METRICS:
-        words = _("%(part)s ÷ %(whole)s。%(clock)s。%(note)s")
+        words = "%(part)s ÷ %(whole)s。%(clock)s。%(note)s"
         values = {"part": metric.part.label, "whole": metric.whole.label, "clock": CLOCKS[metric.clock]}
         yield Definition(str(metric.label), words % {**values, "note": metric.note})
-    yield Definition(_("零分母"), str(ZERO))
+    yield Definition("零分母", str(ZERO))

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from common.printing import pdf
 from oversight.paper import Block, Cell, Chart, Figure, Heading, Paper, Paragraph, Table
@@ -31,18 +30,18 @@ def as_data(paper: Paper) -> dict[str, Any]:
         "title": paper.title,
         "headline": unbroken(paper.title),
         "issuer": paper.issuer,
-        "number": paper.number or _("草稿,未签发"),
+        "number": paper.number or "草稿,未签发",
         "draft": not paper.number,
         "summary": list(paper.summary),
         "addressees": paper.addressees,
         "blocks": list(_blocks(paper.blocks)),
         "definitions": [{"name": one.name, "text": one.text} for one in paper.definitions],
-        "definitions_title": _("指标口径"),
+        "definitions_title": "指标口径",
         "copies": "、".join(paper.copies),
-        "copies_title": _("抄送"),
+        "copies_title": "抄送",
         "issued_on": day_words(paper.issued_on) if paper.issued_on else "",
-        "as_of": _("数据截止 %(moment)s") % {"moment": f"{timezone.localtime(paper.as_of):%Y-%m-%d %H:%M}"},
-        "seal": _("审计校验码 %(seal)s") % {"seal": paper.seal} if paper.seal else "",
+        "as_of": f"数据截止 {timezone.localtime(paper.as_of):%Y-%m-%d %H:%M}",
+        "seal": f"审计校验码 {paper.seal}" if paper.seal else "",
     }
 
 
@@ -53,7 +52,7 @@ def unbroken(title: str) -> str:
 
 def day_words(day: date) -> str:
     """A date as a document is signed: without leading zeros."""
-    return _("%(year)d年%(month)d月%(day)d日") % {"year": day.year, "month": day.month, "day": day.day}
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _blocks(blocks: Iterable[Block]) -> Iterable[dict[str, Any]]:

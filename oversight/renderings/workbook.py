@@ -10,7 +10,6 @@ from typing import Any
 
 import xlsxwriter
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from oversight.paper import Cell, Figure, Paper, Paragraph
 from rectification.ledger import safe_cell
@@ -27,23 +26,23 @@ def as_workbook(paper: Paper) -> bytes:
         book.set_properties({"title": paper.title, "author": paper.issuer})
         book.set_size(2400, 1600)
         written = _Sheets(book)
-        written.table(_("封面"), [_("项目"), _("内容")], _cover(paper))
-        written.table(_("正文数字"), [_("段落"), _("数字"), _("单位"), _("原文")], _of_text(paper))
+        written.table("封面", ["项目", "内容"], _cover(paper))
+        written.table("正文数字", ["段落", "数字", "单位", "原文"], _of_text(paper))
         for table in paper.tables:
             written.table(table.name, [column.label for column in table.columns], table.rows, note=table.note)
-        written.table(_("指标口径"), [_("指标"), _("口径")], [(one.name, one.text) for one in paper.definitions])
+        written.table("指标口径", ["指标", "口径"], [(one.name, one.text) for one in paper.definitions])
     return target.getvalue()
 
 
 def _cover(paper: Paper) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = [
-        (_("标题"), paper.title),
-        (_("文号"), paper.number or _("草稿")),
-        (_("发文机关"), paper.issuer),
-        (_("数据截止"), f"{timezone.localtime(paper.as_of):%Y-%m-%d %H:%M}"),
-        (_("校验码"), paper.seal),
+        ("标题", paper.title),
+        ("文号", paper.number or "草稿"),
+        ("发文机关", paper.issuer),
+        ("数据截止", f"{timezone.localtime(paper.as_of):%Y-%m-%d %H:%M}"),
+        ("校验码", paper.seal),
     ]
-    return [*rows, *((_("摘要"), line) for line in paper.summary)]
+    return [*rows, *(("摘要", line) for line in paper.summary)]
 
 
 def _of_text(paper: Paper) -> list[tuple[Cell, ...]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,7 +23,7 @@ from oversight.access import ACKNOWLEDGES, READS_DRAFTS, READS_NOTICES, SIGNS, W
 from oversight.enums import SERVED_STAGES, Act
 from oversight.forms import QuarterForm
 from oversight.models import NoticeFile, QuarterNotice
-from oversight.paper import Paper, load
+from oversight.paper import load
 from oversight.queries import paper_of, receipts_of
 from oversight.queries.content import title_of
 from oversight.renderings.printed import as_data
@@ -73,7 +75,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     row, user = shown(request, pk), staff_of(request)
     context = {
         "notice": row,
-        "paper": as_data(_paper(row)),
+        "paper": _paper(row),
         "acts": _acts(row, user),
         "files": row.files.all(),
         "receipts": receipts_of(row, user) if row.stage in SERVED_STAGES else [],
@@ -83,8 +85,10 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "oversight/notice.html", context)
 
 
-def _paper(row: QuarterNotice) -> Paper:
-    return load(row.content) if row.content else paper_of(row, at=timezone.now())
+def _paper(row: QuarterNotice) -> dict[str, Any]:
+    """The paper in words; it is a document of the office and stays in its language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return as_data(load(row.content) if row.content else paper_of(row, at=timezone.now()))
 
 
 def _acts(row: QuarterNotice, user: Staff) -> list[tuple[Act, str]]:

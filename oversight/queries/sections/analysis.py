@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from assessment.figures import total
 from evaluations.enums import RatingChannel
 from oversight import charts
@@ -16,11 +14,11 @@ MOST_REASONS = 12
 def blocks(facts: Facts) -> list[Block]:
     """Reasons beside the last quarter's, matters, channels."""
     return [
-        Heading(2, _("(一)原因")),
+        Heading(2, "(一)原因"),
         _reasons(facts),
-        Heading(2, _("(二)事项")),
+        Heading(2, "(二)事项"),
         _items(facts),
-        Heading(2, _("(三)渠道")),
+        Heading(2, "(三)渠道"),
         _channels(facts),
     ]
 
@@ -30,39 +28,39 @@ def _reasons(facts: Facts) -> Chart:
     ordered = sorted({*now, *before}, key=lambda name: (-now[name], -before[name], name))[:MOST_REASONS]
     rows = tuple((_named(name), Figure(now[name]), Figure(before[name])) for name in ordered)
     bars = [charts.Bar(_named(name), now[name], before[name], str(now[name])) for name in ordered]
-    columns = (Column(_("问题类别"), wide=True), Column(_("本季度"), number=True), Column(_("上季度"), number=True))
+    columns = (Column("问题类别", wide=True), Column("本季度", number=True), Column("上季度", number=True))
     return Chart(
-        charts.bars(bars, now=_("本季度"), before=_("上季度")),
+        charts.bars(bars, now="本季度", before="上季度"),
         _finding(ordered, facts),
-        Table(_("差评原因"), columns, rows, _("按收到的差评件计,一件多个原因的按第一个。")),
+        Table("差评原因", columns, rows, "按收到的差评件计,一件多个原因的按第一个。"),
     )
 
 
 def _named(name: str) -> str:
-    return name or _("没有选原因")
+    return name or "没有选原因"
 
 
 def _finding(ordered: list[str], facts: Facts) -> str:
     """The title of the chart says what is to be seen in it."""
     if not ordered:
-        return _("本季度没有差评")
+        return "本季度没有差评"
     first = ordered[0]
-    words = {"name": _named(first), "now": facts.now.reasons[first], "before": facts.before.reasons[first]}
-    return _("“%(name)s”最多:%(now)d 件,上季度 %(before)d 件") % words
+    now, before = facts.now.reasons[first], facts.before.reasons[first]
+    return f"“{_named(first)}”最多:{now} 件,上季度 {before} 件"
 
 
 def _items(facts: Facts) -> Table:
-    columns = (Column(_("事项"), wide=True), Column(_("有效差评"), number=True), Column(_("有效主动评价"), number=True))
+    columns = (Column("事项", wide=True), Column("有效差评", number=True), Column("有效主动评价", number=True))
     rows = tuple((row.name, Figure(row.counts.effective), Figure(row.counts.valid)) for row in facts.items)
-    return Table(_("差评较多的事项"), columns, rows, _("只列主动评价。"))
+    return Table("差评较多的事项", columns, rows, "只列主动评价。")
 
 
 def _channels(facts: Facts) -> Table:
     columns = (
-        Column(_("渠道"), wide=True),
-        Column(_("评价"), number=True),
-        Column(_("收到差评"), number=True),
-        Column(_("有效差评"), number=True),
+        Column("渠道", wide=True),
+        Column("评价", number=True),
+        Column("收到差评", number=True),
+        Column("有效差评", number=True),
     )
     rows: list[tuple[Cell, ...]] = []
     for channel in RatingChannel:
@@ -70,4 +68,4 @@ def _channels(facts: Facts) -> Table:
             counts = total(facts.channels[channel].values())
             cells = (counts.counted, counts.negative, counts.effective)
             rows.append((str(channel.label), *(Figure(number) for number in cells)))
-    return Table(_("评价渠道"), columns, tuple(rows))
+    return Table("评价渠道", columns, tuple(rows))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from oversight.paper import Block, Column, Figure, Paragraph, Table
 from oversight.queries.facts import Facts
 
@@ -12,20 +10,20 @@ def blocks(facts: Facts) -> list[Block]:
     """A sentence with the counts, and the table of grounds."""
     loop = facts.now.facts.loop
     said = Paragraph.of(
-        _("转办的件中提出申诉的"),
+        "转办的件中提出申诉的",
         Figure(len(loop.appealed)),
-        _("件;本季度送达裁定"),
+        "件;本季度送达裁定",
         Figure(len(loop.ruled)),
-        _("件,成立"),
+        "件,成立",
         Figure(len(loop.upheld)),
-        _("件,部分成立"),
+        "件,部分成立",
         Figure(len(loop.partly)),
-        _("件。认定无效的评价照原样保留,收到、无效和有效分别列出。"),
+        "件。认定无效的评价照原样保留,收到、无效和有效分别列出。",
     )
     columns = (
-        Column(_("申诉理由"), wide=True),
-        Column(_("已裁定"), number=True),
-        Column(_("成立和部分成立"), number=True),
+        Column("申诉理由", wide=True),
+        Column("已裁定", number=True),
+        Column("成立和部分成立", number=True),
     )
     rows = tuple((row.name, Figure(row.upheld.whole), Figure(row.upheld.part)) for row in facts.grounds)
-    return [said, Table(_("申诉理由"), columns, rows, _("按裁定作出的时间;复核过的以复核为准。"))]
+    return [said, Table("申诉理由", columns, rows, "按裁定作出的时间;复核过的以复核为准。")]

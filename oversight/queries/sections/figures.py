@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from assessment.metrics import BY_CODE, Facts, Kind, Measured, Metric
-from django.utils.translation import gettext as _
 
 from assessment.uncertainty import Change
 from oversight.paper import Figure
@@ -41,7 +40,7 @@ def change_words(code: str, now: Facts, before: Facts) -> str:
     metric = BY_CODE[code]
     change = metric.compare(metric.value(now), metric.value(before)).change
     return {
-        Change.MORE: _("上升"),
-        Change.LESS: _("下降"),
-        Change.NO_EVIDENCE: _("没有证据表明有变化"),
-    }.get(change, _("不能比较"))
+        Change.MORE: "上升",
+        Change.LESS: "下降",
+        Change.NO_EVIDENCE: "没有证据表明有变化",
+    }.get(change, "不能比较")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from assessment.metrics import METRICS
-from django.utils.translation import gettext as _
 
 from assessment.uncertainty import Rate, rate
 from evaluations.enums import Origin
@@ -25,17 +24,17 @@ def _counts(facts: Facts) -> Paragraph:
         part
         for origin in Origin
         if origin != Origin.TEST and figures.of(origin).counted
-        for part in (",", _("%(origin)s ") % {"origin": origin.label}, Figure(figures.of(origin).counted), _("条"))
+        for part in (",", f"{origin.label} ", Figure(figures.of(origin).counted), "条")
     ]
     received = sum(figures.of(origin).counted for origin in Origin if origin != Origin.TEST)
     return Paragraph.of(
-        _("本季度提供可评价的办件服务"),
+        "本季度提供可评价的办件服务",
         Figure(figures.services),
-        _("件,收到评价"),
+        "件,收到评价",
         Figure(received),
-        _("条,其中"),
+        "条,其中",
         *parts[1:],
-        _("。默认评价是没有评价,不计入满意。"),
+        "。默认评价是没有评价,不计入满意。",
     )
 
 
@@ -45,19 +44,19 @@ def _negatives(facts: Facts) -> Paragraph:
     found = rate(active.effective, active.valid)
     low, high = (Figure(_end(found, side), 2) for side in ("low", "high"))
     return Paragraph.of(
-        _("收到差评"),
+        "收到差评",
         Figure(counts.negative),
-        _("件,认定无效"),
+        "件,认定无效",
         Figure(counts.invalid),
-        _("件,有效差评"),
+        "件,有效差评",
         Figure(counts.effective),
-        _("件。每十万条主动评价有效差评"),
+        "件。每十万条主动评价有效差评",
         share("negative", facts.now.facts),
-        _("件(95%的把握在"),
+        "件(95%的把握在",
         low,
-        _("和"),
+        "和",
         high,
-        _("之间),与上季度相比%(change)s。") % {"change": change_words("negative", facts.now.facts, facts.before.facts)},
+        f"之间),与上季度相比{change_words('negative', facts.now.facts, facts.before.facts)}。",
     )
 
 
@@ -66,8 +65,8 @@ def _end(found: Rate, side: str) -> Decimal | None:
 
 
 def _participation(facts: Facts) -> Paragraph:
-    words = {"change": change_words("active", facts.now.facts, facts.before.facts)}
-    return Paragraph.of(_("主动评价率"), share("active", facts.now.facts), _(",与上季度相比%(change)s。") % words)
+    change = change_words("active", facts.now.facts, facts.before.facts)
+    return Paragraph.of("主动评价率", share("active", facts.now.facts), f",与上季度相比{change}。")
 
 
 def _table(facts: Facts) -> Table:
@@ -88,15 +87,15 @@ def _table(facts: Facts) -> Table:
             )
         )
     columns = (
-        Column(_("指标"), wide=True),
-        Column(_("分子"), number=True),
-        Column(_("分母"), number=True),
-        Column(_("本季度"), number=True),
-        Column(_("上季度"), number=True),
-        Column(_("环比")),
-        Column(_("去年同期"), number=True),
-        Column(_("同比")),
+        Column("指标", wide=True),
+        Column("分子", number=True),
+        Column("分母", number=True),
+        Column("本季度", number=True),
+        Column("上季度", number=True),
+        Column("环比"),
+        Column("去年同期", number=True),
+        Column("同比"),
     )
     return Table(
-        _("主要指标"), columns, tuple(rows), _("上升、下降是统计上有把握的变化(95%);“—”是没有基数。差评率为每十万条。")
+        "主要指标", columns, tuple(rows), "上升、下降是统计上有把握的变化(95%);“—”是没有基数。差评率为每十万条。"
     )

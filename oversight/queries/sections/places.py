@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from oversight.paper import Block, Cell, Column, Figure, Heading, Table
 from oversight.queries.facts import Facts, Place
 from oversight.queries.sections.figures import measured, share
@@ -15,26 +13,26 @@ def blocks(facts: Facts) -> list[Block]:
     """A table of the departments of the city, and one of the counties."""
     made: list[Block] = []
     for title, name, county in (
-        (_("(一)市直部门"), _("市直部门"), False),
-        (_("(二)县市区"), _("县市区"), True),
+        ("(一)市直部门", "市直部门", False),
+        ("(二)县市区", "县市区", True),
     ):
         rows = tuple(_row(place) for place in facts.places if place.county == county)
-        made += [Heading(2, title), Table(name, _columns(), rows, _("数量少的只列数,不比较;空缺是没有基数。"))]
+        made += [Heading(2, title), Table(name, _columns(), rows, "数量少的只列数,不比较;空缺是没有基数。")]
     return made
 
 
 def _columns() -> tuple[Column, ...]:
     heads = (
-        _("主动评价"),
-        _("主动评价率"),
-        _("收到差评"),
-        _("有效差评"),
-        _("每十万条"),
-        _("按期整改率"),
-        _("整改满意率"),
-        _("复发率"),
+        "主动评价",
+        "主动评价率",
+        "收到差评",
+        "有效差评",
+        "每十万条",
+        "按期整改率",
+        "整改满意率",
+        "复发率",
     )
-    return (Column(_("名称"), wide=True), *(Column(head, number=True) for head in heads))
+    return (Column("名称", wide=True), *(Column(head, number=True) for head in heads))
 
 
 def _row(place: Place) -> tuple[Cell, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from oversight.paper import Block, Cell, Column, Figure, Paragraph, Table
 from oversight.queries.facts import Facts, Place
 from oversight.queries.sections.figures import change_words, share
@@ -17,47 +15,47 @@ def blocks(facts: Facts) -> list[Block]:
 def _done(facts: Facts) -> Paragraph:
     loop = facts.now.facts.loop
     return Paragraph.of(
-        _("本季度转办"),
+        "本季度转办",
         Figure(len(loop.dispatched)),
-        _("件,整改到期"),
+        "件,整改到期",
         Figure(len(loop.due)),
-        _("件,按期答复"),
+        "件,按期答复",
         Figure(len(loop.on_time)),
-        _("件,按期整改率"),
+        "件,按期整改率",
         share("on-time", facts.now.facts),
-        _(",与上季度相比%(change)s;销号") % {"change": change_words("on-time", facts.now.facts, facts.before.facts)},
+        f",与上季度相比{change_words('on-time', facts.now.facts, facts.before.facts)};销号",
         Figure(len(loop.closed)),
-        _("件。"),
+        "件。",
     )
 
 
 def _content(facts: Facts) -> Paragraph:
     loop = facts.now.facts.loop
     return Paragraph.of(
-        _("回访打通"),
+        "回访打通",
         Figure(len(loop.reached)),
-        _("件,满意和基本满意"),
+        "件,满意和基本满意",
         Figure(len(loop.satisfied)),
-        _("件,回访整改满意率"),
+        "件,回访整改满意率",
         share("satisfaction", facts.now.facts),
-        _(";退回二次整改"),
+        ";退回二次整改",
         Figure(len(loop.reworked)),
-        _("件,同类问题复发"),
+        "件,同类问题复发",
         Figure(len(loop.repeated)),
-        _("件。"),
+        "件。",
     )
 
 
 def _overdue(facts: Facts) -> Table:
     columns = (
-        Column(_("名称"), wide=True),
-        Column(_("到期"), number=True),
-        Column(_("逾期"), number=True),
-        Column(_("严重逾期"), number=True),
-        Column(_("二次整改"), number=True),
+        Column("名称", wide=True),
+        Column("到期", number=True),
+        Column("逾期", number=True),
+        Column("严重逾期", number=True),
+        Column("二次整改", number=True),
     )
     rows = tuple(_late(place) for place in facts.places if place.facts.loop.overdue or place.facts.loop.reworked)
-    return Table(_("逾期和二次整改"), columns, rows, _("没有逾期也没有二次整改的不列。"))
+    return Table("逾期和二次整改", columns, rows, "没有逾期也没有二次整改的不列。")
 
 
 def _late(place: Place) -> tuple[Cell, ...]:
