@@ -29,7 +29,7 @@ lint:
 	@$(VENV) -m ruff format --check .
 
 types:
-	@PORTAL_MODE=test DATABASE_URL=postgres://nobody@127.0.0.1:1/none $(VENV) -m mypy common organizations identity rectification evaluations appeals assessment disclosure reviews_portal stack tools
+	@PORTAL_MODE=test DATABASE_URL=postgres://nobody@127.0.0.1:1/none $(VENV) -m mypy common organizations identity rectification evaluations appeals assessment oversight disclosure reviews_portal stack tools
 
 messages: ## collect the texts to translate and compile them
 	@$(VENV) -m tools.messages update

@@ -37,7 +37,7 @@ def pdf(template: str, data: Mapping[str, object], *, at: datetime) -> bytes:
         PrintError: a letter that our font does not have, or a fault of the template (which the log names).
     """
     compiler = typst.Compiler(
-        TEMPLATES / template, root=TEMPLATES, font_paths=_fonts(), sys_inputs={"data": json.dumps(data)}
+        TEMPLATES / template, root=TEMPLATES, font_paths=fonts(), sys_inputs={"data": json.dumps(data)}
     )
     try:
         made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=int(at.timestamp()))
@@ -48,7 +48,7 @@ def pdf(template: str, data: Mapping[str, object], *, at: datetime) -> bytes:
 
 
 @functools.cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Noto Sans CJK from its own package and no other, so that paper looks the same from every machine."""
     folder = str(files("manimgx_fonts_cjk"))
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])

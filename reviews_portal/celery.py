@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     "intake-arrived": {"task": "evaluations.tasks.release_arrived", "schedule": MINUTE},
     "intake-files": {"task": "evaluations.tasks.forget_files", "schedule": timedelta(hours=1)},
     "tallies": {"task": "assessment.tasks.refresh_tallies", "schedule": timedelta(seconds=30)},
+    "unread-notices": {"task": "oversight.tasks.remind_unread", "schedule": timedelta(hours=1)},
     "disclosures": {"task": "disclosure.tasks.prepare_disclosures", "schedule": timedelta(seconds=20)},
     "findings": {"task": "assessment.tasks.look_for_findings", "schedule": timedelta(minutes=10)},
     "rating-traces": {"task": "evaluations.tasks.forget_traces", "schedule": timedelta(hours=6)},

@@ -16,6 +16,7 @@ from evaluations.entering import CHECKERS
 from evaluations.lists import entry_reach
 from organizations.enums import Role
 from organizations.models import Staff
+from oversight.access import READS_NOTICES
 from rectification.lists import views_of
 
 READS_AUDIT = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
@@ -50,6 +51,7 @@ PLACES = (
     Place("statistics", _("统计"), _("评价数、差评数,每个数都能点到明细"), held_by(*READS_FIGURES)),
     Place("metrics", _("指标"), _("每个指标的定义、两个数、区间和各单位对比"), held_by(*READS_FIGURES)),
     Place("findings", _("评价疑点"), _("刷评、逼评、恶意评价的疑点,由人认定"), held_by(*READS_FINDINGS)),
+    Place("circulars", _("季度通报"), _("起草、审核、签发、送达,看谁已阅"), held_by(*READS_NOTICES)),
     Place("disclosures", _("公示审核"), _("差评件公示前看一遍,不予公示和撤下"), held_by(*READS_DISCLOSURES)),
     Place("structure-home", _("机构和人员"), _("区划、部门、大厅、窗口、事项、账号"), held_by(Role.SYSTEM_ADMIN)),
     Place("structure-calendar", _("工作日历"), _("节假日、调休,核定年度"), held_by(Role.SYSTEM_ADMIN)),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from reviews_portal.figures import *  # noqa: F403 - settings that stand beside this file
 from reviews_portal.integrity import integrity
 from reviews_portal.logs import logging
+from reviews_portal.notices import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -46,6 +47,7 @@ SECURE_COOKIES = env.bool("SECURE_COOKIES", PRODUCTION)
 
 INSTALLED_APPS = [
     "reviews_portal",
+    "oversight",
     "disclosure",
     "assessment",
     "appeals",

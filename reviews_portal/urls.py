@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("assessment.urls")),
     path("", include("rectification.urls")),
     path("", include("disclosure.urls")),
+    path("", include("oversight.urls")),
     path("desk/notices/", desk_views.notices, name="notices"),
     path("desk/tools/", desk_views.tools, name="tools"),
     path("desk/more/", desk_views.more, name="desk-more"),

@@ -19,6 +19,8 @@ PLAIN = {
     "appeal.ruled": gettext_noop("申诉已裁定,请核对并送达"),
     "appeal.served": gettext_noop("申诉裁定已送达"),
     "finding.decided": gettext_noop("评价疑点已认定"),
+    "notice.served": gettext_noop("季度通报已送达,请阅"),
+    "notice.remind": gettext_noop("季度通报还没有已阅,请阅"),
     "device.silent": gettext_noop("评价器失联,请到窗口看一看"),
     "device.stray": gettext_noop("评价器的密钥从别的网络使用,已拒绝"),
 }

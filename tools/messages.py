@@ -30,6 +30,7 @@ SOURCES = (
     "evaluations",
     "appeals",
     "assessment",
+    "oversight",
     "disclosure",
     "reviews_portal",
     "templates",

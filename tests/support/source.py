@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LINE = ("common", "organizations", "identity", "rectification", "evaluations", "appeals", "assessment", "disclosure")
+LINE = (
+    "common",
+    "organizations",
+    "identity",
+    "rectification",
+    "evaluations",
+    "appeals",
+    "assessment",
+    "oversight",
+    "disclosure",
+)
 WIRING = "reviews_portal"
 OURS = (*LINE, WIRING, "stack", "tools")
 WRITES = re.compile(

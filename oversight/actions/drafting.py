@@ -1,0 +1,111 @@
+"""起草, 修改, 送审, 审核, 退回: until a notice is signed its numbers are read anew, and only its words are kept."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessment.enums import Grain
+from assessment.periods import period_of
+from organizations.actions import Refused
+from organizations.models import Staff
+from oversight.actions.core import acting, locked, write_history
+from oversight.enums import OPEN_STAGES, Act, Stage
+from oversight.models import QuarterNotice
+from oversight.workflow import BY_ACT
+
+
+@transaction.atomic
+def draft_notice(quarter: date, *, by: Staff | None, at: datetime) -> QuarterNotice:
+    """Begins the notice of a quarter that is over; if one is at work already, that one.
+
+    Args:
+        quarter: any day of it.
+        by: None is the portal, which drafts when a quarter is frozen.
+
+    Raises:
+        Refused: the quarter is not over yet.
+    """
+    actor = acting(Act.DRAFT, by)
+    period = period_of(quarter, Grain.QUARTER)
+    if period.after > timezone.localdate(at):
+        raise Refused(_("这个季度还没有结束,不能起草通报。"))
+    open_one = QuarterNotice.objects.select_for_update().filter(begins=period.begins, stage__in=OPEN_STAGES).first()
+    if open_one is not None:
+        return open_one
+    before = QuarterNotice.objects.filter(begins=period.begins, stage=Stage.ISSUED).first()
+    notice = QuarterNotice.objects.create(
+        begins=period.begins,
+        drafted_by=by,
+        drafted_at=at,
+        written=before.written if before else {},
+        replaces=before,
+    )
+    write_history(notice, Act.DRAFT, by=actor, at=at)
+    return notice
+
+
+@transaction.atomic
+def write_notice(
+    notice: QuarterNotice, written: dict[str, Any], *, by: Staff, at: datetime, seen: int | None = None
+) -> QuarterNotice:
+    """Keeps what was written by hand: findings, cases, demands."""
+    row = locked(notice, Act.WRITE, by=by, seen=seen)
+    row.written = written
+    row.drafted_by = row.drafted_by or by
+    return _saved(row, Act.WRITE, by=by, at=at)
+
+
+@transaction.atomic
+def submit_notice(notice: QuarterNotice, *, by: Staff, at: datetime, note: str = "") -> QuarterNotice:
+    """送审. Whoever submits answers for the draft, if the portal has begun it."""
+    row = locked(notice, Act.SUBMIT, by=by, seen=None)
+    row.drafted_by = row.drafted_by or by
+    return _saved(row, Act.SUBMIT, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def approve_notice(
+    notice: QuarterNotice, *, by: Staff, at: datetime, note: str = "", seen: int | None = None
+) -> QuarterNotice:
+    """审核通过, by another than who drafted it."""
+    return _saved(locked(notice, Act.APPROVE, by=by, seen=seen), Act.APPROVE, by=by, at=at, note=note)
+
+
+@transaction.atomic
+def return_notice(
+    notice: QuarterNotice, *, by: Staff, at: datetime, note: str, seen: int | None = None
+) -> QuarterNotice:
+    """退回修改, with what is to be changed.
+
+    Raises:
+        Refused: nothing is said of it.
+    """
+    if not note.strip():
+        raise Refused(_("请写明要修改什么。"))
+    return _saved(locked(notice, Act.RETURN, by=by, seen=seen), Act.RETURN, by=by, at=at, note=note.strip())
+
+
+@transaction.atomic
+def drop_notice(notice: QuarterNotice, *, by: Staff, at: datetime, note: str) -> QuarterNotice:
+    """作废 of what was never issued.
+
+    Raises:
+        Refused: without a reason.
+    """
+    if not note.strip():
+        raise Refused(_("请写明作废的理由。"))
+    return _saved(locked(notice, Act.DROP, by=by, seen=None), Act.DROP, by=by, at=at, note=note.strip())
+
+
+def _saved(row: QuarterNotice, act: Act, *, by: Staff, at: datetime, note: str = "") -> QuarterNotice:
+    actor = acting(act, by)
+    row.stage = BY_ACT[act].to
+    row.version += 1
+    row.save()
+    write_history(row, act, by=actor, at=at, note=note)
+    return row

@@ -1,0 +1,85 @@
+"""签发: the number, the words as they stand, the files with their fingerprints, and the service, all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone, translation
+
+from common.models import AuditSeal
+from common.printing import PrintError
+from organizations.actions import Refused
+from organizations.models import Staff
+from oversight.actions.core import acting, locked, write_history
+from oversight.actions.serving import serve
+from oversight.enums import Act, FileKind, Stage
+from oversight.models import NoticeFile, QuarterNotice
+from oversight.paper import Paper, dump
+from oversight.queries import paper_of
+from oversight.renderings import as_pdf, as_word, as_workbook
+
+MAKERS = {FileKind.WORD: as_word, FileKind.PDF: as_pdf, FileKind.WORKBOOK: as_workbook}
+
+
+@transaction.atomic
+def issue_notice(
+    notice: QuarterNotice, *, by: Staff, at: datetime, note: str = "", seen: int | None = None
+) -> QuarterNotice:
+    """Signs a notice: from now on it is only ever superseded by a new one.
+
+    Raises:
+        Refused: the table does not allow it, or it cannot be printed; nothing was written then.
+    """
+    row = locked(notice, Act.ISSUE, by=by, seen=seen)
+    actor = acting(Act.ISSUE, by)
+    _supersede(row, by=by, at=at)
+    row.year, row.serial = _next_number(at)
+    row.number = settings.NOTICE_NUMBER.format(year=row.year, serial=row.serial)
+    row.stage, row.issued_at, row.issued_by = Stage.ISSUED, at, by
+    row.seal = AuditSeal.objects.order_by("-to_transaction").values_list("hash", flat=True).first() or ""
+    with translation.override(settings.LANGUAGE_CODE):
+        paper = paper_of(row, at=at)
+        files = _made(paper)
+    row.content, row.as_of = dump(paper), paper.as_of
+    row.version += 1
+    row.save()
+    prints = {kind: _keep(row, kind, file) for kind, file in files.items()}
+    write_history(row, Act.ISSUE, by=actor, at=at, note=note, data={"files": prints})
+    serve(row, at=at)
+    return row
+
+
+def _supersede(row: QuarterNotice, *, by: Staff, at: datetime) -> None:
+    before = QuarterNotice.objects.select_for_update().filter(begins=row.begins, stage=Stage.ISSUED).first()
+    if before is not None:
+        before.stage = Stage.SUPERSEDED
+        before.save(update_fields=["stage"])
+        write_history(before, Act.SUPERSEDE, by=acting(Act.ISSUE, by), at=at)
+        row.replaces = before
+
+
+def _next_number(at: datetime) -> tuple[int, int]:
+    """The year and the next number in it; two that are signed at once would have the same and one is refused."""
+    year = timezone.localdate(at).year
+    last = QuarterNotice.objects.filter(year=year).aggregate(last=Max("serial"))["last"]
+    return year, (last or 0) + 1
+
+
+def _made(paper: Paper) -> dict[FileKind, bytes]:
+    try:
+        return {kind: make(paper) for kind, make in MAKERS.items()}
+    except PrintError as error:
+        raise Refused(str(error)) from error
+
+
+def _keep(row: QuarterNotice, kind: FileKind, file: bytes) -> str:
+    fingerprint = hashlib.sha256(file).hexdigest()
+    kept = NoticeFile(notice=row, kind=kind, fingerprint=fingerprint)
+    kept.file.save(f"{row.begins:%Y}-Q{(row.begins.month + 2) // 3}-{row.pk}.{kind}", ContentFile(file), save=False)
+    kept.save()
+    return fingerprint

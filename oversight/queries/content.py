@@ -1,0 +1,79 @@
+"""What the notice says: facts in the order of domain.md §12 and ux.md §11.1, with what was written by hand between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from assessment.metrics import CLOCKS, METRICS, ZERO
+from oversight.models import QuarterNotice
+from oversight.paper import Block, Definition, Heading, Paper, Paragraph
+from oversight.queries.facts import Facts, facts_of
+from oversight.queries.sections import analysis, appeals, overall, places, rectification
+
+NUMERALS = "一二三四五六七八九十"
+QUARTERS = "一二三四"
+
+
+def paper_of(notice: QuarterNotice, *, at: datetime) -> Paper:
+    """The notice as it would be, or as it is, if it was issued: figures of its quarter, words of its writers.
+
+    Args:
+        at: the moment of asking.
+    """
+    facts = facts_of(notice.begins, at=at)
+    written: dict[str, Any] = notice.written
+    return Paper(
+        title=title_of(notice),
+        issuer=settings.NOTICE_ISSUER,
+        number=notice.number,
+        as_of=facts.as_of,
+        seal=notice.seal,
+        issued_on=timezone.localdate(notice.issued_at) if notice.issued_at else None,
+        addressees=settings.NOTICE_ADDRESSEES,
+        copies=tuple(settings.NOTICE_COPIES),
+        summary=tuple(_lines(written.get("summary", ""))),
+        blocks=tuple(_numbered(_sections(facts, written))),
+        definitions=tuple(_definitions()),
+    )
+
+
+def title_of(notice: QuarterNotice) -> str:
+    """The title in the words of an office."""
+    quarter = QUARTERS[(notice.begins.month - 1) // 3]
+    return f"关于{notice.begins.year}年第{quarter}季度政务服务“好差评”情况的通报"
+
+
+def _sections(facts: Facts, written: dict[str, Any]) -> Iterable[tuple[str, list[Block]]]:
+    yield "总体情况", overall.blocks(facts)
+    yield "各地区、各部门情况", places.blocks(facts)
+    yield "差评分析", analysis.blocks(facts)
+    yield "整改和回访情况", rectification.blocks(facts)
+    yield "申诉评审情况", appeals.blocks(facts)
+    for title, key in (("典型案例", "cases"), ("存在的问题", "problems"), ("下一步要求", "demands")):
+        lines = list(_lines(written.get(key, "")))
+        if lines:
+            yield title, [Paragraph.of(line) for line in lines]
+
+
+def _numbered(sections: Iterable[tuple[str, list[Block]]]) -> Iterable[Block]:
+    for place, (title, blocks) in enumerate(sections):
+        yield Heading(1, f"{NUMERALS[place]}、{title}")
+        yield from blocks
+
+
+def _lines(text: str) -> Iterable[str]:
+    return (line.strip() for line in text.splitlines() if line.strip())
+
+
+def _definitions() -> Iterable[Definition]:
+    """The catalogue of metrics: a figure and its definition are said once, for every page and paper."""
+    for metric in METRICS:
+        words = "%(part)s ÷ %(whole)s。%(clock)s。%(note)s"
+        values = {"part": metric.part.label, "whole": metric.whole.label, "clock": CLOCKS[metric.clock]}
+        yield Definition(str(metric.label), words % {**values, "note": metric.note})
+    yield Definition("零分母", str(ZERO))

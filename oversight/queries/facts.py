@@ -1,0 +1,130 @@
+"""Everything a notice is made of, read once: the quarter, the one before and that of last year, whole and by place."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from appeals.models import Appeal
+from appeals.queries import Figure as AppealFigure
+from appeals.queries import figures_by_ground
+from assessment.enums import Grain
+from assessment.figures import Counts
+from assessment.metrics import Facts as Measurable
+from assessment.periods import Period, period_of
+from assessment.queries import ItemRow, as_of, by_channel, top_items
+from assessment.queries.facts import facts_of as measured
+from assessment.queries.facts import rules_now
+from evaluations.enums import Origin
+from organizations.enums import RegionLevel, UnitLevel
+from organizations.models import Region, Unit
+from rectification.enums import Source
+from rectification.models import Case
+
+MOST_ITEMS = 10
+# How far down the list of rated items one looks for those with 差评.
+LOOKED_AT = 500
+
+
+@dataclass(frozen=True)
+class Place:
+    """A department of the city, or a county with all its units."""
+
+    name: str
+    county: bool
+    facts: Measurable
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """One quarter of the whole city. reasons: how many cases, by the class of what was wrong."""
+
+    period: Period
+    facts: Measurable
+    reasons: Counter[str]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a notice says. before is the quarter before, last_year the same one a year ago."""
+
+    now: Quarter
+    before: Quarter
+    last_year: Quarter
+    places: list[Place]
+    channels: dict[str, dict[str, Counts]]
+    items: list[ItemRow]
+    grounds: list[AppealFigure]
+    as_of: datetime
+
+
+def facts_of(begins: date, *, at: datetime) -> Facts:
+    """The facts of a quarter.
+
+    Args:
+        begins: its first day.
+        at: the moment of asking, where nothing was counted yet.
+    """
+    period = period_of(begins, Grain.QUARTER)
+    year_ago = period_of(begins.replace(year=begins.year - 1), Grain.QUARTER)
+    parts = measured(period, Unit.objects.all())
+    return Facts(
+        now=_quarter(period, parts),
+        before=_quarter(period.before()),
+        last_year=_quarter(year_ago),
+        places=_places(parts),
+        channels=by_channel(period),
+        items=_hot(period),
+        grounds=figures_by_ground(Appeal.objects.filter(ruling__at__range=_span(period))),
+        as_of=as_of() or at,
+    )
+
+
+def _quarter(period: Period, parts: dict[int, Measurable] | None = None) -> Quarter:
+    found = measured(period, Unit.objects.all()) if parts is None else parts
+    return Quarter(period, Measurable.sum(rules_now(), list(found.values())), _reasons(period))
+
+
+def _span(period: Period) -> tuple[datetime, datetime]:
+    start = datetime.min.time()
+    return (
+        timezone.make_aware(datetime.combine(period.begins, start)),
+        timezone.make_aware(datetime.combine(period.after, start)),
+    )
+
+
+def _reasons(period: Period) -> Counter[str]:
+    since, until = _span(period)
+    cases = Case.objects.filter(received_at__gte=since, received_at__lt=until).exclude(source=Source.TEST)
+    return Counter(_class_of(tags) for tags in cases.values_list("tags", flat=True))
+
+
+def _class_of(tags: Iterable[dict[str, str]]) -> str:
+    """Of several reasons the first, which the evaluator chose first; "" without any."""
+    return next((tag["class"] for tag in tags if tag.get("class")), "")
+
+
+def _hot(period: Period) -> list[ItemRow]:
+    rows = [row for row in top_items(period, Origin.ACTIVE, limit=LOOKED_AT) if row.counts.effective]
+    return sorted(rows, key=lambda row: (-row.counts.effective, row.code))[:MOST_ITEMS]
+
+
+def _places(parts: dict[int, Measurable]) -> list[Place]:
+    """Departments of the city by code, then counties by code; a place without anything has its line all the same."""
+    regions = dict(Region.objects.values_list("code", "name"))
+    groups: dict[tuple[bool, str, str], list[Measurable]] = defaultdict(list)
+    for unit in Unit.objects.select_related("region"):
+        groups[_place_of(unit, regions)].append(parts[unit.pk])
+    rules = rules_now()
+    return [Place(name, county, Measurable.sum(rules, some)) for (county, _code, name), some in sorted(groups.items())]
+
+
+def _place_of(unit: Unit, regions: dict[str, str]) -> tuple[bool, str, str]:
+    if unit.level == UnitLevel.CITY:
+        return False, unit.code, unit.name
+    code = unit.region.code[: RegionLevel.COUNTY].ljust(12, "0")
+    return True, code, regions.get(code, code)

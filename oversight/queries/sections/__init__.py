@@ -1,0 +1,1 @@
+"""The sections of a notice: each turns facts into blocks and holds no figure of its own."""

@@ -1,0 +1,18 @@
+"""A drawing of a paper inside a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+
+@register.simple_tag
+def drawing(block: Mapping[str, str]) -> SafeString:
+    """The SVG of a chart with what it says for those who cannot see it; its words were escaped when it was drawn."""
+    says = escape(block["says"])
+    return mark_safe(block["svg"].replace("<svg ", f'<svg role="img" aria-label="{says}" ', 1))  # noqa: S308 - drawn by oversight.charts
