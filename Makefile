@@ -4,7 +4,7 @@ PORT ?= 8000
 ARGS ?=
 VENV = .venv/bin/python
 
-.PHONY: run test reset dev gates lint types messages pages walk bench redaction-report
+.PHONY: run test reset dev gates lint types messages pages walk bench redaction-report integrity-report
 
 run: ## start the portal with its own PostgreSQL and Valkey
 	@exec $(PYTHON) -m stack.run --port $(PORT)
@@ -46,3 +46,6 @@ bench: dev ## how fast the intake is, as ratios; ARGS="--size small"
 
 redaction-report: dev ## how much of what identifies people the rules find (docs/redaction.md); ARGS=--misses
 	@$(VENV) -m tests.identity.redaction_report $(ARGS)
+
+integrity-report: dev ## how much of labelled attacks the search of a day finds (docs/integrity.md); SEEDS=1,2 SIZE=400/50/200
+	@INTEGRITY_SEEDS=$(or $(SEEDS),1,91,92) INTEGRITY_SIZE=$(or $(SIZE),400/50/200) $(VENV) -m pytest tests/assessment/test_simulation.py -m integrity -s -q $(ARGS)

@@ -111,7 +111,8 @@ def _count(cursor: Any, day: date) -> bool:
     working = working_calendar(day, day).is_working(day)
     suspicions.lay_out(cursor, day, Hours.of(day, working=working))
     PlaceDay.objects.filter(day=day).delete()
-    suspicions.count_places(cursor, day)
+    select, values = suspicions.counted_places(day)
+    cursor.execute(f"INSERT INTO assessment_placeday ({suspicions.COUNTED}) {select}", values)
     return working
 
 

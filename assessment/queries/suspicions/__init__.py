@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from assessment.likelihood import limit_of
-from assessment.queries.suspicions.day import Hours, count_places, lay_out
+from assessment.queries.suspicions.day import COUNTED, Hours, counted_places, lay_out
 from assessment.queries.suspicions.judging import TOGETHER, judge, together
 from assessment.queries.suspicions.people import busy_devices, series
 from assessment.queries.suspicions.places import Places, places_of
@@ -16,7 +16,7 @@ from assessment.queries.suspicions.sameness import shared_values
 from assessment.queries.suspicions.silence import HOLE_DAYS, contrary_calls, holes, no_negatives
 from assessment.suspicions import SILENCES, Suspicion
 
-__all__ = ["HOLE_DAYS", "Hours", "count_places", "lay_out", "places_of", "rows_of", "search"]
+__all__ = ["COUNTED", "HOLE_DAYS", "Hours", "counted_places", "lay_out", "places_of", "rows_of", "search"]
 
 ROWS_MOST = 2000
 

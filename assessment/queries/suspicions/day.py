@@ -27,7 +27,7 @@ SHARED = (RatingChannel.KIOSK, RatingChannel.TERMINAL)
 SERVICE_DAYS = 7
 SHORT, BIN = 3, 300
 
-LAY_OUT = """
+LAY_OUT = f"""
 CREATE TEMPORARY TABLE looked ON COMMIT DROP AS
 WITH made AS (
     SELECT made.id, made.unit_id, coalesce(made.window_id, 0) AS window_id, made.level, made.channel,
@@ -43,10 +43,13 @@ WITH made AS (
     WHERE made.id >= %(low)s AND made.id < %(high)s AND made.origin NOT IN ('default', 'test')
         AND NOT EXISTS (SELECT FROM evaluations_exclusion AS gone WHERE gone.evaluation_id = made.id)
 ), served AS (
-    SELECT source, project_number, service_number, max(served_at) AS served_at
+    SELECT source, project_number, service_number, served_at
     FROM evaluations_service WHERE id >= %(services_low)s AND id < %(services_high)s
-    GROUP BY source, project_number, service_number
 )
+SELECT asked.*, coalesce(asked.timed AND asked.rated_at - lag(asked.rated_at) OVER (
+    PARTITION BY asked.unit_id, asked.window_id, asked.timed ORDER BY asked.rated_at, asked.id
+) < interval '{SHORT} seconds', false) AS gap
+FROM (
 SELECT made.id, made.unit_id, made.window_id, made.level, made.channel, made.rated_at, made.evaluator_id, made.text,
     made.device, made.usual,
     made.usual AND made.device <> '' AND NOT made.channel = ANY(%(shared)s) AS own_device,
@@ -64,17 +67,15 @@ SELECT made.id, made.unit_id, made.window_id, made.level, made.channel, made.rat
                 AND near.served_at BETWEEN made.rated_at - interval '2 hours' AND made.rated_at + interval '15 minutes'
         ) AS off,
     -- Times to the minute come from sources that know no seconds: they say nothing of intervals.
-    made.usual AND extract(second FROM made.rated_at) <> 0 AS timed,
-    false AS gap
+    made.usual AND extract(second FROM made.rated_at) <> 0 AS timed
 FROM made LEFT JOIN served ON made.project_number <> '' AND served.project_number = made.project_number
     AND served.source = made.source AND served.service_number = made.service_number
+) AS asked
 """
-MARK_GAPS = f"""
-UPDATE looked SET gap = true FROM (
-    SELECT id, rated_at - lag(rated_at) OVER (PARTITION BY unit_id, window_id ORDER BY rated_at, id) AS since
-    FROM looked WHERE timed
-) AS paced WHERE paced.id = looked.id AND paced.since < interval '{SHORT} seconds'
-"""
+COUNTED = (
+    "day, unit_id, window_id, services, ratings, usual, older, n1, n2, n3, n4, n5, marked, repeats, again, gaps,"
+    " gap_expected, off, matched, early, late"
+)
 COUNT = f"""
 WITH paced AS (
     SELECT unit_id, window_id, count(*) AS n FROM looked WHERE timed
@@ -99,8 +100,6 @@ WITH paced AS (
     SELECT unit_id, coalesce(window_id, 0) AS window_id, count(*) AS services
     FROM evaluations_service WHERE id >= %(low)s AND id < %(high)s GROUP BY unit_id, coalesce(window_id, 0)
 )
-INSERT INTO assessment_placeday (day, unit_id, window_id, services, ratings, usual, older, n1, n2, n3, n4, n5,
-    marked, repeats, again, gaps, gap_expected, off, matched, early, late)
 SELECT %(day)s, unit_id, window_id, coalesce(services, 0), coalesce(ratings, 0), coalesce(usual, 0),
     coalesce(older, 0), coalesce(n1, 0), coalesce(n2, 0), coalesce(n3, 0), coalesce(n4, 0), coalesce(n5, 0),
     coalesce(marked, 0), coalesce(repeats, 0), coalesce(again, 0), coalesce(gaps, 0),
@@ -132,15 +131,15 @@ def lay_out(cursor: Any, day: date, hours: Hours) -> None:
     cursor.execute("DROP TABLE IF EXISTS looked")
     # A day that has just come in has no statistics yet, and a nested loop over it takes hours instead of a second.
     cursor.execute("SET LOCAL enable_nestloop = off")
+    cursor.execute("SET LOCAL work_mem = '64MB'")
     cursor.execute(LAY_OUT, {**_bounds(day), **_asked(day, hours)})
     cursor.execute("SET LOCAL enable_nestloop = on")
     cursor.execute("ANALYZE looked")
-    cursor.execute(MARK_GAPS)
 
 
-def count_places(cursor: Any, day: date) -> None:
-    """Fills the places of a day that has been laid out."""
-    cursor.execute(COUNT, {**_bounds(day), "day": day})
+def counted_places(day: date) -> tuple[str, dict[str, Any]]:
+    """A statement that gives the places of a day that has been laid out, in the columns `COUNTED`, and its values."""
+    return COUNT, {**_bounds(day), "day": day}
 
 
 def _bounds(day: date) -> dict[str, Any]:

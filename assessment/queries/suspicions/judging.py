@@ -8,7 +8,7 @@ from math import log
 
 from assessment.enums import SignalCode
 from assessment.likelihood import PRIOR_RATINGS, Seen, Tail, count_tail, fisher, share_tail
-from assessment.queries.suspicions.places import PlaceRow, Places
+from assessment.queries.suspicions.places import EVENTS, PlaceRow, Places
 from assessment.suspicions import Suspicion
 
 LEVELS = {"level5": "level = 5", "level4": "level = 4", "bad": "level <= 2"}
@@ -83,15 +83,12 @@ def _services(row: PlaceRow, places: Places) -> Iterator[Suspicion]:
 
 def _counted(row: PlaceRow, places: Places, signal: SignalCode) -> Suspicion:
     """Events against an exposure: days, or the short intervals that the hour's pace would bring by chance."""
-    name, now, exposure = (
-        ("off", 1.0, "days")
-        if signal == SignalCode.OUT_OF_HOURS
-        else ("gap", float(row["gap_expected"]), "gap_expected_before")
-    )
-    seen, before = (row["off"], "off_before") if name == "off" else (row["gaps"], "gaps_before")
-    own = Seen(float(row[before]), float(row[exposure]))
-    prior = PACED if name == "gap" else NIGHTS
-    tail = count_tail(seen, now, own, places.events(before, exposure) - own, prior=prior)
+    if signal == SignalCode.OUT_OF_HOURS:
+        name, before, seen, now, prior = "off", "off_before", row["off"], 1.0, NIGHTS
+    else:
+        name, before, seen, now, prior = "gap", "gaps_before", row["gaps"], float(row["gap_expected"]), PACED
+    own = Seen(float(row[before]), float(row[EVENTS[before]]))
+    tail = count_tail(seen, now, own, places.events(before) - own, prior=prior)
     base = {"base_hits": own.hits, "base_total": own.total, "days": row["days"]}
     return Suspicion(signal, *row.place, seen, row["usual"], tail, evidence=base, where=_at(row, name))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from assessment.enums import FindingState
@@ -40,6 +41,8 @@ BELIEVED: Mapping[str, float] = {
     "off_before": 0.02,
 }
 BELIEF = 20.0
+# Events that are counted, and of what: days, or short intervals that were to be expected.
+EVENTS = {"off_before": "days", "gaps_before": "gap_expected_before"}
 HITS = ", ".join(
     f"sum({hits}) FILTER (WHERE {whole} > 0) AS {name}_hits, sum({whole}) AS {name}_whole"
     for name, (hits, whole) in SHARES.items()
@@ -119,21 +122,23 @@ class Places:
     spreads: Mapping[str, float]
 
     def city(self, share: str, row: PlaceRow) -> Seen:
-        """Of all other places, before and today."""
-        return self._sums[share] - row.own(share) - row.now(share) + Seen(BELIEVED[share] * BELIEF, BELIEF)
+        """Of all other places, before and today, with what is believed beforehand."""
+        return self._shares[share] - row.own(share) - row.now(share) + Seen(BELIEVED[share] * BELIEF, BELIEF)
 
-    @property
-    def _sums(self) -> dict[str, Seen]:
-        found = self.__dict__.get("_kept")
-        if found is None:
-            found = {name: sum((row.own(name) + row.now(name) for row in self.rows), Seen(0, 0)) for name in SHARES}
-            self.__dict__["_kept"] = found
-        return found
+    @cached_property
+    def _shares(self) -> dict[str, Seen]:
+        return {name: sum((row.own(name) + row.now(name) for row in self.rows), Seen(0, 0)) for name in SHARES}
 
-    def events(self, name: str, exposure: str) -> Seen:
-        """Events of all places before, of an exposure, with what is believed beforehand."""
-        known = Seen(float(sum(row[name] for row in self.rows)), float(sum(row[exposure] for row in self.rows)))
-        return known + Seen(BELIEVED[name] * BELIEF, BELIEF)
+    def events(self, name: str) -> Seen:
+        """Events of all places before, of their exposure (`EVENTS`), with what is believed beforehand."""
+        return self._events[name] + Seen(BELIEVED[name] * BELIEF, BELIEF)
+
+    @cached_property
+    def _events(self) -> dict[str, Seen]:
+        return {
+            name: Seen(float(sum(row[name] for row in self.rows)), float(sum(row[exposure] for row in self.rows)))
+            for name, exposure in EVENTS.items()
+        }
 
 
 def places_of(cursor: Any, day: date, *, working: bool, days: int) -> Places:
