@@ -6,13 +6,14 @@ first two are compared in R. G. Newcombe, Statistics in Medicine 17 (1998), whos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from math import exp, fsum, lgamma, log, log1p, sqrt
+from math import fsum, sqrt
 from statistics import NormalDist
 
+from evaluations.specials import beta_density, incomplete_beta, root
+
 CONFIDENCE = 0.95
-_TINY, _NEAR, _STEPS = 1e-300, 1e-15, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,65 +83,21 @@ def clopper_pearson(hits: int, n: int, confidence: float = CONFIDENCE) -> Interv
         ValueError: n is not positive, or hits lie outside [0, n].
     """
     _check(hits, n)
-    tail = (1 - confidence) / 2
-    low = 0.0 if hits == 0 else _bisect(lambda p: incomplete_beta(p, hits, n - hits + 1) >= tail)
-    high = 1.0 if hits == n else _bisect(lambda p: incomplete_beta(p, hits + 1, n - hits) >= 1 - tail)
+    near = wilson(hits, n, confidence)
+    low = 0.0 if hits == 0 else _share_at(hits, n - hits + 1, (1 - confidence) / 2, near.low)
+    high = 1.0 if hits == n else _share_at(hits + 1, n - hits, (1 + confidence) / 2, near.high)
     return Interval(low, high)
+
+
+def _share_at(a: int, b: int, value: float, near: float) -> float:
+    """The share at which the incomplete beta function comes to a value."""
+    guess = min(max(near, 1e-12), 1 - 1e-12)
+    return root(lambda p: incomplete_beta(p, a, b) - value, lambda p: beta_density(p, a, b), guess, 0.0, 1.0)
 
 
 def _check(hits: float, n: float) -> None:
     if not (n > 0 and 0 <= hits <= n):
         raise ValueError(f"no share: {hits} of {n}")
-
-
-def _bisect(reached: Callable[[float], bool]) -> float:
-    """The lowest p in [0, 1] from which on something is true."""
-    low, high = 0.0, 1.0
-    while high - low > _NEAR * max(high, _TINY):
-        middle = (low + high) / 2
-        if middle in (low, high):
-            break
-        low, high = (low, middle) if reached(middle) else (middle, high)
-    return high
-
-
-def incomplete_beta(x: float, a: float, b: float) -> float:
-    """The regularised incomplete beta function I_x(a, b), by its continued fraction (DLMF 8.17.22).
-
-    For whole a ≤ n it is the chance of at least a hits in n = a + b - 1 trials of chance x.
-
-    Args:
-        x: within [0, 1].
-        a, b: positive.
-    """
-    if x <= 0 or x >= 1:
-        return float(x >= 1)
-    if x > (a + 1) / (a + b + 2):
-        return 1 - incomplete_beta(1 - x, b, a)
-    front = a * log(x) + b * log1p(-x) + lgamma(a + b) - lgamma(a) - lgamma(b)
-    return min(1.0, exp(front) / a * _fraction(x, a, b))
-
-
-def _fraction(x: float, a: float, b: float) -> float:
-    """Lentz's way through the continued fraction."""
-    c, d = 1.0, 1 / _away(1 - (a + b) * x / (a + 1))
-    value = d
-    for m in range(1, _STEPS):
-        for term in (
-            m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
-            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
-        ):
-            d = 1 / _away(1 + term * d)
-            c = _away(1 + term / c)
-            value *= c * d
-        if abs(c * d - 1) < _NEAR:
-            return value
-    raise ArithmeticError(f"no value for I_{x}({a}, {b})")
-
-
-def _away(value: float) -> float:
-    """A number that can be divided by."""
-    return value if abs(value) > _TINY else _TINY
 
 
 def weighted_share(strata: Iterable[tuple[int, Share]]) -> Weighted | None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluations.intervals import Share, clopper_pearson, incomplete_beta, weighted_share, wilson
+from evaluations.intervals import Share, clopper_pearson, weighted_share, wilson
+from evaluations.specials import incomplete_beta
 
 # R. G. Newcombe, Two-sided confidence intervals for the single proportion, Statistics in Medicine 17 (1998), table I:
 # methods 3 (Wilson's score) and 5 (Clopper-Pearson).
