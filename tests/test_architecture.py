@@ -119,6 +119,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "replies",
         "rows",
         "sampling",
+        "scoring",
         "specials",
         "uncertainty",
         "ranks",
