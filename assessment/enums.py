@@ -66,7 +66,7 @@ class Metric(TextChoices):
 class Cases(TextChoices):
     """Sets of cases that a loss or a base can name; a number of them is always the length of a list."""
 
-    SIGN_DUE = "sign_due", _("应签收")
+    SIGN_DUE = "signed_due", _("应签收")
     SIGNED_LATE = "signed_late", _("未按时签收")
     CONTACT_DUE = "contact_due", _("应联系")
     CONTACT_LATE = "contact_late", _("未按时联系")

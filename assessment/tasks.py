@@ -30,3 +30,13 @@ def probe_rating() -> str:
 @shared_task
 def watch_probes() -> int:
     return actions.watch_probes(at=timezone.now())
+
+
+@shared_task
+def close_quarters() -> int:
+    return actions.close_quarters(at=timezone.now())
+
+
+@shared_task
+def correct_quarters() -> int:
+    return actions.correct_quarters(at=timezone.now())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessment.enums import Grain
+from assessment.enums import Cases, EventKind, Grain, LineKind, Metric
 from assessment.periods import Period
+from assessment.scoring import Line
 
 
 def period_words(period: Period) -> str:
@@ -17,3 +18,31 @@ def period_words(period: Period) -> str:
     if period.grain == Grain.QUARTER:
         return _("%(year)s年第%(quarter)s季度") % {"year": year, "quarter": period.quarter}
     return _("%(year)s年") % {"year": year} if period.grain == Grain.YEAR else date_format(period.begins, "DATE_FORMAT")
+
+
+def metric_words(reference: str) -> str:
+    """A metric with its two counts: "active_rate:3/40" is 主动评价率 3/40."""
+    code, _colon, counts = reference.partition(":")
+    name, before = code.removesuffix("_before"), code.endswith("_before")
+    label = str(Metric(name).label) if name in Metric.values else name
+    return f"{_('上年同期')}{label} {counts}" if before else f"{label} {counts}"
+
+
+def line_words(line: Line) -> str:
+    """What a line of a score says beside its points, without the item's name."""
+    said = [str(LineKind(line.kind).label)]
+    if line.kind == LineKind.EXEMPT:
+        said.append(line.words)
+    elif line.words in Cases.values:
+        said.append(str(Cases(line.words).label))
+    elif line.kind in (LineKind.DEDUCTION, LineKind.BONUS, LineKind.VETO) and line.item in EventKind.values:
+        said.append(str(EventKind(line.item).label))
+    said += [metric_words(ref) for ref in line.refs if not ref.startswith(("case:", "event:"))]
+    return ":".join(said[:2]) if len(said) == 2 else " ".join(said)
+
+
+def group_words(group: str, volume: str) -> str:
+    """With whom somebody is compared: 市直部门(高频)."""
+    names = {"city_units": _("市直部门"), "counties": _("县市区"), "units": _("县直部门"), "townships": _("乡镇街道")}
+    label = names.get(group.rpartition("/")[2], group)
+    return _("%(group)s(%(volume)s)") % {"group": label, "volume": volume} if volume else label

@@ -28,6 +28,8 @@ app.conf.beat_schedule = {
     "intake-arrived": {"task": "evaluations.tasks.release_arrived", "schedule": MINUTE},
     "intake-files": {"task": "evaluations.tasks.forget_files", "schedule": timedelta(hours=1)},
     "tallies": {"task": "assessment.tasks.refresh_tallies", "schedule": timedelta(seconds=30)},
+    "quarters": {"task": "assessment.tasks.close_quarters", "schedule": timedelta(minutes=10)},
+    "corrections": {"task": "assessment.tasks.correct_quarters", "schedule": crontab(minute="20", hour="3")},
     "disclosures": {"task": "disclosure.tasks.prepare_disclosures", "schedule": timedelta(seconds=20)},
     "probe": {"task": "assessment.tasks.probe_rating", "schedule": timedelta(minutes=15)},
     "probes": {"task": "assessment.tasks.watch_probes", "schedule": timedelta(seconds=20)},

@@ -1,6 +1,8 @@
-"""Facts of figures: tallies counted from ratings, and what is known of their state."""
+"""Facts of figures: tallies counted from ratings, what is known of their state; schemes, quarters and scores."""
 
+from assessment.models.quarters import Correction, Objection, Quarter, QuarterCheck, SourceTotal, UnitScore
 from assessment.models.running import AsOf, Baseline, Probe
+from assessment.models.schemes import Exemption, Scheme, ScoreEvent
 from assessment.models.tallies import (
     ITEMS,
     LADDERS,
@@ -44,18 +46,26 @@ __all__ = [
     "WINDOWS",
     "AsOf",
     "Baseline",
+    "Correction",
+    "Exemption",
     "ItemDay",
     "ItemMonth",
     "ItemTally",
     "ItemYear",
+    "Objection",
     "Probe",
+    "Quarter",
+    "QuarterCheck",
     "RatingTally",
     "Rung",
+    "Scheme",
+    "ScoreEvent",
     "ServiceDay",
     "ServiceMonth",
     "ServiceQuarter",
     "ServiceTally",
     "ServiceYear",
+    "SourceTotal",
     "Tally",
     "TopicDay",
     "TopicMonth",
@@ -63,6 +73,7 @@ __all__ = [
     "UnitDay",
     "UnitMonth",
     "UnitQuarter",
+    "UnitScore",
     "UnitTally",
     "UnitYear",
     "WindowDay",

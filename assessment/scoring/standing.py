@@ -31,12 +31,12 @@ class Candidate:
 class Place:
     """Where somebody stands in its group; without a rank the reason.
 
-    group: that of the candidate, with the volume.
-    of: how many of the group have a rank. beside: with how many others the rank is shared.
+    group, volume: with whom it is compared. of: how many of these have a rank. beside: with how many it is shared.
     """
 
     key: str
     group: str
+    volume: str
     rank: int | None = None
     of: int = 0
     beside: int = 0
@@ -48,24 +48,17 @@ def standings(scheme: Scheme, candidates: Iterable[Candidate]) -> dict[str, Plac
 
     Ranks are those of sport: of two that share the second place the next is the fourth.
     """
-    groups: dict[str, list[Candidate]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     places: dict[str, Place] = {}
     for one in candidates:
-        group = group_of(scheme, one)
-        reason = _unranked(scheme, one)
+        volume, reason = scheme.volume_of(one.facts.sample).name, _unranked(scheme, one)
         if reason is None:
-            groups[group].append(one)
+            groups[one.group, volume].append(one)
         else:
-            places[one.key] = Place(one.key, group, unranked=reason)
-    for group, some in groups.items():
-        places |= _ranked(scheme, group, some)
+            places[one.key] = Place(one.key, one.group, volume, unranked=reason)
+    for some in groups.values():
+        places |= _ranked(scheme, some)
     return places
-
-
-def group_of(scheme: Scheme, one: Candidate) -> str:
-    """The group with its volume: "city_units/高频"."""
-    volume = scheme.volume_of(one.facts.sample).name
-    return f"{one.group}/{volume}" if volume else one.group
 
 
 def _unranked(scheme: Scheme, one: Candidate) -> Unranked | None:
@@ -76,16 +69,17 @@ def _unranked(scheme: Scheme, one: Candidate) -> Unranked | None:
     return Unranked.SAMPLE if one.facts.sample < scheme.least else None
 
 
-def _ranked(scheme: Scheme, group: str, some: Sequence[Candidate]) -> dict[str, Place]:
-    by_order: Mapping[tuple[Decimal, Decimal], list[str]] = defaultdict(list)
+def _ranked(scheme: Scheme, some: Sequence[Candidate]) -> dict[str, Place]:
+    by_order: Mapping[tuple[Decimal, Decimal], list[Candidate]] = defaultdict(list)
     for one in some:
-        by_order[_order(scheme, one)].append(one.key)
+        by_order[_order(scheme, one)].append(one)
     places, rank = {}, 1
     for order in sorted(by_order, reverse=True):
-        keys = by_order[order]
-        for key in keys:
-            places[key] = Place(key, group, rank, len(some), len(keys) - 1)
-        rank += len(keys)
+        equals = by_order[order]
+        for one in equals:
+            volume = scheme.volume_of(one.facts.sample).name
+            places[one.key] = Place(one.key, one.group, volume, rank, len(some), len(equals) - 1)
+        rank += len(equals)
     return places
 
 

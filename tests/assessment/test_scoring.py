@@ -276,7 +276,11 @@ def test_a_scheme_may_part_equals_by_a_metric() -> None:
 def test_like_is_compared_with_like() -> None:
     some = [candidate("a", 3000), candidate("b", 3000, sample=2999), candidate("c", 2000, group="counties")]
     places = standings(CITY, some)
-    assert {place.group for place in places.values()} == {"city_units/高频", "city_units/低频", "counties/高频"}
+    assert {(place.group, place.volume) for place in places.values()} == {
+        ("city_units", "高频"),
+        ("city_units", "低频"),
+        ("counties", "高频"),
+    }
     assert all(place.rank == 1 for place in places.values())
 
 

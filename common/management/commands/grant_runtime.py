@@ -29,6 +29,7 @@ HISTORY = (
     "appeals_ballot",
     "appeals_ruling",
     "appeals_service",
+    "assessment_correction",
 )
 PARTITIONED = ("evaluations_evaluation_", "evaluations_service_")
 
