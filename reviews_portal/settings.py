@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from reviews_portal.figures import *  # noqa: F403 - settings that stand beside this file
 from reviews_portal.logs import logging
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -298,13 +299,6 @@ DISCLOSURE_CROWD = env.int("DISCLOSURE_CROWD", 5)
 # How many of a web process's threads reading may hold at once; how often one network may say 我也遇到过 in an hour.
 PUBLIC_AT_ONCE = env.int("PUBLIC_AT_ONCE", 4)
 ECHOES_PER_ADDRESS_HOUR = env.int("ECHOES_PER_ADDRESS_HOUR", 60)
-GOOD_THRESHOLD_LEVEL = env.int("GOOD_THRESHOLD_LEVEL", 3)
-# Of the levels 1 to 5, for the mean score; only Guangdong publishes one (domain.md §3.1).
-LEVEL_SCORES = dict(enumerate(env.list("LEVEL_SCORES", cast=int, default=[0, 3, 6, 8, 10]), start=1))
-if len(LEVEL_SCORES) != 5:
-    raise ImproperlyConfigured("LEVEL_SCORES: five whole numbers, for the levels 1 to 5, such as 0,3,6,8,10")
-RANK_MIN_SAMPLE = env.int("RANK_MIN_SAMPLE", 30)
-BASELINE_YEAR = env.int("BASELINE_YEAR", 2020)
 NEGATIVE_REQUIRES_REASON = env.bool("NEGATIVE_REQUIRES_REASON", True)
 SUPPLEMENT_WORKING_DAYS = env.int("SUPPLEMENT_WORKING_DAYS", 5)
 CLERK_ENTRY_MAX_DAYS = env.int("CLERK_ENTRY_MAX_DAYS", 30)

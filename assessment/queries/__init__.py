@@ -1,5 +1,6 @@
 """Questions about figures. What pages show is read from tallies alone; only the verification reads raw rows."""
 
+from assessment.queries.loop import loop_of
 from assessment.queries.probes import is_counted, last_probe
 from assessment.queries.reads import (
     Compared,
@@ -41,6 +42,7 @@ __all__ = [
     "is_counted",
     "known_months",
     "last_probe",
+    "loop_of",
     "overall",
     "pending_days",
     "ranking",

@@ -152,16 +152,21 @@ def _after_pause(
     )
 
 
-def reclassify(case: Case) -> Deadline | None:
-    """Counts the rectification anew from its original start after the class of the case has changed."""
+def reclassify(case: Case) -> tuple[datetime, datetime] | None:
+    """Counts the rectification anew from its original start after the class of the case has changed.
+
+    Returns:
+        The due time before and now; None where nothing runs.
+    """
     row = case.deadlines.unmet().filter(duty=Duty.RECTIFY).select_for_update().first()
     if row is None:
         return None
     rule = rule_for(rules_in_force(timezone.localdate(row.started_at)), Duty.RECTIFY, Complexity(case.complexity))
     row.rule, row.amount, row.time_unit = rule, rule.amount, rule.time_unit
+    was = row.due_at
     _recount(row)
     row.save()
-    return row
+    return was, row.due_at
 
 
 def latest_extension(row: Deadline) -> date:

@@ -141,8 +141,8 @@ def decide_complex(
     data: dict[str, object] = {"approved": approved}
     if approved:
         move.case.complexity = Complexity.COMPLEX
-        row = clocks.reclassify(move.case)
-        data["due_at"] = row.due_at.isoformat() if row else ""
+        was, due = clocks.reclassify(move.case) or (None, None)
+        data |= {"due_at": due.isoformat() if due else "", "due_was": was.isoformat() if was else ""}
     return finish(move, note=note, data=data)
 
 
