@@ -49,7 +49,7 @@ def object_to_score(score: UnitScore, line: Line | None, text: str, *, by: Staff
     if len(text.strip()) < TEXT_MIN:
         raise Refused(_("请写明异议的理由,至少%(least)s个字") % {"least": TEXT_MIN})
     about = {"kind": score.kind, "subject": score.subject, "item": line.item if line else ""}
-    about["reference"] = line.refs[0] if line and line.refs else ""
+    about["reference"] = line.key if line else ""
     if quarter.objections.filter(answered_at=None, **about).exists():
         raise Refused(_("这一行的异议正在处理"))
     made = Objection.objects.create(

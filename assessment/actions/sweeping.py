@@ -103,7 +103,8 @@ def _unless_stuck(quarter: Quarter, at: datetime, step: Callable[..., Quarter]) 
 
 
 def correct_quarters(*, at: datetime) -> int:
-    """Compares the last frozen quarters with what is known now, and notes every score that would be another.
+    """Compares the last frozen quarters with what is known now, and notes every score that would rest on other facts,
+    stand elsewhere or come to another total.
 
     The quarter stays as it is. The same difference is noted once.
 
@@ -129,7 +130,6 @@ def _correct(quarter: Quarter, at: datetime) -> int:
         )
         for kind in SchemeKind
         for one in compare(quarter, kind, at=at, raw=False)
-        if one.row.total != one.now.total
     ]
     known = set(quarter.corrections.values_list("kind", "subject", "fingerprint"))
     new = [one for one in found if (one.kind, one.subject, one.fingerprint) not in known]

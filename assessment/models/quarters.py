@@ -208,7 +208,7 @@ class Objection(models.Model):
     subject = models.CharField(_("考核对象"), max_length=50)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     item = models.CharField(_("项目"), max_length=30, blank=True)
-    reference = models.CharField(max_length=40, blank=True)
+    reference = models.CharField(max_length=60, blank=True)
     line = models.CharField(_("异议对象"), max_length=300)
     text = models.TextField(_("异议内容"))
     by = person(_("提出人"), optional=False)

@@ -172,7 +172,7 @@ class Exemption(ActedBy):
     first = models.DateField(_("起始季度"))
     last = models.DateField(_("截止季度"), null=True, blank=True)
     item = models.CharField(_("项目"), max_length=30, blank=True)
-    reference = models.CharField(max_length=40, blank=True)
+    reference = models.CharField(max_length=60, blank=True)
     reason = models.CharField(_("理由"), max_length=300)
     at = models.DateTimeField(_("时间"))
     lifted_at = models.DateTimeField(null=True, blank=True)

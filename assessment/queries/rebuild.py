@@ -63,7 +63,7 @@ def compare(quarter: Quarter, kind: SchemeKind, *, at: datetime, raw: bool) -> I
 
 
 def _again(quarter: Quarter, kind: SchemeKind, gathered: Gathered) -> list[tuple[UnitScore, UnitScore]]:
-    """Each kept score beside the one made again, for the subjects as they were: a unit that moved stays where it was."""
+    """Each kept score beside the one made again, for subjects as they were: a unit that moved stays where it was."""
     scheme = quarter.scheme(kind)
     if scheme is None:
         return []

@@ -49,7 +49,7 @@ class Facts:
     cases: ids by code of `Cases`.
     sample: how many valid active ratings.
     exempt: codes of items with the reason why they are not assessed.
-    waived: (item, reference) of what an objection took out.
+    waived: (item, key of a line) of what an objection took out.
     """
 
     measures: Mapping[str, Ratio] = field(default_factory=dict)
@@ -83,6 +83,15 @@ class Line:
     of: Decimal = Decimal(0)
     refs: tuple[str, ...] = ()
     words: str = ""
+
+    @property
+    def key(self) -> str:
+        """What names the line within its item: a case may cost points in more than one set."""
+        return key_of(self.refs[0], self.words) if self.refs else ""
+
+
+def key_of(ref: str, cases: str) -> str:
+    return f"{ref}/{cases}" if cases else ref
 
 
 @dataclass(frozen=True)
@@ -190,7 +199,7 @@ def _losses(item: Item, facts: Facts) -> Iterator[Line]:
 
 
 def _lost(facts: Facts, item: str, ref: str, points: Decimal, words: str) -> Line:
-    if (item, ref) in facts.waived:
+    if (item, key_of(ref, words)) in facts.waived:
         return Line(item, LineKind.WAIVED, Decimal(0), refs=(ref,), words=words)
     return Line(item, LineKind.LOSS, -_points(Fraction(points)), refs=(ref,), words=words)
 
@@ -198,9 +207,13 @@ def _lost(facts: Facts, item: str, ref: str, points: Decimal, words: str) -> Lin
 def _failed(item: Item, facts: Facts) -> bool:
     """Whether there are cases and every one of them cost points."""
     base = facts.of(item.base)
-    lost = facts.of(loss.cases for loss in item.losses)
-    waived = {case for case in lost if (item.code, f"case:{case}") in facts.waived}
-    return item.rule == Rule.EACH and bool(base) and base <= lost - waived
+    lost = {
+        case
+        for loss in item.losses
+        for case in facts.of([loss.cases])
+        if (item.code, key_of(f"case:{case}", loss.cases)) not in facts.waived
+    }
+    return item.rule == Rule.EACH and bool(base) and base <= lost
 
 
 def _spread(scheme: Scheme, facts: Facts, reckoned: list[_Reckoned]) -> Iterator[Line]:
@@ -251,7 +264,7 @@ def _marked(mark: Mark, facts: Facts, kind: LineKind, sign: int) -> Iterator[Lin
     if not mark.cases:
         found = [(f"event:{event.id}", Fraction(event.value)) for event in facts.told(mark.code)]
     for ref, times in found:
-        if (mark.code, ref) in facts.waived:
+        if (mark.code, key_of(ref, mark.cases)) in facts.waived:
             yield Line(mark.code, LineKind.WAIVED, Decimal(0), refs=(ref,), words=mark.cases)
         else:
             yield Line(mark.code, kind, sign * _points(Fraction(mark.points) * times), refs=(ref,), words=mark.cases)

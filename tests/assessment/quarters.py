@@ -63,7 +63,7 @@ class Close:
         self.cast.upto(case, State.DISPATCHED, at=at)
         return self.cast.upto(case, State.CLOSED, at=at + timedelta(days=7))
 
-    def share(self, value: str = "0.8", *, key: str = "campaign:1", at: datetime = moment(9, 30)) -> None:
+    def share(self, value: str = "0.8", *, key: str = "campaign:1", at: datetime = AUGUST) -> None:
         actions.record_score_event(
             self.cast.unit, Q3, EventKind.CAMPAIGN, Decimal(value), "专项整治第1号", key=key, by=SYSTEM, at=at
         )
@@ -79,7 +79,7 @@ class Close:
         quarter = actions.check_quarter(quarter, by=self.cast.qian, at=at)
         return actions.freeze_quarter(quarter, by=self.cast.qian, at=at)
 
-    def score(self, quarter: Quarter | None = None, code: str = "") -> UnitScore:
+    def score(self, code: str = "") -> UnitScore:
         """That of the bureau, by the city's scheme."""
         subject = f"unit:{code or self.cast.unit.code}"
         return UnitScore.objects.get(quarter__begins=Q3.begins, kind=SchemeKind.CITY, subject=subject)

@@ -1,4 +1,4 @@
-"""A quarter's close: what is refused, what is frozen, what comes out again bit for bit, and what is noted afterwards."""
+"""A quarter's close: what is refused, what is frozen, what comes out again bit for bit, what is noted afterwards."""
 
 from __future__ import annotations
 
@@ -28,9 +28,8 @@ from common.actors import SYSTEM
 from common.models import AuditEntry, Notice
 from evaluations.actions import exclude_rating
 from evaluations.enums import ExclusionReason
-from evaluations.models import Evaluation
+from evaluations.models import Evaluation, Service
 from organizations.actions import Refused
-from rectification import actions as cases
 from tests.assessment.quarters import AUGUST, BEFORE, CHECKED, FROZEN, Q3, Close, moment
 from tests.factories import Cast
 
@@ -129,7 +128,7 @@ def test_a_simulation_says_who_moves_and_why(frozen: tuple[Close, Quarter]) -> N
     found = actions.simulate_scheme(draft, by=qian, at=FROZEN).simulation
     [row] = [row for row in found[0]["rows"] if row["subject"] == f"unit:{close.cast.unit.code}"]
     assert found[0]["quarter"] == "2026-Q3"
-    assert Decimal(row["before"]) - Decimal(row["after"]) == Decimal("3.50") == -Decimal(row["why"][0][1])
+    assert Decimal(row["before"]) - Decimal(row["after"]) == Decimal("3.00") == -Decimal(row["why"][0][1])
     assert row["why"][0][0] == "timely"
 
 
@@ -235,9 +234,10 @@ def test_a_score_is_told_line_by_line(frozen: tuple[Close, Quarter]) -> None:
     score = close.score()
     lines = lines_of(score.lines)
     case = Evaluation.objects.get(level=1).case_id
-    assert [(line.item, line.points, line.refs) for line in lines if line.kind == LineKind.LOSS] == [
-        ("timely", Decimal("-0.50"), (f"case:{case}",)),
-        *[("timely", Decimal("-0.50"), (f"case:{case}",))] * (len([x for x in lines if x.kind == LineKind.LOSS]) - 1),
+    lost = [(line.item, line.points, line.key) for line in lines if line.kind == LineKind.LOSS]
+    assert lost == [
+        ("timely", Decimal("-0.50"), f"case:{case}/signed_late"),
+        ("timely", Decimal("-0.50"), f"case:{case}/contact_late"),
     ]
     assert sum(line.points for line in lines) == score.total
     assert score.rank == score.ranked == 1  # nobody else of its size has ratings
@@ -341,28 +341,18 @@ def test_the_database_keeps_what_was_frozen(frozen: tuple[Close, Quarter], touch
 def late_rating(close: Close) -> None:
     """A rating of August that comes in with a file of November."""
     receipt = close.cast.submit(5, at=AUGUST + timedelta(days=1), phone="")
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE evaluations_evaluation DISABLE TRIGGER USER")
-        cursor.execute(
-            "UPDATE evaluations_evaluation SET received_at = %s WHERE id = %s",
-            [moment(11, 2), str(receipt.evaluation.pk)],
-        )
-        cursor.execute("ALTER TABLE evaluations_evaluation ENABLE TRIGGER USER")
-
-
-def void_case(close: Close) -> None:
-    case = close.cast.rate(1, at=AUGUST)
-    cases.suspend_case(case, by=SYSTEM, at=moment(11, 1))
+    rating = receipt.evaluation
+    service = Service.objects.get(project_number=rating.project_number)
+    for table, pk in (("evaluation", rating.pk), ("service", service.pk)):
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE evaluations_{table} DISABLE TRIGGER USER")
+            cursor.execute(f"UPDATE evaluations_{table} SET received_at = %s WHERE id = %s", [moment(11, 2), str(pk)])
+            cursor.execute(f"ALTER TABLE evaluations_{table} ENABLE TRIGGER USER")
 
 
 def exclude(close: Close) -> None:
-    exclude_rating(
-        Evaluation.objects.filter(level=5).first(),
-        ExclusionReason.TEST,
-        by=close.cast.qian,
-        at=moment(11, 1),
-        note="测试",
-    )
+    rating = Evaluation.objects.filter(level=5).first()
+    exclude_rating(rating, reason=ExclusionReason.TEST, by=close.cast.qian, at=moment(11, 1), note="测试")
 
 
 def withdraw(close: Close) -> None:
@@ -387,7 +377,7 @@ def test_what_comes_later_changes_nothing_and_is_noted_once(
 
 
 def test_whoever_changes_a_row_behind_its_triggers_is_found(frozen: tuple[Close, Quarter]) -> None:
-    close, quarter = frozen
+    close, _quarter = frozen
     rating = Evaluation.objects.filter(level=5).first()
     assert rating is not None
     with connection.cursor() as cursor:

@@ -170,7 +170,7 @@ def test_somebody_exempt_from_an_item_neither_gains_nor_loses() -> None:
 
 def test_an_upheld_objection_takes_its_line_out() -> None:
     late = with_cases(facts(), signed_late={3, 4})
-    waived = replace(late, waived=frozenset({("timely", "case:3")}))
+    waived = replace(late, waived=frozenset({("timely", "case:3/signed_late")}))
     assert score(CITY, waived).total == score(CITY, late).total + D("0.5")
     assert [line.refs for line in score(CITY, waived).lines if line.kind == LineKind.WAIVED] == [("case:3",)]
 
@@ -189,6 +189,9 @@ events = st.lists(
 ).map(lambda some: tuple(Event(n, kind, D(value)) for n, (kind, value) in enumerate(some, start=1)))
 
 
+WAIVED = [("timely", "case:1/signed_late"), ("on_time", "case:2/overdue")]
+
+
 @st.composite
 def any_facts(draw: st.DrawFn) -> Facts:
     bases = {name: draw(few) for name in sorted(set(BASES.values()))}
@@ -199,7 +202,7 @@ def any_facts(draw: st.DrawFn) -> Facts:
         cases={**bases, **late, Cases.REWORKED: draw(few), Cases.REPEATED: draw(few)},
         events=draw(events),
         exempt=draw(st.sampled_from([{}, {"timely": "免"}, {"negative": "免"}])),
-        waived=frozenset(draw(st.lists(st.sampled_from([("timely", "case:1"), ("on_time", "case:2")]), max_size=2))),
+        waived=frozenset(draw(st.lists(st.sampled_from(WAIVED), max_size=2))),
     )
 
 
