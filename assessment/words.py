@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessment.enums import Cases, EventKind, Grain, LineKind, Metric
+from assessment.enums import Cases, EventKind, Grain, LineKind, Metric, Rule
 from assessment.periods import Period
-from assessment.scoring import Line
+from assessment.scoring import Item, Line
+from assessment.scoring.record import plain
 
 
 def period_words(period: Period) -> str:
@@ -46,3 +49,33 @@ def group_words(group: str, volume: str) -> str:
     names = {"city_units": _("市直部门"), "counties": _("县市区"), "units": _("县直部门"), "townships": _("乡镇街道")}
     label = names.get(group.rpartition("/")[2], group)
     return _("%(group)s(%(volume)s)") % {"group": label, "volume": volume} if volume else label
+
+
+def rule_words(item: Item) -> list[str]:
+    """How an item gives points: the rule, what is measured, and the numbers."""
+    said = [str(item.rule.label)]
+    if item.metric:
+        said.append(str(Metric(item.metric).label))
+    if item.rule == Rule.LINEAR:
+        said.append(_("零分 %(floor)s,满分 %(full)s") % {"floor": percent(item.floor), "full": percent(item.full)})
+    for band in item.bands:
+        share = percent(band.share)
+        if band.upto is None:
+            said.append(_("更高:得 %(share)s") % {"share": share})
+        else:
+            said.append(_("不超过上年的 %(upto)s 倍:得 %(share)s") % {"upto": plain(band.upto), "share": share})
+    return said
+
+
+def loss_words(item: Item) -> list[str]:
+    """What each case of a set costs."""
+    return [
+        _("%(cases)s:每件 −%(points)s") % {"cases": Cases(loss.cases).label, "points": plain(loss.points)}
+        if loss.cases in Cases.values
+        else loss.cases
+        for loss in item.losses
+    ]
+
+
+def percent(share: Decimal) -> str:
+    return f"{plain(share * 100)}%"

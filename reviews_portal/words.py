@@ -18,6 +18,8 @@ PLAIN = {
     "appeal.facts": gettext_noop("评价人已补充事实"),
     "appeal.ruled": gettext_noop("申诉已裁定,请核对并送达"),
     "appeal.served": gettext_noop("申诉裁定已送达"),
+    "quarter.objections": gettext_noop("季度考核得分可以查看,异议期已开始"),
+    "quarter.answered": gettext_noop("考核异议已答复"),
     "device.silent": gettext_noop("评价器失联,请到窗口看一看"),
     "device.stray": gettext_noop("评价器的密钥从别的网络使用,已拒绝"),
 }

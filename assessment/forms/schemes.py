@@ -41,6 +41,10 @@ class Block:
     title: Any
     fields: list[forms.BoundField]
 
+    @property
+    def has_errors(self) -> bool:
+        return any(field.errors for field in self.fields)
+
 
 def _points(label: Any, *, least: str = "0", most: str = "1000", places: int = 2) -> forms.DecimalField:
     return forms.DecimalField(

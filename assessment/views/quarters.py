@@ -26,6 +26,7 @@ from assessment.periods import Period, period_of, read_period
 from assessment.queries import sheets
 from assessment.queries.subjects import subjects
 from assessment.scoring import read_scheme
+from assessment.views.schemes import sent
 from assessment.words import period_words
 from evaluations.models import Source
 from organizations.models import Staff
@@ -185,7 +186,7 @@ def act(request: HttpRequest, name: str, verb: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, period: Period, verb: str) -> BaseForm:
-    data = request.POST or None
+    data = sent(request)
     if verb == "confirm":
         return NoteForm(data)
     if verb == "total":
@@ -262,9 +263,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
         subject=found.subject,
         danger=True,
     )
-    return one_act(
-        request, SureForm(request.POST or None), lambda by, at: actions.lift_exemption(found, by=by, at=at), words
-    )
+    return one_act(request, SureForm(sent(request)), lambda by, at: actions.lift_exemption(found, by=by, at=at), words)
 
 
 @for_roles(CLOSES_QUARTERS)

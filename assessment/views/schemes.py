@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -165,7 +165,12 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         danger=verb in ("discard", "adopt"),
         subject=str(found),
     )
-    return one_act(request, SureForm(request.POST or None), lambda by, at: wanted.act(found, by=by, at=at), words)
+    return one_act(request, SureForm(sent(request)), lambda by, at: wanted.act(found, by=by, at=at), words)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, which may be nothing at all."""
+    return request.POST if request.method == "POST" else None
 
 
 def _found(pk: int, *, keeps: bool) -> Scheme:

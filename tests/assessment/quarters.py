@@ -68,11 +68,11 @@ class Close:
             self.cast.unit, Q3, EventKind.CAMPAIGN, Decimal(value), "专项整治第1号", key=key, by=SYSTEM, at=at
         )
 
-    def upto_objections(self) -> Quarter:
-        actions.refresh(at=CHECKED)
-        quarter = actions.open_quarter(Q3, by=self.cast.qian, at=CHECKED)
+    def upto_objections(self, at: datetime = CHECKED) -> Quarter:
+        actions.refresh(at=at)
+        quarter = actions.open_quarter(Q3, by=self.cast.qian, at=at)
         for step in (actions.check_quarter, actions.preview_quarter, actions.open_objections):
-            quarter = step(quarter, by=self.cast.qian, at=CHECKED)
+            quarter = step(quarter, by=self.cast.qian, at=at)
         return quarter
 
     def freeze(self, quarter: Quarter, *, at: datetime = FROZEN) -> Quarter:
