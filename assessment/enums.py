@@ -47,20 +47,25 @@ class Ties(TextChoices):
     """Who stands first of those with the same score."""
 
     SHARED = "shared", _("并列")
-    ON_TIME = "on_time_rate", _("按期整改率高者在前")
+    ON_TIME = "on-time", _("按期整改率高者在前")
     SATISFACTION = "satisfaction", _("整改满意率高者在前")
-    ACTIVE = "active_rate", _("主动评价率高者在前")
+    ACTIVE = "active", _("主动评价率高者在前")
 
 
-class Metric(TextChoices):
-    """What an item can measure: a part and a whole."""
+class Measure(TextChoices):
+    """What an item can measure: metrics of the catalogue by their codes. Kept with every score, so none is ever taken
+    away."""
 
-    ACTIVE = "active_rate", _("主动评价率")
-    NEGATIVE = "negative_rate", _("有效差评率")
-    ON_TIME = "on_time_rate", _("按期整改率")
-    REPLY = "reply_rate", _("差评回复率")
-    CALLBACK = "callback_rate", _("回访率")
+    ACTIVE = "active", _("主动评价率")
+    GOOD = "good", _("好评率")
+    ACTIVE_GOOD = "active-good", _("主动评价好评率")
+    NEGATIVE = "negative", _("有效差评率")
+    REPLY = "reply", _("差评回复率")
+    CALLBACK = "callback", _("回访率")
+    RECTIFICATION = "rectification", _("整改率")
+    ON_TIME = "on-time", _("按期整改率")
     SATISFACTION = "satisfaction", _("回访整改满意率")
+    REPEAT = "repeat", _("同类问题复发率")
 
 
 class Cases(TextChoices):

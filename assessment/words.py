@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessment.enums import Cases, EventKind, Grain, LineKind, Metric, Rule
+from assessment.enums import Grain
+from assessment.metrics import CLOCKS, ZERO, Kind, Measured, Metric, Rules
 from assessment.periods import Period
-from assessment.scoring import Item, Line
-from assessment.scoring.record import plain
+from assessment.uncertainty import Change, Compared
+from evaluations.intervals import percent_words
 
 
 def period_words(period: Period) -> str:
@@ -23,59 +22,42 @@ def period_words(period: Period) -> str:
     return _("%(year)s年") % {"year": year} if period.grain == Grain.YEAR else date_format(period.begins, "DATE_FORMAT")
 
 
-def metric_words(reference: str) -> str:
-    """A metric with its two counts: "active_rate:3/40" is 主动评价率 3/40."""
-    code, _colon, counts = reference.partition(":")
-    name, before = code.removesuffix("_before"), code.endswith("_before")
-    label = str(Metric(name).label) if name in Metric.values else name
-    return f"{_('上年同期')}{label} {counts}" if before else f"{label} {counts}"
+def number_words(metric: Metric, value: float | None) -> str:
+    """A value as it is shown: never 0 % or 100 % of what is neither; of nothing a dash."""
+    if value is None or metric.kind == Kind.SHARE:
+        return percent_words(value)
+    return f"{value:.2f}"
 
 
-def line_words(line: Line) -> str:
-    """What a line of a score says beside its points, without the item's name."""
-    said = [str(LineKind(line.kind).label)]
-    if line.kind == LineKind.EXEMPT:
-        said.append(line.words)
-    elif line.words in Cases.values:
-        said.append(str(Cases(line.words).label))
-    elif line.kind in (LineKind.DEDUCTION, LineKind.BONUS, LineKind.VETO) and line.item in EventKind.values:
-        said.append(str(EventKind(line.item).label))
-    said += [metric_words(ref) for ref in line.refs if not ref.startswith(("case:", "event:"))]
-    return ":".join(said[:2]) if len(said) == 2 else " ".join(said)
+def ends_words(metric: Metric, measured: Measured) -> str:
+    """Both ends of an interval; a dash where there is none."""
+    found = measured.interval
+    return f"{number_words(metric, found.low)} – {number_words(metric, found.high)}" if found else "—"
 
 
-def group_words(group: str, volume: str) -> str:
-    """With whom somebody is compared: 市直部门(高频)."""
-    names = {"city_units": _("市直部门"), "counties": _("县市区"), "units": _("县直部门"), "townships": _("乡镇街道")}
-    label = names.get(group.rpartition("/")[2], group)
-    return _("%(group)s(%(volume)s)") % {"group": label, "volume": volume} if volume else label
+def change_words(compared: Compared, *, enough: bool = True) -> str:
+    """What can be said of two periods. That nothing is shown does not mean that nothing has changed."""
+    if compared.change == Change.UNKNOWN:
+        return _("无法比较")
+    if not enough:
+        return _("样本不足,不比较")
+    return {
+        Change.NO_EVIDENCE: _("没有证据表明有变化"),
+        Change.MORE: _("比上期高"),
+        Change.LESS: _("比上期低"),
+    }[compared.change]
 
 
-def rule_words(item: Item) -> list[str]:
-    """How an item gives points: the rule, what is measured, and the numbers."""
-    said = [str(item.rule.label)]
-    if item.metric:
-        said.append(str(Metric(item.metric).label))
-    if item.rule == Rule.LINEAR:
-        said.append(_("零分 %(floor)s,满分 %(full)s") % {"floor": percent(item.floor), "full": percent(item.full)})
-    for band in item.bands:
-        share = percent(band.share)
-        if band.upto is None:
-            said.append(_("更高:得 %(share)s") % {"share": share})
-        else:
-            said.append(_("不超过上年的 %(upto)s 倍:得 %(share)s") % {"upto": plain(band.upto), "share": share})
-    return said
-
-
-def loss_words(item: Item) -> list[str]:
-    """What each case of a set costs."""
+def definition(metric: Metric, rules: Rules) -> list[tuple[str, str]]:
+    """The text of a metric: formula, base set, clock, zero rule, minimum sample, remarks."""
+    formula = f"{metric.part.label} ÷ {metric.whole.label}"
+    if metric.kind == Kind.RATE:
+        formula += " × 100,000"
     return [
-        _("%(cases)s:每件 −%(points)s") % {"cases": Cases(loss.cases).label, "points": plain(loss.points)}
-        if loss.cases in Cases.values
-        else loss.cases
-        for loss in item.losses
+        (_("公式"), formula),
+        (_("基数"), str(metric.whole.label)),
+        (_("时钟"), str(CLOCKS[metric.clock])),
+        (_("分母为零"), str(ZERO)),
+        (_("最小样本"), _("少于 %(count)s 的不比较、不排名,数字显示为空心") % {"count": metric.least(rules)}),
+        (_("说明"), str(metric.note)),
     ]
-
-
-def percent(share: Decimal) -> str:
-    return f"{plain(share * 100)}%"

@@ -14,6 +14,12 @@ from evaluations.lists import Wanted
 from organizations.models import Unit
 
 ALL: list[tuple[str, Any]] = [("", _("全部"))]
+COUNTED = [
+    ("valid", _("有效的")),
+    ("good", _("好评")),
+    ("said", _("本人作出的")),
+    ("said_good", _("本人作出的好评")),
+]
 NEGATIVE = [("received", _("收到的差评")), ("invalid", _("认定无效的")), ("effective", _("有效的"))]
 
 
@@ -34,6 +40,7 @@ class RatingsFilter(InstructionsMixin, forms.Form):
         label=_("满意度"), choices=[*ALL, *Level.choices], coerce=int, empty_value=None, required=False
     )
     negative = forms.ChoiceField(label=_("差评"), choices=[*ALL, *NEGATIVE], required=False)
+    counted = forms.ChoiceField(label=_("计入比率"), choices=[*ALL, *COUNTED], required=False)
     left_out = forms.ChoiceField(label=_("统计"), choices=[("", _("计入的")), ("1", _("不计入的"))], required=False)
     over = forms.ChoiceField(label=_("频次"), choices=[*ALL, ("1", _("超出限制的"))], required=False)
 
@@ -53,6 +60,6 @@ class RatingsFilter(InstructionsMixin, forms.Form):
         return self.units.filter(**inside)
 
     def wanted(self) -> Wanted:
-        names = ("since", "until", "origin", "channel", "level", "negative")
+        names = ("since", "until", "origin", "channel", "level", "negative", "counted")
         left_out, over = self.cleaned_data["left_out"], self.cleaned_data["over"]
         return Wanted(**{name: self.cleaned_data[name] for name in names}, left_out=bool(left_out), over=bool(over))

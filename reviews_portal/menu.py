@@ -49,6 +49,7 @@ PLACES = (
     Place("pressure", _("要求改评价"), _("评价人反映有人要求改评价"), held_by(Role.CITY_SUPERVISOR)),
     Place("statistics", _("统计"), _("评价数、差评数,每个数都能点到明细"), held_by(*READS_FIGURES)),
     Place("scores", _("考核得分"), _("每季度的得分、名次,每一分的依据,考核异议"), held_by(*READS_SCORES)),
+    Place("metrics", _("指标"), _("每个指标的定义、两个数、区间和各单位对比"), held_by(*READS_FIGURES)),
     Place("disclosures", _("公示审核"), _("差评件公示前看一遍,不予公示和撤下"), held_by(*READS_DISCLOSURES)),
     Place("structure-home", _("机构和人员"), _("区划、部门、大厅、窗口、事项、账号"), held_by(Role.SYSTEM_ADMIN)),
     Place("structure-calendar", _("工作日历"), _("节假日、调休,核定年度"), held_by(Role.SYSTEM_ADMIN)),

@@ -17,7 +17,7 @@ from assessment.access import CLOSES_QUARTERS
 from assessment.enums import Found, Grain, QuarterState, SchemeKind
 from assessment.models import Exemption, Objection, Quarter, QuarterCheck, Scheme, SourceTotal, UnitScore
 from assessment.periods import Period
-from assessment.queries.facts import gather
+from assessment.queries.bases import gather
 from assessment.queries.rebuild import fingerprint_of_quarter
 from assessment.queries.scores import row_of, score_quarter
 from assessment.queries.soundness import findings

@@ -14,7 +14,8 @@ from assessment.actions.events import exempt
 from assessment.enums import QuarterState, SchemeKind
 from assessment.models import Objection, Quarter, UnitScore
 from assessment.scoring import Line
-from assessment.words import line_words, period_words
+from assessment.scoring.words import line_words
+from assessment.words import period_words
 from common.actions import NoticeText, notify, record_audit
 from organizations.actions.core import By, Refused, authorise
 from organizations.models import Staff

@@ -2,15 +2,17 @@
 
 from assessment.forms.quarters import AnswerForm, ExemptionForm, NoteForm, ObjectionForm, TotalForm
 from assessment.forms.schemes import NewSchemeForm, SchemeForm, SureForm
-from assessment.forms.statistics import BaselineForm, StatisticsForm, periods_to_choose
+from assessment.forms.statistics import BaselineForm, MetricsForm, RowsForm, StatisticsForm, periods_to_choose
 
 __all__ = [
     "AnswerForm",
     "BaselineForm",
     "ExemptionForm",
+    "MetricsForm",
     "NewSchemeForm",
     "NoteForm",
     "ObjectionForm",
+    "RowsForm",
     "SchemeForm",
     "StatisticsForm",
     "SureForm",

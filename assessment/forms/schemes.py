@@ -13,7 +13,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessment.enums import Absent, Cases, EventKind, Metric, Rule, SchemeKind, Ties
+from assessment.enums import Absent, Cases, EventKind, Measure, Rule, SchemeKind, Ties
 from common.forms import PortalForm
 from rectification.forms.base import TextField
 
@@ -183,7 +183,7 @@ def _item_fields(place: int) -> dict[str, forms.Field]:
         "name": forms.CharField(label=_("项目"), max_length=60, required=False),
         "weight": _points(_("权重(分)"), most="100"),
         "rule": _choice(_("计分方法"), Rule.choices),
-        "metric": _choice(_("指标"), Metric.choices),
+        "metric": _choice(_("指标"), Measure.choices),
         "floor": _points(_("零分线(%)"), most="100"),
         "full": _points(_("满分线(%)"), most="100"),
         "base": forms.MultipleChoiceField(

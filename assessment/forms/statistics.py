@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +61,36 @@ class StatisticsForm(InstructionsMixin, forms.Form):
     def chosen_unit(self) -> Unit | None:
         found: Unit | None = self.cleaned_data.get("unit") if self.is_valid() else None
         return found
+
+
+class MetricsForm(StatisticsForm):
+    """The same, and the past day whose state is asked for."""
+
+    asof = forms.DateField(label=_("回看到哪一天"), required=False)
+
+    def clean_asof(self) -> date | None:
+        found: date | None = self.cleaned_data["asof"]
+        if found and found > self.today:
+            raise forms.ValidationError(_("只能回看过去的日子。"))
+        return found if found != self.today else None
+
+    @property
+    def chosen_day(self) -> date | None:
+        """The past day; None for now, and for what is none."""
+        found: date | None = self.cleaned_data.get("asof") if self.is_valid() else None
+        return found
+
+    @property
+    def chosen_moment(self) -> datetime | None:
+        """The end of the past day."""
+        return timezone.make_aware(datetime.combine(self.chosen_day, time.max)) if self.chosen_day else None
+
+
+class RowsForm(MetricsForm):
+    """Which of the two numbers of a metric, and whether without the units below."""
+
+    side = forms.ChoiceField(choices=[("part", ""), ("whole", "")], required=False, widget=forms.HiddenInput)
+    own = forms.ChoiceField(choices=[("", ""), ("1", "")], required=False, widget=forms.HiddenInput)
 
 
 def _month_field(month: int) -> forms.IntegerField:

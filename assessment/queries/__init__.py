@@ -1,5 +1,6 @@
 """Questions about figures. What pages show is read from tallies alone; only the verification reads raw rows."""
 
+from assessment.queries.facts import facts_of, rules_now, services_behind
 from assessment.queries.loop import loop_of
 from assessment.queries.probes import is_counted, last_probe
 from assessment.queries.reads import (
@@ -17,7 +18,7 @@ from assessment.queries.reads import (
     ranking,
     top_items,
 )
-from assessment.queries.tables import UnitRow, head_rows, unit_rows
+from assessment.queries.tables import Head, UnitRow, head_rows, heads, unit_rows
 from assessment.queries.verification import Difference, Verified, pending_days, verify_tallies
 from assessment.queries.voided import AfterAppeals, Negatives, Voided, after_appeals
 
@@ -25,6 +26,7 @@ __all__ = [
     "AfterAppeals",
     "Compared",
     "Difference",
+    "Head",
     "ItemRow",
     "Negatives",
     "Standing",
@@ -38,7 +40,9 @@ __all__ = [
     "by_head",
     "by_unit",
     "channel_days",
+    "facts_of",
     "head_rows",
+    "heads",
     "is_counted",
     "known_months",
     "last_probe",
@@ -46,6 +50,8 @@ __all__ = [
     "overall",
     "pending_days",
     "ranking",
+    "rules_now",
+    "services_behind",
     "top_items",
     "unit_rows",
     "verify_tallies",

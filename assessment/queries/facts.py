@@ -1,141 +1,69 @@
-"""What scores rest on: a quarter's figures and loop of every unit, events, exemptions. As many questions for all units
-as for one; from tallies in a moment, or from raw rows as they were known at one."""
+"""Everything the metrics of a period are made of, by unit: from the tallies, and from the loop of cases."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterable
+from datetime import datetime
 
-from assessment.enums import Cases, Grain, Metric, SchemeKind
-from assessment.figures import Figures, Share
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from assessment.figures import Figures
 from assessment.loop import Loop
-from assessment.models import Exemption, ScoreEvent
+from assessment.metrics import Facts, Rules
 from assessment.periods import Period
 from assessment.queries.loop import loop_of
 from assessment.queries.reads import by_unit
-from assessment.queries.recount import recount
-from assessment.queries.subjects import Subject
-from assessment.queries.weighed import effects_of_rulings
-from assessment.scoring import Event, Facts, Ratio
+from evaluations.enums import SAID, Origin
+from evaluations.keys import FIRST_RATING
+from evaluations.models import Evaluation, Exclusion, Service, ServiceKey
+from evaluations.queries import day_start
+from organizations.models import Unit
 
 
-@dataclass(frozen=True)
-class Gathered:
-    """Of every unit by its id, without the units below it; before: in the same quarter of the year before.
-
-    changes: by how much rulings change the 差评 of a unit in its score.
-    """
-
-    quarter: date
-    figures: Mapping[int, Figures]
-    before: Mapping[int, Figures]
-    loops: Mapping[int, Loop]
-    changes: Mapping[int, Decimal]
-    changes_before: Mapping[int, Decimal]
-    events: Mapping[int, list[Event]]
-    exemptions: Mapping[tuple[str, str], list[Exemption]]
+def rules_now() -> Rules:
+    """The settings of docs/operations.md."""
+    return Rules(
+        settings.GOOD_THRESHOLD_LEVEL, settings.LEVEL_SCORES, settings.RANK_MIN_SAMPLE, settings.CASE_MIN_SAMPLE
+    )
 
 
-def year_before(period: Period) -> Period:
-    """The same quarter of the year before."""
-    return replace(period, begins=period.begins.replace(year=period.begins.year - 1))
-
-
-def gather(period: Period, *, at: datetime, raw: bool = False) -> Gathered:
-    """Everything about a quarter.
+def facts_of(period: Period, units: QuerySet[Unit], *, at: datetime | None = None) -> dict[int, Facts]:
+    """The facts of each of these units, without the units below it.
 
     Args:
-        period: a quarter.
-        at: as cases, rulings, events and exemptions were known then; ratings too if `raw`.
-        raw: counts ratings and services from the rows instead of reading tallies, which are of now.
+        at: as what was known at this moment, cases only: what the tallies say is of now, and stays out.
     """
-    if period.grain != Grain.QUARTER:
-        raise ValueError(period.name)
-    before = year_before(period)
-    return Gathered(
-        quarter=period.begins,
-        figures=recount(period, at=at) if raw else by_unit(period),
-        before=recount(before, at=at) if raw else by_unit(before),
-        loops=loop_of(period, at=at),
-        changes=effects_of_rulings(period, at=at),
-        changes_before=effects_of_rulings(before, at=at),
-        events=_events(period.begins, at),
-        exemptions=_exemptions(period.begins, at),
-    )
-
-
-def _events(quarter: date, at: datetime) -> dict[int, list[Event]]:
-    found: dict[int, list[Event]] = defaultdict(list)
-    for event in ScoreEvent.objects.known(quarter, at).order_by("pk"):
-        found[event.unit_id].append(Event(event.pk, event.kind, event.value))
-    return found
-
-
-def _exemptions(quarter: date, at: datetime) -> dict[tuple[str, str], list[Exemption]]:
-    found: dict[tuple[str, str], list[Exemption]] = defaultdict(list)
-    for row in Exemption.objects.known(quarter, at).order_by("pk"):
-        found[row.kind, row.subject].append(row)
-    return found
-
-
-def facts_of_subject(gathered: Gathered, kind: SchemeKind, subject: Subject) -> tuple[Facts, Figures, str]:
-    """The facts of a subject, its tallies, and why it is not ranked, if somebody has said so."""
-    figures = _sum(gathered.figures, subject.units)
-    before = _sum(gathered.before, subject.units)
-    loop = Loop.sum(gathered.loops[pk] for pk in subject.units if pk in gathered.loops)
-    freed = gathered.exemptions.get((kind, subject.key), [])
-    facts = Facts(
-        measures=_measures(figures, loop, _changed(gathered.changes, subject.units)),
-        before={Metric.NEGATIVE: _negative(before, _changed(gathered.changes_before, subject.units))},
-        cases=_cases(loop),
-        events=tuple(event for pk in subject.units for event in gathered.events.get(pk, ())),
-        sample=figures.active.valid,
-        exempt={row.item: row.reason for row in freed if row.item and not row.reference},
-        waived=frozenset((row.item, row.reference) for row in freed if row.reference),
-    )
-    return facts, figures, next((row.reason for row in freed if not row.item), "")
-
-
-def _sum(found: Mapping[int, Figures], units: Iterable[int]) -> Figures:
-    parts = [found[pk] for pk in units if pk in found]
-    return parts[0] if len(parts) == 1 else Figures.sum(parts)
-
-
-def _changed(changes: Mapping[int, Decimal], units: Iterable[int]) -> Decimal:
-    return sum((changes[pk] for pk in units if pk in changes), Decimal(0))
-
-
-def _measures(figures: Figures, loop: Loop, changed: Decimal) -> dict[str, Ratio]:
+    rules, known = rules_now(), list(units.order_by("code"))
+    figures = by_unit(period, units) if at is None else {}
+    cases = loop_of(period, units, at=at)
     return {
-        Metric.ACTIVE: _ratio(figures.active_rate),
-        Metric.NEGATIVE: _negative(figures, changed),
-        Metric.ON_TIME: Ratio(Decimal(len(loop.on_time)), len(loop.due)),
-        Metric.REPLY: Ratio(Decimal(len(loop.replied)), len(loop.reply_due)),
-        Metric.CALLBACK: Ratio(Decimal(len(loop.called)), len(loop.call_due)),
-        Metric.SATISFACTION: Ratio(Decimal(len(loop.satisfied)), len(loop.reached)),
+        unit.pk: Facts(
+            rules,
+            figures.get(unit.pk, Figures()),
+            cases.get(unit.pk, Loop()),
+            *_coverage(unit, period, figures.get(unit.pk)),
+        )
+        for unit in known
     }
 
 
-def _ratio(share: Share) -> Ratio:
-    return Ratio(Decimal(share.part), share.whole)
+def _coverage(unit: Unit, period: Period, figures: Figures | None) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The unit, if it was there in the period; and again, if somebody has rated it."""
+    there = (unit.pk,) if unit.closed_on is None or unit.closed_on > period.begins else ()
+    rated = figures is not None and any(figures.of(origin).valid for origin in SAID)
+    return there, there if rated else ()
 
 
-def _negative(figures: Figures, changed: Decimal) -> Ratio:
-    """差评 that count in the unit's score, of its valid active ratings."""
-    return Ratio(max(Decimal(0), figures.together.negative + changed), figures.active.valid)
-
-
-def _cases(loop: Loop) -> dict[str, frozenset[int]]:
-    sets = {name: frozenset(getattr(loop, name)) for name in Cases.values if hasattr(loop, name)}
-    return sets | {
-        Cases.UNREPLIED: frozenset(loop.reply_due) - frozenset(loop.replied),
-        Cases.UNCALLED: frozenset(loop.call_due) - frozenset(loop.called),
-    }
-
-
-def words_of_events(ids: Iterable[int]) -> dict[int, ScoreEvent]:
-    """Score events by their numbers, for whoever reads a line."""
-    return {event.pk: event for event in ScoreEvent.objects.filter(pk__in=ids)}
+def services_behind(period: Period, units: Iterable[int], *, unrated: bool) -> QuerySet[Service]:
+    """The services that the tallies count, newest first; or those of them that nobody has rated."""
+    since, until = day_start(period.begins), day_start(period.after)
+    found = Service.objects.filter(pk__gte=since, pk__lt=until, unit__in=list(units)).order_by("-pk")
+    if not unrated:
+        return found
+    key = {name: OuterRef(name) for name in ("project_number", "source", "service_number")}
+    keys = ServiceKey.objects.filter(**key, assess_number=FIRST_RATING)
+    taken_out = Exclusion.objects.filter(evaluation=OuterRef("pk"))
+    ratings = Evaluation.objects.filter(~Exists(taken_out), pk=OuterRef("rating"))
+    said = ratings.exclude(origin__in=(Origin.DEFAULT, Origin.TEST))
+    return found.annotate(rating=Subquery(keys.values("row")[:1])).filter(~Exists(said))

@@ -10,7 +10,7 @@ from typing import Any
 
 from assessment.enums import SchemeKind
 from assessment.models import Quarter, UnitScore
-from assessment.queries.facts import Gathered, gather
+from assessment.queries.bases import Gathered, gather
 from assessment.queries.scores import PRINTED, row_of, score_subjects, subject_of
 from assessment.scoring import read_scheme
 from assessment.scoring.record import fingerprint
@@ -18,7 +18,7 @@ from assessment.scoring.record import fingerprint
 
 @dataclass(frozen=True)
 class Different:
-    """A score that comes out otherwise. differences: ["measures.active_rate", "3/40", "4/40"], and so on."""
+    """A score that comes out otherwise. differences: ["measures.active", "3/40", "4/40"], and so on."""
 
     row: UnitScore
     now: UnitScore

@@ -10,7 +10,7 @@ from assessment.enums import SchemeKind
 from assessment.figures import Figures
 from assessment.models import Quarter, UnitScore
 from assessment.periods import Period
-from assessment.queries.facts import Gathered, facts_of_subject, gather
+from assessment.queries.bases import Gathered, facts_of_subject, gather
 from assessment.queries.subjects import Subject, subjects
 from assessment.scoring import Candidate, Facts, Place, Scheme, Score, score, standings
 from assessment.scoring.record import facts_of, figures_of, fingerprint, kept_facts, kept_figures, kept_lines
@@ -40,7 +40,7 @@ def score_quarter(
     """The scores of a quarter, in the order of subjects.
 
     Args:
-        at, raw: as in `facts.gather`.
+        at, raw: as in `bases.gather`.
         gathered: the facts, where both schemes are asked for one after the other.
     """
     known = gathered or gather(period, at=at, raw=raw)

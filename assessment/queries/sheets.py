@@ -19,7 +19,7 @@ from assessment.enums import LineKind, SchemeKind
 from assessment.models import Objection, Quarter, ScoreEvent, UnitScore
 from assessment.scoring import Line, Scheme, read_scheme
 from assessment.scoring.record import lines_of
-from assessment.words import group_words, line_words
+from assessment.scoring.words import group_words, line_words
 from organizations.models import Staff
 from rectification.models import Case
 

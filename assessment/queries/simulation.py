@@ -12,7 +12,7 @@ from django.utils import timezone
 from assessment.enums import Grain, SchemeKind
 from assessment.models import Quarter, Scheme, UnitScore
 from assessment.periods import Period, period_of
-from assessment.queries.facts import gather
+from assessment.queries.bases import gather
 from assessment.queries.scores import Scored, kept, placed, score_quarter, subject_of
 from assessment.scoring import Score, read_scheme
 from assessment.scoring.record import plain

@@ -47,18 +47,31 @@ def unit_rows(units: Iterable[Unit], figures: dict[int, Figures], chosen: Unit |
         figures: of each unit by itself; a unit without any has none.
         chosen: one of the units.
     """
+    return [
+        UnitRow(one.unit, Figures.sum([figures[pk] for pk in one.members if pk in figures]), one.own, one.opens)
+        for one in heads(units, chosen)
+    ]
+
+
+@dataclass(frozen=True)
+class Head:
+    """A unit at the top of what somebody reads, and those that are counted in its row, itself among them."""
+
+    unit: Unit
+    members: list[int]
+    own: bool
+    opens: bool
+
+
+def heads(units: Iterable[Unit], chosen: Unit | None) -> list[Head]:
+    """The rows of `unit_rows` without their figures; each unit is in exactly one of them."""
     inside = [unit for unit in units if chosen is None or unit.path.startswith(chosen.path)]
     known = {unit.pk: unit for unit in inside}
     under: dict[int, list[int]] = defaultdict(list)
     for unit in inside:
         under[_head(unit, known, chosen)].append(unit.pk)
     return [
-        UnitRow(
-            known[head],
-            Figures.sum([figures[pk] for pk in some if pk in figures]),
-            own=chosen is not None and head == chosen.pk,
-            opens=some != [head],
-        )
+        Head(known[head], some, own=chosen is not None and head == chosen.pk, opens=some != [head])
         for head, some in under.items()
     ]
 

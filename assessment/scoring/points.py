@@ -45,7 +45,7 @@ class Event:
 class Facts:
     """All that a score of one subject rests on.
 
-    measures, before: by code of `Metric`, in the quarter and in the same quarter of the year before.
+    measures, before: by code of `Measure`, in the quarter and in the same quarter of the year before.
     cases: ids by code of `Cases`.
     sample: how many valid active ratings.
     exempt: codes of items with the reason why they are not assessed.
@@ -73,7 +73,7 @@ class Line:
     """Why there are so many points more or less.
 
     of: the weight, on the line of an item.
-    refs: what it rests on: "case:12", "event:5", or "active_rate:3/40" (a metric with its part and whole).
+    refs: what it rests on: "case:12", "event:5", or "active:3/40" (a metric with its part and whole).
     words: what is to be said beside it: the set, a reason.
     """
 

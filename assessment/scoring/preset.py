@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from assessment.enums import Cases, EventKind, Metric, Rule
+from assessment.enums import Cases, EventKind, Measure, Rule
 from assessment.scoring.scheme import Band, Item, Loss, Mark, Scheme, Volume
 
 D = Decimal
@@ -19,8 +19,8 @@ BANDS = tuple(
     for upto, share in (("0.8", "1"), ("1.2", "0.9"), ("2", "0.75"), ("3", "0.5"), (None, "0.2"))
 )
 ITEMS = (
-    Item("active", "主动评价", D(15), Rule.LINEAR, Metric.ACTIVE, full=D("0.6")),
-    Item("negative", "有效差评率", D(15), Rule.BANDS, Metric.NEGATIVE, bands=BANDS),
+    Item("active", "主动评价", D(15), Rule.LINEAR, Measure.ACTIVE, full=D("0.6")),
+    Item("negative", "有效差评率", D(15), Rule.BANDS, Measure.NEGATIVE, bands=BANDS),
     Item(
         "timely",
         "签收和首次联系及时",
@@ -46,7 +46,7 @@ ITEMS = (
         base=(Cases.REPLY_DUE, Cases.CALL_DUE),
         losses=_losses(unreplied="1", uncalled="1"),
     ),
-    Item("satisfied", "整改满意", D(20), Rule.SHARE, Metric.SATISFACTION, losses=_losses(reworked="1")),
+    Item("satisfied", "整改满意", D(20), Rule.SHARE, Measure.SATISFACTION, losses=_losses(reworked="1")),
     Item(EventKind.CAMPAIGN, "举一反三和专项整治", D(10), Rule.TOLD),
 )
 DEDUCTIONS = (

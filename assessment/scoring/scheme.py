@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from assessment.enums import Absent, Cases, EventKind, Metric, Rule, Ties
+from assessment.enums import Absent, Cases, EventKind, Measure, Rule, Ties
 
 WHOLE = Decimal(100)
 _MOST = Decimal(1000)
@@ -245,7 +245,7 @@ def _of_items(scheme: Scheme) -> Iterator[Problem]:
 
 def _of_rule(where: str, item: Item) -> Iterator[Problem]:
     name = {"name": item.name}
-    if item.rule in (Rule.LINEAR, Rule.BANDS, Rule.SHARE) and item.metric not in Metric.values:
+    if item.rule in (Rule.LINEAR, Rule.BANDS, Rule.SHARE) and item.metric not in Measure.values:
         yield Problem(f"{where}.metric", _("“%(name)s”没有选定指标") % name)
     if item.rule == Rule.LINEAR and not 0 <= item.floor < item.full <= 1:
         yield Problem(f"{where}.full", _("“%(name)s”:零分线应低于满分线,都在0到100%%之间") % name)

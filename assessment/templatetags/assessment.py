@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from django import template
 
 from assessment.scoring import Item
-from assessment.words import loss_words as losses
-from assessment.words import rule_words as rules
+from assessment.scoring.words import loss_words as losses
+from assessment.scoring.words import rule_words as rules
 
 register = template.Library()
 

@@ -20,7 +20,8 @@ from assessment.periods import read_period
 from assessment.queries import sheets
 from assessment.scoring import Line
 from assessment.scoring.record import lines_of
-from assessment.words import line_words, period_words
+from assessment.scoring.words import line_words
+from assessment.words import period_words
 from organizations.models import Staff
 from organizations.views.doors import Page, for_roles, one_act, staff_of
 

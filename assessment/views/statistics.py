@@ -24,9 +24,10 @@ from assessment.access import READS_FIGURES, SETS_BASELINE, reads_whole_city
 from assessment.actions import set_baseline
 from assessment.figures import Counts, Figures, total
 from assessment.forms import BaselineForm, StatisticsForm
+from assessment.metrics import METRICS, Facts, Metric
 from assessment.models import Baseline
 from assessment.periods import Period
-from assessment.words import period_words
+from assessment.words import number_words, period_words
 from evaluations.enums import Origin, RatingChannel
 from evaluations.lists import units_read_by
 from organizations.models import Unit
@@ -35,6 +36,7 @@ from organizations.views.doors import Page, for_roles, one_act, staff_of
 # A rating is in the figures within two minutes; older than that, the sweep is behind.
 LATE = timedelta(minutes=2)
 SHOWN_ORIGINS = tuple(origin for origin in Origin if origin != Origin.TEST)
+SHOWN = ("active", "unrated", "active-good", "very-satisfied", "score", "negative")
 ORIGIN_LABELS: dict[str, str | Promise] = {Origin.DEFAULT: gettext_lazy("默认(未评)")}
 
 
@@ -92,6 +94,11 @@ class Scope:
         query = urlencode({**where, "since": self.period.begins, "until": self.period.last, **asks})
         return Cell(value, f"{reverse('ratings')}?{query}" if value else "")
 
+    def definition_of(self, metric: Metric) -> str:
+        """Where a metric is defined and told by unit."""
+        where = {"period": self.period.name, **({"unit": self.unit.code} if self.unit else {})}
+        return f"{reverse('metric', args=[metric.code])}?{urlencode(where)}#definition"
+
     def line(self, label: str, figures: Figures, unit: Unit | None, *, own: bool = False, opens: bool = False) -> Line:
         cells = [self.list_of(column.count(figures), unit, own=own, **column.asks) for column in COLUMNS]
         query = urlencode({"period": self.period.name, "unit": unit.code}) if unit and opens else ""
@@ -119,7 +126,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "columns": COLUMNS,
         "lines": lines,
         "whole": whole,
-        "shares": _shares(whole.figures),
+        "shares": _shares(scope, whole.figures),
         "origins": [ORIGIN_LABELS.get(origin, origin.label) for origin in SHOWN_ORIGINS],
         "channels": _channels(scope, None if city else units),
         "as_of": _as_of(),
@@ -149,19 +156,15 @@ def _lines(scope: Scope, rows: list[queries.UnitRow]) -> tuple[list[Line], Line]
     return lines, scope.line(_("合计"), whole, scope.unit)
 
 
-def _shares(whole: Figures) -> list[tuple[str, object, str, int]]:
-    """Label, value, what it is counted in, and of how many."""
-    score = whole.active.average(settings.LEVEL_SCORES)
-    good = whole.active_good_rate(settings.GOOD_THRESHOLD_LEVEL)
-    negative = whole.active_negative_rate
-    return [
-        (_("主动评价率"), whole.active_rate.percent, "%", whole.active_rate.whole),
-        (_("未评率"), whole.unrated.percent, "%", whole.unrated.whole),
-        (_("主动评价好评率"), good.percent, "%", good.whole),
-        (_("非常满意度"), whole.active_best_rate.percent, "%", whole.active_best_rate.whole),
-        (_("平均分"), score, "", whole.active.valid),
-        (_("主动评价差评率(每万件)"), negative.per(10_000), "", negative.whole),
-    ]
+def _shares(scope: Scope, whole: Figures) -> list[tuple[str, str | None, str, int, str]]:
+    """The metrics of ratings, as the catalogue defines them: label, value, unit, of how many, and the definition."""
+    facts = Facts(queries.rules_now(), whole)
+    found = []
+    for metric in (metric for metric in METRICS if metric.code in SHOWN):
+        one = metric.value(facts)
+        value = None if one.value is None else number_words(metric, one.value)
+        found.append((str(metric.label), value, "", one.whole, scope.definition_of(metric)))
+    return found
 
 
 def _channels(scope: Scope, units: Any) -> list[tuple[str, list[Cell], int]]:

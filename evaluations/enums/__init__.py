@@ -41,6 +41,10 @@ class Origin(TextChoices):
     TEST = "test", _("系统自检")
 
 
+# What people have said themselves about their own service: neither silence nor what others found.
+SAID = frozenset({Origin.ACTIVE, Origin.INVITED, Origin.IMPORTED, Origin.UNMATCHED})
+
+
 class LinkKind(TextChoices):
     SLIP = "slip", _("回执")
     SMS = "sms", _("短信")

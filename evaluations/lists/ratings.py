@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from psycopg2.errors import QueryCanceled
 
 from evaluations.access import READS_RATINGS
-from evaluations.enums import Origin
+from evaluations.enums import SAID, Origin
 from evaluations.models import Evaluation, Exclusion, OverLimit
 from evaluations.queries import day_start
 from organizations.enums import Role
@@ -21,6 +22,8 @@ from rectification.enums import VOID_STATES
 from rectification.models import Case
 
 PATIENCE = "5s"
+# valid: neither left out nor void. said: of those, what people said themselves. good: from GOOD_THRESHOLD_LEVEL on.
+RATES = ("valid", "good", "said", "said_good")
 
 
 class TooWide(Exception):
@@ -52,6 +55,7 @@ class Wanted:
     channel: str = ""
     level: int | None = None
     negative: str = ""
+    counted: str = ""
     left_out: bool = False
     over: bool = False
 
@@ -65,7 +69,17 @@ class Wanted:
         found &= Q(**{name: value for name, value in exact.items() if value})
         gone = Q(origin=Origin.TEST) | Q(Exists(Exclusion.objects.filter(evaluation=OuterRef("pk"))))
         found &= Q(Exists(OverLimit.objects.filter(evaluation=OuterRef("pk")))) if self.over else Q()
-        return found & self._negative & (gone if self.left_out else ~gone)
+        return found & self._negative & self._counted & (gone if self.left_out else ~gone)
+
+    @property
+    def _counted(self) -> Q:
+        """Valid, and then of a good level, or of those that people have said themselves, or both."""
+        if not self.counted:
+            return Q()
+        said, good = (word in self.counted.split("_") for word in ("said", "good"))
+        found = ~Q(negative=True, case__state__in=VOID_STATES)
+        found &= Q(origin__in=SAID) if said else Q()
+        return found & (Q(level__gte=settings.GOOD_THRESHOLD_LEVEL) if good else Q())
 
     @property
     def _negative(self) -> Q:

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from assessment import actions
 from assessment.enums import Check, EventKind, Found, LineKind, QuarterState, SchemeKind
 from assessment.models import Correction, Exemption, Quarter, ScoreEvent, UnitScore
-from assessment.queries.facts import gather
+from assessment.queries.bases import gather
 from assessment.queries.reads import by_unit
 from assessment.queries.rebuild import rebuild
 from assessment.queries.recount import recount
@@ -255,7 +255,7 @@ def test_whoever_changes_a_row_behind_its_triggers_is_found(frozen: tuple[Close,
     out = StringIO()
     with pytest.raises(CommandError, match="1 scores differ"):
         call_command("rebuild_quarter", "2026Q3", "--check", stdout=out)
-    assert "facts.measures.active_rate" in out.getvalue()
+    assert "facts.measures.active" in out.getvalue()
     assert f"unit:{close.cast.unit.code}" in out.getvalue()
 
 

@@ -176,10 +176,10 @@ def test_what_is_typed_is_kept_although_it_does_not_add_up(close: Close, sign_in
 def test_an_item_is_added_and_removed(close: Close, sign_in: SignIn, draft: Scheme) -> None:
     city = sign_in(close.cast.qian)
     typed = {**fields_of(city, draft.pk), "i6_name": "", "i7_name": "回复率", "i7_weight": "10", "i7_rule": "share"}
-    city.post(reverse("scheme-edit", args=[draft.pk]), {**typed, "i7_metric": "reply_rate"})
+    city.post(reverse("scheme-edit", args=[draft.pk]), {**typed, "i7_metric": "reply"})
     items = Scheme.objects.get(pk=draft.pk).content["items"]
     assert [item["name"] for item in items[-2:]] == ["整改满意", "回复率"]
-    assert items[-1]["metric"] == "reply_rate"
+    assert items[-1]["metric"] == "reply"
 
 
 def test_a_version_goes_its_way_on_the_pages(close: Close, sign_in: SignIn, draft: Scheme) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessment.enums import Absent, Cases, EventKind, LineKind, Metric, Rule, Ties, Unranked
+from assessment.enums import Absent, Cases, EventKind, LineKind, Measure, Rule, Ties, Unranked
 from assessment.scoring import (
     Band,
     Candidate,
@@ -51,12 +51,12 @@ def facts(**more: object) -> Facts:
     cases = dict.fromkeys(BASES.values(), ten) | {Cases.REACHED: ten}
     told = {
         "measures": {
-            Metric.ACTIVE: ratio(3000, 10_000),
-            Metric.NEGATIVE: ratio(10, 3000),
-            Metric.SATISFACTION: ratio(9, 10),
-            Metric.ON_TIME: ratio(10, 10),
+            Measure.ACTIVE: ratio(3000, 10_000),
+            Measure.NEGATIVE: ratio(10, 3000),
+            Measure.SATISFACTION: ratio(9, 10),
+            Measure.ON_TIME: ratio(10, 10),
         },
-        "before": {Metric.NEGATIVE: ratio(10, 3000)},
+        "before": {Measure.NEGATIVE: ratio(10, 3000)},
         "cases": cases,
         "events": (Event(1, EventKind.CAMPAIGN, D("0.8")),),
         "sample": 3000,
@@ -86,7 +86,7 @@ def test_the_preset_scores_a_unit_item_by_item() -> None:
 
 def test_a_measured_line_says_its_two_counts() -> None:
     [line] = [line for line in score(CITY, facts()).lines if line.item == "active"]
-    assert line.refs == ("active_rate:3000/10000",)
+    assert line.refs == ("active:3000/10000",)
     assert line.of == 15
 
 
@@ -94,7 +94,7 @@ def test_a_measured_line_says_its_two_counts() -> None:
     ("services", "points"), [(100_000, "0.75"), (10_000, "7.50"), (5000, "15.00"), (3000, "15.00")]
 )
 def test_beyond_the_target_more_ratings_do_not_pay(services: int, points: str) -> None:
-    some = facts(measures={Metric.ACTIVE: ratio(3000, services)})
+    some = facts(measures={Measure.ACTIVE: ratio(3000, services)})
     assert score(CITY, some).of("active") == D(points)
 
 
@@ -110,7 +110,7 @@ def test_beyond_the_target_more_ratings_do_not_pay(services: int, points: str) -
     ],
 )
 def test_bad_ratings_are_held_against_the_units_own_last_year(now: tuple, before: tuple, points: str) -> None:
-    some = facts(measures={Metric.NEGATIVE: ratio(*now)}, before={Metric.NEGATIVE: ratio(*before)})
+    some = facts(measures={Measure.NEGATIVE: ratio(*now)}, before={Measure.NEGATIVE: ratio(*before)})
     assert score(CITY, some).of("negative") == D(points)
 
 
@@ -141,7 +141,7 @@ def test_one_veto_leaves_nothing() -> None:
 def nobody() -> Facts:
     """Ratings and not one case, no campaign."""
     some = facts()
-    measures = {name: some.measures[name] for name in (Metric.ACTIVE, Metric.NEGATIVE)}
+    measures = {name: some.measures[name] for name in (Measure.ACTIVE, Measure.NEGATIVE)}
     return replace(some, measures=measures, cases={}, events=())
 
 
@@ -197,8 +197,8 @@ def any_facts(draw: st.DrawFn) -> Facts:
     bases = {name: draw(few) for name in sorted(set(BASES.values()))}
     late = {name: draw(few) & bases[base] for name, base in BASES.items()}
     return Facts(
-        measures={name: draw(ratios) for name in Metric},
-        before={name: draw(ratios) for name in Metric},
+        measures={name: draw(ratios) for name in Measure},
+        before={name: draw(ratios) for name in Measure},
         cases={**bases, **late, Cases.REWORKED: draw(few), Cases.REPEATED: draw(few)},
         events=draw(events),
         exempt=draw(st.sampled_from([{}, {"timely": "免"}, {"negative": "免"}])),
@@ -255,7 +255,7 @@ def test_the_order_of_cases_and_events_is_of_no_matter(scheme: Scheme, some: Fac
 
 
 def candidate(key: str, active: int, *, group: str = "city_units", sample: int = 3000, **more: str) -> Candidate:
-    some = facts(measures={**facts().measures, Metric.ACTIVE: ratio(active, 10_000)}, sample=sample)
+    some = facts(measures={**facts().measures, Measure.ACTIVE: ratio(active, 10_000)}, sample=sample)
     return Candidate(key, group, some, score(CITY, some), **more)
 
 

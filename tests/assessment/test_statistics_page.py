@@ -40,8 +40,8 @@ def test_nothing_is_the_share_of_nothing(sign_in: SignIn, cast: Cast) -> None:
     cast.submit(5)
     refresh(at=NOW)
     context = sign_in(cast.qian).get(f"{PAGE}?period=2026-11").context
-    values = {label: (value, n) for label, value, _unit, n in context["shares"]}
-    assert (str(values["主动评价率"][0]), values["主动评价率"][1]) == ("100.00", 1)
+    values = {label: (value, n) for label, value, _unit, n, _about in context["shares"]}
+    assert values["主动评价率"] == ("100.00%", 1)
     [line] = sign_in(cast.song).get(PAGE).context["shares"][:1]
     assert line[1] is None
 

@@ -218,6 +218,10 @@ def papers() -> Iterator[Probe]:
     slip = lambda world, who: {"paper": "roll", "services": world.unrated.pk}  # noqa: E731
     yield Probe("slips", "", NOTHING, "window", slip)
     yield Probe("statistics")
+    yield Probe("metrics")
+    for route in ("metric", "metric-file", "metric-rows"):
+        yield Probe(route, "on time", fixed("on-time"))
+        yield Probe(route, "unknown", fixed("nothing"))
     yield Probe("statistics-baseline", "", NOTHING, "city", types(m11="5"))
     yield Probe("ratings")
     taken_out = types(reason="test", note="演示")

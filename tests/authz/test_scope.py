@@ -37,6 +37,7 @@ LISTS = (
     "checks",
     "ratings",
     "statistics",
+    "metrics",
 )
 PEOPLE = (
     "window",

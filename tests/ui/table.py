@@ -163,6 +163,13 @@ PAGES: dict[str, Row] = {
     "statistics": Row("qian", "/desk/statistics/"),
     "statistics#line": Row("qian", "/desk/statistics/?unit=370600-GAJ"),
     "statistics#unit": Row("zheng", "/desk/statistics/"),
+    "metrics": Row("qian", "/desk/metrics/"),
+    "metrics#unit": Row("zheng", "/desk/metrics/"),
+    "metric": Row("qian", "/desk/metrics/on-time/", empty="/desk/metrics/on-time/?period=2026-01"),
+    "metric#negative": Row("qian", "/desk/metrics/negative/"),
+    "metric-rows": Row(
+        "qian", "/desk/metrics/appeal/rows/?side=whole", empty="/desk/metrics/upheld/rows/?side=part&period=2026-01"
+    ),
     "statistics-baseline": Row("qian", "/desk/statistics/baseline/"),
     "ratings": Row("zheng", "/desk/ratings/", empty="/desk/ratings/?origin=check"),
     "ratings#negative": Row("qian", "/desk/ratings/?negative=received"),
@@ -331,6 +338,7 @@ NOT_PAGES = {
     "case-picture": "a picture",
     "case-presence": "POST",
     "demo-outbox": "exists in the demo only",
+    "metric-file": "a file",
     "export": "a file",
     "healthz": "for machines",
     "intake-progress": "the page of intake-batch, for whoever asks at intervals",

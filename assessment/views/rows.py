@@ -1,0 +1,122 @@
+"""The list behind a number of a metric: as many rows as the number says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from appeals.models import Appeal
+from assessment import queries
+from assessment.access import READS_FIGURES
+from assessment.forms import RowsForm
+from assessment.metrics import BY_CODE, Facts, Kind, Rows, Side
+from assessment.views.scope import Scope, scope_of
+from assessment.words import period_words
+from organizations.models import Staff, Unit
+from organizations.views.doors import for_roles, staff_of
+from rectification.models import Case
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list. url is empty where the person may not open it: what lies with another unit by now."""
+
+    name: str
+    url: str
+    unit: str
+    at: Any = None
+    about: str = ""
+
+
+@require_safe
+@for_roles(READS_FIGURES)
+def metric_rows(request: HttpRequest, code: str) -> HttpResponse:
+    """The ratings, services, cases, appeals or units that one of the two numbers of a metric counts."""
+    metric = BY_CODE.get(code)
+    if metric is None:
+        raise Http404
+    user = staff_of(request)
+    form, scope = scope_of(request, user, RowsForm)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    name = chosen.get("side") or "part"
+    side: Side = getattr(metric, name)
+    if (metric.kind == Kind.SCORE and name == "part") or (scope.day and not metric.of_loop):
+        raise Http404
+    own = bool(chosen.get("own")) and scope.unit is not None
+    if side.rows == Rows.RATINGS:
+        return redirect(scope.list_url(metric, name, own=own))
+    units = scope.units.filter(pk=scope.unit.pk) if own and scope.unit else scope.units
+    begin = _number(request.GET.get("from", ""))
+    total, rows = _listed(user, scope, side, units, begin)
+    more = {"side": name, **({"own": "1"} if own else {}), "from": str(begin + PAGE)}
+    context = {
+        "metric": metric,
+        "side": side,
+        "scope": scope,
+        "form": form,
+        "period": period_words(scope.period),
+        "total": total,
+        "rows": rows,
+        "next_url": f"?{scope.query(**more)}" if begin + PAGE < total else "",
+    }
+    return render(request, "assessment/rows.html", context)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def _listed(user: Staff, scope: Scope, side: Side, units: Any, begin: int) -> tuple[int, list[Row]]:
+    """How many there are, and a page of them."""
+    if side.rows == Rows.SERVICES:
+        pks = units.values_list("pk", flat=True)
+        found = queries.services_behind(scope.period, pks, unrated="unrated" in side.asks)
+        page = found.select_related("unit", "item")[begin : begin + PAGE]
+        return found.count(), [
+            Row(service.project_number[-4:], "", service.unit.name, service.served_at, service.item.name)
+            for service in page
+        ]
+    facts = Facts.sum(queries.rules_now(), list(queries.facts_of(scope.period, units, at=scope.at).values()))
+    if side.rows == Rows.UNITS:
+        ids: Sequence[int] = facts.rated if "rated" in side.asks else facts.units
+        rows = Unit.objects.filter(pk__in=ids).order_by("code")[begin : begin + PAGE]
+        return len(ids), [Row(unit.code, "", unit.name) for unit in rows]
+    ids = side.ids(facts)
+    page_ids = sorted(ids, reverse=True)[begin : begin + PAGE]
+    return len(ids), _cases(user, page_ids) if side.rows == Rows.CASES else _appeals(user, page_ids)
+
+
+def _cases(user: Staff, ids: Sequence[int]) -> list[Row]:
+    open_to = set(Case.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+    return [
+        Row(
+            case.number,
+            reverse("case", args=[case.number]) if case.pk in open_to else "",
+            case.unit_name,
+            case.received_at,
+            str(case.get_state_display()),
+        )
+        for case in Case.objects.filter(pk__in=ids).order_by("-pk")
+    ]
+
+
+def _appeals(user: Staff, ids: Sequence[int]) -> list[Row]:
+    open_to = set(Appeal.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+    return [
+        Row(
+            appeal.number,
+            reverse("appeal", args=[appeal.number]) if appeal.pk in open_to else "",
+            appeal.unit.name,
+            appeal.filed_at,
+            appeal.ground.name,
+        )
+        for appeal in Appeal.objects.filter(pk__in=ids).select_related("unit", "ground").order_by("-pk")
+    ]
