@@ -41,7 +41,7 @@ def object_to_score(score: UnitScore, line: Line | None, text: str, *, by: Staff
         PermissionDenied: not a supervisor of the unit.
         Refused: it is not the time, nothing was said, or the same is being looked at already.
     """
-    if not may_object(score, by):
+    if score.unit_id is None or not may_object(score, by):
         raise PermissionDenied(score.subject)
     actor = authorise(by, OBJECTS)
     quarter = Quarter.objects.select_for_update().get(pk=score.quarter_id)

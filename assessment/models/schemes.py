@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.conf import settings
@@ -23,7 +23,7 @@ SAID = ("kind", "version", "valid_from", "content")
 SAYS_OTHERWISE = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in SAID)
 
 
-def person(label: str, *, optional: bool = True) -> models.ForeignKey[object, object]:
+def person(label: Any, *, optional: bool = True) -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(
         STAFF, on_delete=models.PROTECT, null=optional, blank=optional, related_name="+", verbose_name=label
     )

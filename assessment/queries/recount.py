@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -67,7 +68,7 @@ def recount(period: Period, *, at: datetime) -> dict[int, Figures]:
     Args:
         at: as they were known then.
     """
-    values = {
+    values: dict[str, Any] = {
         "at": at,
         "lowest": str(day_start(period.begins)),
         "highest": str(day_start(period.after)),
@@ -80,8 +81,5 @@ def recount(period: Period, *, at: datetime) -> dict[int, Figures]:
         for unit_id, origin, *counts in cursor.fetchall():
             origins[unit_id][origin] = Counts._make(counts)
         cursor.execute(SERVICES, values)
-        served = {unit_id: counts for unit_id, *counts in cursor.fetchall()}
-    return {
-        unit_id: Figures(*served.get(unit_id, (0, 0)), origins=origins.get(unit_id, {}))
-        for unit_id in {*origins, *served}
-    }
+        served = {unit_id: (given, rated) for unit_id, given, rated in cursor.fetchall()}
+    return {unit_id: Figures(*served.get(unit_id, (0, 0)), origins.get(unit_id, {})) for unit_id in {*origins, *served}}

@@ -124,8 +124,7 @@ def scheme_of(score: UnitScore) -> Scheme:
 
 
 def _name_of(scheme: Scheme, code: str) -> str:
-    names = {one.code: one.name for one in (*scheme.items, *scheme.deductions, *scheme.bonuses)}
-    return names.get(code, "")
+    return dict(scheme.names).get(code, "")
 
 
 def _basis(refs: Iterable[str]) -> Mapping[str, Basis]:
@@ -196,10 +195,10 @@ def low_streaks(quarter: Quarter) -> list[Streak]:
 
 def _low(quarter: Quarter) -> list[UnitScore]:
     found = []
-    schemes = {kind: read_scheme(row.content) for kind in SchemeKind if (row := quarter.scheme(kind)) is not None}
+    schemes = {kind: read_scheme(one.content) for kind in SchemeKind if (one := quarter.scheme(kind)) is not None}
     for row in quarter.scores.exclude(rank=None).defer("facts", "tallies", "lines", "units"):
         bottom = schemes[SchemeKind(row.kind)].bottom
-        if row.ranked > bottom and row.rank > row.ranked - bottom:
+        if row.ranked > bottom and row.rank and row.rank > row.ranked - bottom:
             found.append(row)
     return found
 

@@ -105,6 +105,12 @@ class Scheme:
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_code", {item.code: item for item in self.items})
 
+    @property
+    def names(self) -> list[tuple[str, str]]:
+        """Code and name of everything that gives or takes points, in the order of the scheme."""
+        marks = [(mark.code, mark.name) for mark in (*self.deductions, *self.bonuses)]
+        return [*((item.code, item.name) for item in self.items), *marks]
+
     def volume_of(self, ratings: int) -> Volume:
         """The group of size that so many ratings belong to."""
         return next((volume for volume in self.volumes if ratings >= volume.least), self.volumes[-1])
@@ -220,7 +226,7 @@ def _of_whole(scheme: Scheme) -> Iterator[Problem]:
     total = sum((item.weight for item in scheme.items), Decimal(0))
     if total != WHOLE:
         yield Problem("items", _("各项权重合计应为100分,现在是%(total)s分") % {"total": plain(total)})
-    codes = [one.code for one in (*scheme.items, *scheme.deductions, *scheme.bonuses)]
+    codes = [code for code, _name in scheme.names]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield Problem("items", _("代码“%(code)s”用了不止一次") % {"code": code})
     for name, cap in (("deduction_cap", scheme.deduction_cap), ("bonus_cap", scheme.bonus_cap)):

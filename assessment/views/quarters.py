@@ -73,7 +73,7 @@ def quarter(request: HttpRequest, name: str) -> HttpResponse:
         "over": period.after <= timezone.localdate(),
         "schemes": [Scheme.objects.in_force(kind, period.begins) for kind in SchemeKind],
         "checks": one.checks.all() if one else [],
-        "bad": bool(one) and one.checks.filter(found=Found.BAD).exists(),
+        "bad": one is not None and one.checks.filter(found=Found.BAD).exists(),
         "totals": SourceTotal.objects.filter(quarter=period.begins).select_related("by"),
         "objections": sheets.objections_seen_by(user, one) if one else [],
         "exemptions": _exemptions(period),

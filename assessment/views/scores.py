@@ -88,8 +88,8 @@ def score(request: HttpRequest, name: str, kind: str, subject: str) -> HttpRespo
 
 def _may_object(found: UnitScore, user: Staff) -> bool:
     quarter = found.quarter
-    runs = quarter.state == QuarterState.OBJECTING and quarter.objections_until is not None
-    return runs and timezone.now() <= quarter.objections_until and actions.may_object(found, user)
+    until = quarter.objections_until if quarter.state == QuarterState.OBJECTING else None
+    return until is not None and timezone.now() <= until and actions.may_object(found, user)
 
 
 @for_roles(OBJECTS)

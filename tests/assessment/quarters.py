@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from assessment import actions
@@ -28,6 +31,24 @@ def moment(month: int, day: int, hour: int = 10) -> datetime:
 
 BEFORE, AUGUST, CHECKED = moment(6, 25), moment(8, 10), moment(10, 12)
 FROZEN = moment(10, 26)
+
+
+def behind_the_triggers(statement: str, values: Sequence[Any]) -> None:
+    """Changes a row as no act can: for what came in late, and for whoever lays hands on the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(statement, values)
+        cursor.execute("SET session_replication_role = origin")
+
+
+def late_rating(cast: Cast, *, received: datetime) -> None:
+    """A rating of August with its service, which come in with a file months later."""
+    rating = cast.submit(5, at=AUGUST + timedelta(days=3), phone="").evaluation
+    for table in ("evaluation", "service"):
+        behind_the_triggers(
+            f"UPDATE evaluations_{table} SET received_at = %s WHERE project_number = %s",
+            [received, rating.project_number],
+        )
 
 
 @dataclass

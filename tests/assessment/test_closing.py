@@ -28,9 +28,18 @@ from common.actors import SYSTEM
 from common.models import AuditEntry, Notice
 from evaluations.actions import exclude_rating
 from evaluations.enums import ExclusionReason
-from evaluations.models import Evaluation, Service
+from evaluations.models import Evaluation
 from organizations.actions import Refused
-from tests.assessment.quarters import AUGUST, BEFORE, CHECKED, FROZEN, Q3, Close, moment
+from tests.assessment.quarters import (
+    BEFORE,
+    CHECKED,
+    FROZEN,
+    Q3,
+    Close,
+    behind_the_triggers,
+    late_rating,
+    moment,
+)
 from tests.factories import Cast
 
 
@@ -206,16 +215,8 @@ def test_the_database_keeps_what_was_frozen(frozen: tuple[Close, Quarter], touch
         touch(quarter)
 
 
-def late_rating(close: Close) -> None:
-    """A rating of August that comes in with a file of November."""
-    receipt = close.cast.submit(5, at=AUGUST + timedelta(days=1), phone="")
-    rating = receipt.evaluation
-    service = Service.objects.get(project_number=rating.project_number)
-    for table, pk in (("evaluation", rating.pk), ("service", service.pk)):
-        with connection.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE evaluations_{table} DISABLE TRIGGER USER")
-            cursor.execute(f"UPDATE evaluations_{table} SET received_at = %s WHERE id = %s", [moment(11, 2), str(pk)])
-            cursor.execute(f"ALTER TABLE evaluations_{table} ENABLE TRIGGER USER")
+def late(close: Close) -> None:
+    late_rating(close.cast, received=moment(11, 2))
 
 
 def exclude(close: Close) -> None:
@@ -227,7 +228,7 @@ def withdraw(close: Close) -> None:
     actions.withdraw_score_event(ScoreEvent.objects.get(), "销号率有误", by=close.cast.qian, at=moment(11, 1))
 
 
-@pytest.mark.parametrize("later", [late_rating, exclude, withdraw])
+@pytest.mark.parametrize("later", [late, exclude, withdraw])
 def test_what_comes_later_changes_nothing_and_is_noted_once(
     frozen: tuple[Close, Quarter], later: Callable[[Close], None]
 ) -> None:
@@ -248,10 +249,7 @@ def test_whoever_changes_a_row_behind_its_triggers_is_found(frozen: tuple[Close,
     close, _quarter = frozen
     rating = Evaluation.objects.filter(level=5).first()
     assert rating is not None
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE evaluations_evaluation DISABLE TRIGGER USER")
-        cursor.execute("UPDATE evaluations_evaluation SET origin = 'check' WHERE id = %s", [str(rating.pk)])
-        cursor.execute("ALTER TABLE evaluations_evaluation ENABLE TRIGGER USER")
+    behind_the_triggers("UPDATE evaluations_evaluation SET origin = 'check' WHERE id = %s", [str(rating.pk)])
     out = StringIO()
     with pytest.raises(CommandError, match="1 scores differ"):
         call_command("rebuild_quarter", "2026Q3", "--check", stdout=out)
