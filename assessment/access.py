@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 from evaluations.access import READS_RATINGS
-from organizations.enums import RegionLevel, Role
+from organizations.enums import REGION_ROLES, RegionLevel, Role
 
 # A figure and the ratings behind it have the same readers.
 READS_FIGURES = READS_RATINGS
@@ -31,6 +31,15 @@ class RegionLike(Protocol):
 class PlacedUnit(UnitLike, Protocol):
     @property
     def region(self) -> RegionLike: ...
+
+
+# 考核: who reads scores, who says by which scheme, and who closes a quarter.
+READS_SCORES = frozenset({Role.CITY_SUPERVISOR, Role.COUNTY_SUPERVISOR, Role.AUDITOR, Role.UNIT_SUPERVISOR})
+READS_SCHEMES = READS_SCORES
+KEEPS_SCHEMES = frozenset({Role.CITY_SUPERVISOR})
+CLOSES_QUARTERS = frozenset({Role.CITY_SUPERVISOR})
+READS_QUARTERS = frozenset({Role.CITY_SUPERVISOR, Role.AUDITOR})
+OBJECTS = frozenset({Role.UNIT_SUPERVISOR})
 
 
 class MembershipLike(Protocol):
@@ -88,3 +97,12 @@ def explaining_duty(memberships: Iterable[M], unit: PlacedUnit | None) -> M | No
     """The membership by which somebody explains a finding about the own unit or one below it."""
     held_here = (held for held in memberships if held.role in EXPLAINS_FINDINGS)
     return next((held for held in held_here if unit and unit.path.startswith(held.unit.path)), None)
+
+
+def score_prefixes(memberships: Iterable[MembershipLike]) -> list[str]:
+    """The divisions whose scores somebody reads by a role of the management body."""
+    return [
+        membership.region_prefix
+        for membership in memberships
+        if membership.role in READS_SCORES & REGION_ROLES and membership.region_prefix
+    ]

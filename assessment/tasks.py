@@ -48,3 +48,13 @@ def look_for_findings() -> int:
             return days
         days += 1
     return days
+
+
+@shared_task
+def close_quarters() -> int:
+    return actions.close_quarters(at=timezone.now())
+
+
+@shared_task
+def correct_quarters() -> int:
+    return actions.correct_quarters(at=timezone.now())

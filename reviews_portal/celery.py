@@ -29,6 +29,8 @@ app.conf.beat_schedule = {
     "intake-files": {"task": "evaluations.tasks.forget_files", "schedule": timedelta(hours=1)},
     "tallies": {"task": "assessment.tasks.refresh_tallies", "schedule": timedelta(seconds=30)},
     "unread-notices": {"task": "oversight.tasks.remind_unread", "schedule": timedelta(hours=1)},
+    "quarters": {"task": "assessment.tasks.close_quarters", "schedule": timedelta(minutes=10)},
+    "corrections": {"task": "assessment.tasks.correct_quarters", "schedule": crontab(minute="20", hour="3")},
     "disclosures": {"task": "disclosure.tasks.prepare_disclosures", "schedule": timedelta(seconds=20)},
     "findings": {"task": "assessment.tasks.look_for_findings", "schedule": timedelta(minutes=10)},
     "rating-traces": {"task": "evaluations.tasks.forget_traces", "schedule": timedelta(hours=6)},

@@ -17,3 +17,11 @@ BASELINE_YEAR = _env.int("BASELINE_YEAR", 2020)
 # 同类问题复发: the same unit and problem class again within so many days. 逾期较久: more than so many working days.
 REPEAT_DAYS = _env.int("REPEAT_DAYS", 90)
 OVERDUE_FAR_DAYS = _env.int("OVERDUE_FAR_DAYS", 5)
+# 季度考核: days after a quarter's end until its data are checked and its scores shown, working days for objections, and
+# how long before the freeze facts are cut off: longer than any transaction (CELERY_TASK_TIME_LIMIT), so that whatever
+# tells a time before the cut is there to be counted. CLOSE_QUARTERS switches the schedule off.
+QUARTER_PREVIEW_DAYS = _env.int("QUARTER_PREVIEW_DAYS", 10)
+QUARTER_OBJECTION_DAYS = _env.int("QUARTER_OBJECTION_DAYS", 5)
+QUARTER_SETTLE_MINUTES = _env.int("QUARTER_SETTLE_MINUTES", 10)
+CLOSE_QUARTERS = _env.bool("CLOSE_QUARTERS", True)
+SIMULATED_QUARTERS = _env.int("SIMULATED_QUARTERS", 4)

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from appeals.lists import OPENS
-from assessment.access import READS_FIGURES, READS_FINDINGS
+from assessment.access import READS_FIGURES, READS_FINDINGS, READS_QUARTERS, READS_SCHEMES, READS_SCORES
 from disclosure.access import READS_DISCLOSURES
 from evaluations.access import LISTENS, MANAGES_DEVICES, PRINTS_SLIPS, READS_INTAKE
 from evaluations.entering import CHECKERS
@@ -49,6 +49,7 @@ PLACES = (
     Place("ledger", _("台账"), _("全部差评件,筛选和导出"), _handles),
     Place("pressure", _("要求改评价"), _("评价人反映有人要求改评价"), held_by(Role.CITY_SUPERVISOR)),
     Place("statistics", _("统计"), _("评价数、差评数,每个数都能点到明细"), held_by(*READS_FIGURES)),
+    Place("scores", _("考核得分"), _("每季度的得分、名次,每一分的依据,考核异议"), held_by(*READS_SCORES)),
     Place("metrics", _("指标"), _("每个指标的定义、两个数、区间和各单位对比"), held_by(*READS_FIGURES)),
     Place("findings", _("评价疑点"), _("刷评、逼评、恶意评价的疑点,由人认定"), held_by(*READS_FINDINGS)),
     Place("circulars", _("季度通报"), _("起草、审核、签发、送达,看谁已阅"), held_by(*READS_NOTICES)),
@@ -61,6 +62,8 @@ PLACES = (
     Place("audit", _("审计记录"), _("谁在何时做了什么"), held_by(*READS_AUDIT)),
     Place("entry", _("代录"), _("12345、书面表、意见箱的评价"), lambda user: bool(entry_reach(user))),
     Place("appeals", _("申诉"), _("提出的申诉、草稿、裁定和统计"), held_by(*(OPENS - {Role.PANEL}))),
+    Place("quarters", _("季度考核"), _("核对、预览、异议、封存"), held_by(*READS_QUARTERS)),
+    Place("schemes", _("考核办法"), _("各版本,起草、模拟、审定"), held_by(*READS_SCHEMES)),
     Place("panel-pool", _("评审名单"), _("评审员、专长、利害关系"), held_by(Role.CITY_SUPERVISOR, Role.AUDITOR)),
     Place("voices", _("听取意见"), _("精准评议、意见建议、电话抽访"), held_by(*LISTENS)),
     Place("checks", _("监督查评"), _("到窗口看到的,另行统计"), held_by(*CHECKERS)),

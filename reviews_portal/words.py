@@ -21,6 +21,8 @@ PLAIN = {
     "finding.decided": gettext_noop("评价疑点已认定"),
     "notice.served": gettext_noop("季度通报已送达,请阅"),
     "notice.remind": gettext_noop("季度通报还没有已阅,请阅"),
+    "quarter.objections": gettext_noop("季度考核得分可以查看,异议期已开始"),
+    "quarter.answered": gettext_noop("考核异议已答复"),
     "device.silent": gettext_noop("评价器失联,请到窗口看一看"),
     "device.stray": gettext_noop("评价器的密钥从别的网络使用,已拒绝"),
 }

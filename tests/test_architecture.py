@@ -122,6 +122,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "replies",
         "rows",
         "sampling",
+        "scoring",
         "specials",
         "uncertainty",
         "ranks",

@@ -1,4 +1,4 @@
-"""Facts of figures: tallies counted from ratings, and what is known of their state."""
+"""Facts of figures: tallies counted from ratings, what is known of their state; schemes, quarters and scores."""
 
 from assessment.models.findings import (
     CountedDay,
@@ -9,7 +9,9 @@ from assessment.models.findings import (
     FindingRating,
     PlaceDay,
 )
+from assessment.models.quarters import Correction, Objection, Quarter, QuarterCheck, SourceTotal, UnitScore
 from assessment.models.running import AsOf, Baseline, Probe
+from assessment.models.schemes import Exemption, Scheme, ScoreEvent
 from assessment.models.tallies import (
     ITEMS,
     LADDERS,
@@ -53,8 +55,10 @@ __all__ = [
     "WINDOWS",
     "AsOf",
     "Baseline",
+    "Correction",
     "CountedDay",
     "DayToLook",
+    "Exemption",
     "Finding",
     "FindingEvent",
     "FindingQuerySet",
@@ -63,15 +67,21 @@ __all__ = [
     "ItemMonth",
     "ItemTally",
     "ItemYear",
+    "Objection",
     "PlaceDay",
     "Probe",
+    "Quarter",
+    "QuarterCheck",
     "RatingTally",
     "Rung",
+    "Scheme",
+    "ScoreEvent",
     "ServiceDay",
     "ServiceMonth",
     "ServiceQuarter",
     "ServiceTally",
     "ServiceYear",
+    "SourceTotal",
     "Tally",
     "TopicDay",
     "TopicMonth",
@@ -79,6 +89,7 @@ __all__ = [
     "UnitDay",
     "UnitMonth",
     "UnitQuarter",
+    "UnitScore",
     "UnitTally",
     "UnitYear",
     "WindowDay",

@@ -36,6 +36,7 @@ from organizations.queries import working_calendar
 from organizations.seed import load_structure
 from rectification.enums import Target
 from rectification.models import Case
+from reviews_portal.demo.closing import close_quarters
 from reviews_portal.demo.intake import send_files
 from reviews_portal.demo.listening import IDEAS, listen
 from reviews_portal.demo.people import People, make_people
@@ -124,6 +125,8 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     while not refresh(at=now).complete:
         pass
     report("统计")
+    close_quarters(city.people.by_account, city.units, now=now)
+    report("考核办法和季度考核")
     report(f"公示 {publish(by=city.people.by_account['lin'], now=now)}")
     return city
 

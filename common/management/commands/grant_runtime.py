@@ -30,6 +30,7 @@ HISTORY = (
     "appeals_ruling",
     "appeals_service",
     "assessment_findingevent",
+    "assessment_correction",
 )
 PARTITIONED = ("evaluations_evaluation_", "evaluations_service_")
 

@@ -1,0 +1,85 @@
+"""A quarter counted from the rows themselves, as they were known at a moment: what was received, excluded or declared
+void later is as if it had not happened. Tallies are of now; a frozen quarter is of its own moment.
+"""
+
+# ruff: noqa: S608 - names of our own tables; every value is a parameter
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from assessment.figures import MEASURES, Counts, Figures
+from assessment.loop import VOIDS
+from assessment.periods import Period
+from evaluations.keys import FIRST_RATING
+from evaluations.queries import day_start
+from rectification.enums import Action
+
+GONE = """EXISTS (
+    SELECT FROM evaluations_exclusion WHERE evaluation_id = {rating}.id AND at <= %(at)s
+)"""
+WHAT = {
+    **{f"n{level}": f"NOT gone AND level = {level}" for level in range(1, 6)},
+    "negative": "NOT gone AND negative",
+    "invalid": "NOT gone AND negative AND void",
+    "invalid1": "NOT gone AND negative AND void AND level = 1",
+    "invalid2": "NOT gone AND negative AND void AND level = 2",
+    "with_text": "NOT gone AND with_text",
+    "left_out": "gone",
+}
+RATINGS = f"""
+WITH void_case AS (
+    SELECT case_id FROM (
+        SELECT DISTINCT ON (case_id) case_id, action FROM rectification_caseevent
+        WHERE action = ANY(%(turns)s) AND at <= %(at)s ORDER BY case_id, id DESC
+    ) AS last WHERE action = ANY(%(voids)s)
+)
+SELECT unit_id, origin, {", ".join(f"count(*) FILTER (WHERE {WHAT[name]}) AS {name}" for name in MEASURES)}
+FROM (
+    SELECT rating.unit_id, rating.origin, rating.level, rating.negative, rating.text <> '' AS with_text,
+        rating.origin = 'test' OR {GONE.format(rating="rating")} AS gone,
+        rating.case_id IS NOT NULL AND rating.case_id IN (SELECT case_id FROM void_case) AS void
+    FROM evaluations_evaluation AS rating
+    WHERE rating.id >= %(lowest)s AND rating.id < %(highest)s AND rating.received_at <= %(at)s
+) AS known
+GROUP BY unit_id, origin
+"""
+SERVICES = f"""
+SELECT service.unit_id, count(*), count(*) FILTER (
+    WHERE rating.origin NOT IN ('default', 'test') AND rating.received_at <= %(at)s
+        AND NOT {GONE.format(rating="rating")}
+)
+FROM evaluations_service AS service
+LEFT JOIN evaluations_servicekey AS key ON key.project_number = service.project_number
+    AND key.source = service.source AND key.service_number = service.service_number
+    AND key.assess_number = {FIRST_RATING}
+LEFT JOIN evaluations_evaluation AS rating ON rating.id = key.row
+WHERE service.id >= %(lowest)s AND service.id < %(highest)s AND service.received_at <= %(at)s
+GROUP BY service.unit_id
+"""
+
+
+def recount(period: Period, *, at: datetime) -> dict[int, Figures]:
+    """The figures of each unit that has any, without the units below it, from raw rows: two statements.
+
+    Args:
+        at: as they were known then.
+    """
+    values: dict[str, Any] = {
+        "at": at,
+        "lowest": str(day_start(period.begins)),
+        "highest": str(day_start(period.after)),
+        "voids": [str(action) for action in VOIDS],
+        "turns": [*(str(action) for action in VOIDS), str(Action.RESTORE)],
+    }
+    origins: dict[int, dict[str, Counts]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(RATINGS, values)
+        for unit_id, origin, *counts in cursor.fetchall():
+            origins[unit_id][origin] = Counts._make(counts)
+        cursor.execute(SERVICES, values)
+        served = {unit_id: (given, rated) for unit_id, given, rated in cursor.fetchall()}
+    return {unit_id: Figures(*served.get(unit_id, (0, 0)), origins.get(unit_id, {})) for unit_id in {*origins, *served}}

@@ -1,0 +1,98 @@
+"""The demo city's schemes and quarters: the presets adopted, past quarters frozen, the last one open to objections."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils import timezone
+
+from assessment import actions
+from assessment.enums import EventKind, Grain, LineKind, SchemeKind
+from assessment.models import Quarter, UnitScore
+from assessment.periods import Period, period_of
+from assessment.scoring.record import lines_of
+from common.actors import SYSTEM
+from organizations.models import Staff, Unit
+
+CLOSED = 3
+NOTE = "演示城市:留有一个待确认的文件和几件评审中的申诉,供查看各个页面"
+TOLD = (
+    ("370600-GAJ", EventKind.CAMPAIGN, "0.9", "专项整治:窗口收费渠道全面普查,10 项销号 9 项"),
+    ("370600-RSJ", EventKind.CAMPAIGN, "1", "专项整治:业务小班集中轮训,全部销号"),
+    ("370600-YBJ", EventKind.SUGGESTION, "1", "意见建议被采纳:增设志愿帮办台"),
+    ("370600-FGW", EventKind.TYPICAL, "1", "典型案例:一件跨部门差评的办理"),
+)
+
+
+def close_quarters(people: dict[str, Staff], units: dict[str, Unit], *, now: datetime) -> list[Quarter]:
+    """Adopts both presets from a year ago and closes every past quarter but the last, which is open to objections.
+
+    The year's ratings came in today, so that the cut of every quarter is today too.
+
+    Args:
+        people: by account; qian and fang supervise the city, zheng one of its departments.
+        units: by code.
+    """
+    periods = _past(timezone.localdate(now))
+    for kind in SchemeKind:
+        _adopt(kind, periods[0].begins, people)
+    quarters = []
+    for period in periods:
+        last = period == periods[-1]
+        _tell(period, units, now)
+        told = now - timedelta(days=1 if last else 14)
+        quarter = _upto_objections(period, people["qian"], told, now)
+        quarters.append(quarter if last else _freeze(quarter, people["qian"], now))
+    _object(quarters[-1], people["zheng"], now)
+    return quarters
+
+
+def _past(today: date) -> list[Period]:
+    period, found = period_of(today, Grain.QUARTER), []
+    for _count in range(CLOSED):
+        period = period.before()
+        found.append(period)
+    return found[::-1]
+
+
+def _adopt(kind: SchemeKind, first: date, people: dict[str, Staff]) -> None:
+    fang, at = people["fang"], timezone.make_aware(datetime.combine(first - timedelta(days=20), time(10)))
+    draft = actions.draft_scheme(kind, by=fang, at=at, valid_from=first)
+    actions.simulate_scheme(draft, by=fang, at=at)
+    actions.propose_scheme(draft, by=fang, at=at)
+    actions.adopt_scheme(draft, by=people["qian"], at=at + timedelta(days=1))
+
+
+def _tell(period: Period, units: dict[str, Unit], now: datetime) -> None:
+    for code, kind, value, source in TOLD:
+        if code in units:
+            key = f"demo:{period.name}:{code}:{kind}"
+            actions.record_score_event(
+                units[code], period, kind, Decimal(value), f"演示 {source}", key=key, by=SYSTEM, at=now
+            )
+
+
+def _upto_objections(period: Period, qian: Staff, at: datetime, now: datetime) -> Quarter:
+    quarter = actions.check_quarter(actions.open_quarter(period, by=qian, at=at), by=qian, at=at)
+    actions.confirm_checks(quarter, NOTE, by=qian, at=at)
+    quarter = actions.preview_quarter(quarter, by=qian, at=now)
+    return actions.open_objections(quarter, by=qian, at=at)
+
+
+def _freeze(quarter: Quarter, qian: Staff, now: datetime) -> Quarter:
+    at = now + timedelta(minutes=settings.QUARTER_SETTLE_MINUTES)
+    quarter = actions.check_quarter(quarter, by=qian, at=at)
+    actions.confirm_checks(quarter, NOTE, by=qian, at=at)
+    return actions.freeze_quarter(quarter, by=qian, at=at)
+
+
+def _object(quarter: Quarter, zheng: Staff, now: datetime) -> None:
+    """The department contests the first line that costs it something; without one, its score as a whole."""
+    mine = UnitScore.objects.visible_to(zheng).filter(quarter=quarter).first()
+    if mine is None:
+        return
+    lines = (line for line in lines_of(mine.lines) if line.kind in (LineKind.LOSS, LineKind.HELD))
+    text = "演示:该件因系统升级当日无法签收,附运维记录,请核对"
+    actions.object_to_score(mine, next(lines, None), text, by=zheng, at=now)
