@@ -9,5 +9,7 @@ NOTICE_ISSUER = _env.str("NOTICE_ISSUER", "烟台市行政审批服务局")
 NOTICE_ADDRESSEES = _env.str("NOTICE_ADDRESSEES", "各区市人民政府(管委),市政府有关部门:")
 NOTICE_COPIES = _env.list("NOTICE_COPIES", default=["省政府办公厅", "市纪委监委机关", "市委组织部"])
 NOTICE_NUMBER = _env.str("NOTICE_NUMBER", "烟审服通〔{year}〕{serial}号")
+# Whether a notice waits until the scores of its quarter are frozen.
+NOTICE_REQUIRES_FREEZE = _env.bool("NOTICE_REQUIRES_FREEZE", True)
 # 催阅: after how many days without 已阅 a unit is reminded, and again.
 NOTICE_REMIND_DAYS = _env.int("NOTICE_REMIND_DAYS", 3)

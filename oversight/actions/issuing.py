@@ -10,7 +10,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from assessment.models import Quarter
 from common.models import AuditSeal
 from common.printing import PrintError
 from organizations.actions import Refused
@@ -33,10 +35,16 @@ def issue_notice(
     """Signs a notice: from now on it is only ever superseded by a new one.
 
     Raises:
-        Refused: the table does not allow it, or it cannot be printed; nothing was written then.
+        Refused: the table does not allow it, its quarter is not frozen (setting NOTICE_REQUIRES_FREEZE), or it cannot
+            be printed; nothing was written then.
     """
     row = locked(notice, Act.ISSUE, by=by, seen=seen)
     actor = acting(Act.ISSUE, by)
+    if (
+        settings.NOTICE_REQUIRES_FREEZE
+        and not Quarter.objects.filter(begins=row.begins, frozen_at__isnull=False).exists()
+    ):
+        raise Refused(_("这个季度的考核还没有封存,封存后才能签发通报。"))
     _supersede(row, by=by, at=at)
     row.year, row.serial = _next_number(at)
     row.number = settings.NOTICE_NUMBER.format(year=row.year, serial=row.serial)

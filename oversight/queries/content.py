@@ -13,7 +13,7 @@ from assessment.metrics import CLOCKS, METRICS, ZERO
 from oversight.models import QuarterNotice
 from oversight.paper import Block, Definition, Heading, Paper, Paragraph
 from oversight.queries.facts import Facts, facts_of
-from oversight.queries.sections import analysis, appeals, overall, places, rectification
+from oversight.queries.sections import analysis, appeals, overall, places, rectification, scores
 
 NUMERALS = "一二三四五六七八九十"
 QUARTERS = "一二三四"
@@ -51,6 +51,7 @@ def title_of(notice: QuarterNotice) -> str:
 def _sections(facts: Facts, written: dict[str, Any]) -> Iterable[tuple[str, list[Block]]]:
     yield "总体情况", overall.blocks(facts)
     yield "各地区、各部门情况", places.blocks(facts)
+    yield "考核得分和名次", scores.blocks(facts)
     yield "差评分析", analysis.blocks(facts)
     yield "整改和回访情况", rectification.blocks(facts)
     yield "申诉评审情况", appeals.blocks(facts)

@@ -12,9 +12,10 @@ from django.utils import timezone
 from appeals.models import Appeal
 from appeals.queries import Figure as AppealFigure
 from appeals.queries import figures_by_ground
-from assessment.enums import Grain
+from assessment.enums import Grain, SchemeKind
 from assessment.figures import Counts
 from assessment.metrics import Facts as Measurable
+from assessment.models import UnitScore
 from assessment.periods import Period, period_of
 from assessment.queries import ItemRow, as_of, by_channel, top_items
 from assessment.queries.facts import facts_of as measured
@@ -59,6 +60,7 @@ class Facts:
     channels: dict[str, dict[str, Counts]]
     items: list[ItemRow]
     grounds: list[AppealFigure]
+    scores: list[UnitScore]
     as_of: datetime
 
 
@@ -80,6 +82,7 @@ def facts_of(begins: date, *, at: datetime) -> Facts:
         channels=by_channel(period),
         items=_hot(period),
         grounds=figures_by_ground(Appeal.objects.filter(ruling__at__range=_span(period))),
+        scores=_scores(period),
         as_of=as_of() or at,
     )
 
@@ -106,6 +109,12 @@ def _reasons(period: Period) -> Counter[str]:
 def _class_of(tags: Iterable[dict[str, str]]) -> str:
     """Of several reasons the first, which the evaluator chose first; "" without any."""
     return next((tag["class"] for tag in tags if tag.get("class")), "")
+
+
+def _scores(period: Period) -> list[UnitScore]:
+    """Of the city's departments and counties, once the quarter is frozen; the counties' own stay with the counties."""
+    frozen = UnitScore.objects.filter(quarter__begins=period.begins, quarter__frozen_at__isnull=False)
+    return list(frozen.filter(kind=SchemeKind.CITY).order_by("group", "volume", "rank", "subject"))
 
 
 def _hot(period: Period) -> list[ItemRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from typing import Any
 
@@ -30,6 +31,7 @@ from oversight.renderings.printed import as_data
 from oversight.workflow import possible
 
 DESCRIBED = 12
+log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -112,4 +114,9 @@ def file(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     kept = NoticeFile.objects.filter(notice=shown(request, pk), kind=kind).first()
     if kept is None:
         raise Http404(kind)
-    return FileResponse(kept.file.open(), as_attachment=True, filename=f"{kept.notice.number}.{kind}")
+    try:
+        content = kept.file.open()
+    except FileNotFoundError as error:
+        log.error("the file of notice %s is gone: %s", pk, kept.file.name)
+        raise Http404(kind) from error
+    return FileResponse(content, as_attachment=True, filename=f"{kept.notice.number}.{kind}")

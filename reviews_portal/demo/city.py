@@ -39,6 +39,7 @@ from rectification.models import Case
 from reviews_portal.demo.closing import close_quarters
 from reviews_portal.demo.intake import send_files
 from reviews_portal.demo.listening import IDEAS, listen
+from reviews_portal.demo.noticing import notify_units
 from reviews_portal.demo.people import People, make_people
 from reviews_portal.demo.pleading import FIRST, list_pool
 from reviews_portal.demo.publishing import publish
@@ -125,8 +126,9 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     while not refresh(at=now).complete:
         pass
     report("统计")
-    close_quarters(city.people.by_account, city.units, now=now)
+    quarters = close_quarters(city.people.by_account, city.units, now=now)
     report("考核办法和季度考核")
+    report(f"季度通报 {notify_units(quarters, city.people.by_account, now=now)}")
     report(f"公示 {publish(by=city.people.by_account['lin'], now=now)}")
     return city
 

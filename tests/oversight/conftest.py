@@ -23,6 +23,7 @@ QUARTER = date(2026, 7, 1)
 def media(settings: object, tmp_path: object) -> None:
     """Files of a test go where the test ends."""
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+    settings.NOTICE_REQUIRES_FREEZE = False  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -61,6 +61,12 @@ def test_four_eyes(quarter: Cast) -> None:
     assert notice.stage == Stage.SIGNING
 
 
+def test_a_notice_waits_for_the_scores_of_its_quarter(quarter: Cast, settings: object) -> None:
+    settings.NOTICE_REQUIRES_FREEZE = True  # type: ignore[attr-defined]
+    with pytest.raises(Refused, match="还没有封存"):
+        issued(quarter)
+
+
 def test_acts_out_of_turn_are_refused(quarter: Cast) -> None:
     notice = actions.draft_notice(QUARTER, by=quarter.lin, at=NOW)
     for act in (actions.approve_notice, actions.issue_notice):
