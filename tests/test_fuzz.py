@@ -36,7 +36,16 @@ EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "5"))
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("common", "organizations", "rectification", "evaluations", "assessment", "disclosure", "reviews_portal")
+FOLDERS = (
+    "common",
+    "organizations",
+    "rectification",
+    "evaluations",
+    "assessment",
+    "oversight",
+    "disclosure",
+    "reviews_portal",
+)
 FOLDERS = ("common", "organizations", "rectification", "evaluations", "appeals", "assessment", "reviews_portal")
 fuzzed = settings(
     max_examples=EXAMPLES,

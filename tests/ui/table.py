@@ -57,6 +57,12 @@ _suggestion = _first(
     "SELECT number FROM evaluations_suggestion WHERE stage = 'received' ORDER BY id DESC LIMIT 1",
     "/desk/suggestions/{}/",
 )
+_issued_notice = _first(
+    "SELECT id FROM oversight_quarternotice WHERE stage = 'issued' ORDER BY id LIMIT 1", "/desk/circulars/{}/"
+)
+_notice_draft = _first(
+    "SELECT id FROM oversight_quarternotice WHERE stage = 'draft' ORDER BY id LIMIT 1", "/desk/circulars/{}/"
+)
 _PUBLIC = "SELECT number FROM disclosure_publiccase WHERE shown AND {} ORDER BY id DESC LIMIT 1"
 _shown = _first(_PUBLIC.format("result = 'rectified' AND reply <> ''"), "/cases/{}/")
 _hidden = _first(_PUBLIC.format("hidden"), "/cases/{}/")
@@ -216,6 +222,13 @@ PAGES: dict[str, Row] = {
     "finding": Row("qian", finding_at()),
     "finding-decide": Row("qian", finding_at("decide"), spoil=SEND),
     "finding-explain": Row("zheng", finding_at("explain"), spoil=SEND),
+    "circulars": Row("qian", "/desk/circulars/"),
+    "circular-new": Row("qian", "/desk/circulars/new/"),
+    "circular": Row("qian", _issued_notice),
+    "circular#draft": Row("lin", _notice_draft),
+    "circular#unit": Row("zheng", _issued_notice),
+    "circular-act": Row("lin", lambda portal: _notice_draft(portal) + "write/"),
+    "circular-act#drop": Row("qian", lambda portal: _notice_draft(portal) + "drop/", spoil=SEND),
     "disclosures": Row("lin", "/desk/disclosure/", empty="/desk/disclosure/?view=unshown"),
     "disclosures#clear": Row("lin", "/desk/disclosure/?view=clear"),
     "disclosures#published": Row("zhou", "/desk/disclosure/?view=published"),
@@ -364,6 +377,8 @@ NOT_PAGES = {
     "openid_connect_login": "redirect",
     "public-cases-csv": "a file",
     "public-picture": "a picture",
+    "circular-file": "a file",
+    "circular-read": "a button",
     "disclosures-publish": "a button",
     "public-cases-json": "a file",
     "public-feed": "for machines",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from assessment.metrics import METRICS
 from assessment.uncertainty import Rate, rate
 from evaluations.enums import Origin
-from oversight.paper import Block, Column, Figure, Paragraph, Table
+from oversight.paper import Block, Column, Figure, Paragraph, Part, Table
 from oversight.queries.facts import Facts
 from oversight.queries.sections.figures import change_words, figure, share
 
@@ -38,25 +38,27 @@ def _counts(facts: Facts) -> Paragraph:
 
 
 def _negatives(facts: Facts) -> Paragraph:
-    counts = facts.now.facts.figures.together
-    active = facts.now.facts.figures.active
-    found = rate(active.effective, active.valid)
-    low, high = (Figure(_end(found, side), 2) for side in ("low", "high"))
-    return Paragraph.of(
+    counts, active = facts.now.facts.figures.together, facts.now.facts.figures.active
+    said: tuple[Part, ...] = (
         "收到差评",
         Figure(counts.negative),
         "件,认定无效",
         Figure(counts.invalid),
         "件,有效差评",
         Figure(counts.effective),
-        "件。每十万条主动评价有效差评",
-        share("negative", facts.now.facts),
-        "件(95%的把握在",
-        low,
-        "和",
-        high,
-        f"之间),与上季度相比{change_words('negative', facts.now.facts, facts.before.facts)}。",
+        "件。",
     )
+    if not active.valid:
+        return Paragraph((*said, "本季度没有主动评价,不计算差评率。"))
+    return Paragraph((*said, *_rate(facts, rate(active.effective, active.valid))))
+
+
+def _rate(facts: Facts, found: Rate) -> tuple[Part, ...]:
+    low, high = (Figure(_end(found, side), 2) for side in ("low", "high"))
+    change = change_words("negative", facts.now.facts, facts.before.facts)
+    value = share("negative", facts.now.facts)
+    ends = ("件(95%的把握在", low, "和", high, f"之间),与上季度相比{change}。")
+    return ("每十万条主动评价有效差评", value, *ends)
 
 
 def _end(found: Rate, side: str) -> Decimal | None:

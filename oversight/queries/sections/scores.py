@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
+from assessment.enums import Unranked
 from assessment.models import UnitScore
+from assessment.queries.sheets import groups_of
 from oversight.paper import Block, Cell, Column, Figure, Heading, Paragraph, Table
 from oversight.queries.facts import Facts
 
@@ -23,16 +23,14 @@ def blocks(facts: Facts) -> list[Block]:
     if not facts.scores:
         return [Paragraph.of("本季度考核尚未封存,得分和名次以封存后的为准。")]
     made: list[Block] = []
-    for group, rows in groupby(facts.scores, key=_group):
-        made += [Heading(2, group), Table(f"得分 {group}", COLUMNS, tuple(_row(row) for row in rows), NOTE)]
+    for group in groups_of(facts.scores):
+        rows = tuple(_row(row) for row in (*group.ranked, *group.unranked))
+        made += [Heading(2, group.label), Table(f"得分 {group.label}", COLUMNS, rows, NOTE)]
     return made
-
-
-def _group(score: UnitScore) -> str:
-    return "·".join(part for part in (str(score.get_kind_display()), score.group, score.volume) if part)
 
 
 def _row(score: UnitScore) -> tuple[Cell, ...]:
     between = f"{score.rank_low}–{score.rank_high}" if score.rank_low else "—"
     why = "" if score.rank else "·".join(part for part in (str(score.get_unranked_display()), score.why) if part)
-    return Figure(score.rank), score.name, Figure(score.total, 2), between, why
+    total = None if score.unranked == Unranked.NOTHING else score.total
+    return Figure(score.rank), score.name, Figure(total, 2), between, why

@@ -1,0 +1,56 @@
+"""Notices at the desk: one that was issued, one that is a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.test import override_settings
+
+from oversight import actions
+from oversight.models import Receipt
+from tests.authz.probing import Arguments, Probe, types
+from tests.factories import NOW
+
+if TYPE_CHECKING:
+    from tests.authz.world import World
+
+ISSUED, DRAFT = date(2026, 4, 1), date(2026, 7, 1)
+
+
+class Noticed:
+    """Lin drafts, Qian signs."""
+
+    def __init__(self, world: World) -> None:
+        lin, qian = world.cast.lin, world.cast.qian
+        issued = actions.draft_notice(ISSUED, by=lin, at=NOW)
+        actions.submit_notice(issued, by=lin, at=NOW)
+        actions.approve_notice(issued, by=qian, at=NOW)
+        with override_settings(NOTICE_REQUIRES_FREEZE=False):
+            actions.issue_notice(issued, by=qian, at=NOW)
+        draft = actions.draft_notice(DRAFT, by=lin, at=NOW)
+        self.of = {"issued": issued.pk, "draft": draft.pk}
+        self.receipt = Receipt.objects.get(notice=issued, unit=world.unit).pk
+
+
+def noticed() -> Iterator[Probe]:
+    """The list, a notice and its files, every act on a draft, and 已阅."""
+    yield Probe("circulars")
+    yield Probe("circular-new", "", lambda world, who: [], "city", types(quarter="2026-Q3"))
+    for about in ("issued", "draft", "unknown"):
+        yield Probe("circular", about, _numbered(about))
+        yield Probe("circular-file", about, _numbered(about, "pdf"))
+    yield Probe("circular-act", "write", _numbered("draft", "write"), "city", types(summary="一条", seen=""))
+    for act in ("submit", "approve", "issue", "drop", "nonsense"):
+        yield Probe("circular-act", act, _numbered("draft", act), "", types(note="说明"))
+    yield Probe("circular-read", "ours", _receipt("issued"), "supervisor", types(x="1"))
+    yield Probe("circular-read", "unknown", lambda world, who: [world.noticed.of["issued"], 0], "", types(x="1"))
+
+
+def _numbered(about: str, *more: object) -> Arguments:
+    return lambda world, who: [world.noticed.of.get(about, 999999), *more]
+
+
+def _receipt(about: str) -> Arguments:
+    return lambda world, who: [world.noticed.of[about], world.noticed.receipt]
