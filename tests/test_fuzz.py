@@ -41,12 +41,12 @@ FOLDERS = (
     "organizations",
     "rectification",
     "evaluations",
+    "appeals",
     "assessment",
     "oversight",
     "disclosure",
     "reviews_portal",
 )
-FOLDERS = ("common", "organizations", "rectification", "evaluations", "appeals", "assessment", "reviews_portal")
 fuzzed = settings(
     max_examples=EXAMPLES,
     derandomize=True,

@@ -25,7 +25,7 @@ ADDRESS = "/desk/circulars/{pk}/"
 
 def serve(notice: QuarterNotice, *, at: datetime) -> int:
     """Puts an issued notice before every unit; returns how many."""
-    units = list(addressed_units())
+    units = list(addressed_units(timezone.localdate(at)))
     Receipt.objects.bulk_create(
         [Receipt(notice=notice, unit=unit, unit_name=unit.name, served_at=at) for unit in units], ignore_conflicts=True
     )

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from datetime import date
 
-from organizations.enums import UnitLevel
-from organizations.models import Staff, Unit
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from organizations.enums import Role, UnitLevel
+from organizations.models import Membership, Staff, Unit
 from oversight.access import ACKNOWLEDGES, READS_DRAFTS
 from oversight.models import QuarterNotice, Receipt
 
 
-def addressed_units() -> QuerySet[Unit]:
-    """主送: the city's departments, and the body that manages government services in each county."""
-    return Unit.objects.active().filter(Q(level=UnitLevel.CITY) | Q(level=UnitLevel.COUNTY, supervises=True))
+def addressed_units(day: date) -> QuerySet[Unit]:
+    """主送: the city's departments, the body that manages services in each county, and whoever else has a supervisor."""
+    supervised = Membership.objects.in_force(day).filter(unit=OuterRef("pk"), role=Role.UNIT_SUPERVISOR)
+    named = Q(level=UnitLevel.CITY) | Q(level=UnitLevel.COUNTY, supervises=True)
+    return Unit.objects.active().filter(named | Q(Exists(supervised)))
 
 
 def receipts_of(notice: QuarterNotice, user: Staff) -> QuerySet[Receipt]:

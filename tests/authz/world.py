@@ -48,8 +48,8 @@ from rectification.models import Case, Export
 from tests.authz.appealing import Appealing, panelists, pool
 from tests.authz.disclosed import Disclosed
 from tests.authz.doubted import Doubted
-from tests.authz.noticed import Noticed
 from tests.authz.listening import Listening
+from tests.authz.noticed import Noticed
 from tests.factories import NOW, Cast, staff
 from tests.support.rating_files import csv_of, rating_cells, received, taken_in
 from tests.support.tablet import put_up
