@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluations.presence import network_of, silent_since, strays
+from evaluations.presence import browser_mark, network_mark, network_of, silent_since, strays
 
 HERE = ZoneInfo("Asia/Shanghai")
 LIMIT = timedelta(minutes=5)
@@ -69,3 +69,12 @@ def test_nobody_is_silent_on_a_day_off_and_nobody_before_the_day_began(naive: da
     assert silent_since(at, working=False, **HOURS) is None
     since = silent_since(at, working=True, **HOURS)
     assert since is None or datetime.combine(at.date(), time(8, 30), HERE) <= since == at - LIMIT
+
+
+def test_marks_name_nobody_and_change_in_time() -> None:
+    day, later, next_month = date(2026, 11, 2), date(2026, 11, 30), date(2026, 12, 1)
+    mark = browser_mark("cookie", day)
+    assert mark == browser_mark("cookie", later) != browser_mark("cookie", next_month)
+    assert network_mark("10.1.2.0/24", day) != network_mark("10.1.2.0/24", later)
+    assert (len(mark), browser_mark("", day), network_mark("", day)) == (16, "", "")
+    assert "cookie" not in mark

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import signing
 from django.db import connection
 from django.test import Client
@@ -17,7 +18,7 @@ from django.urls import reverse
 from common.models import TokenBucket
 from evaluations.actions import make_rating_link
 from evaluations.enums import LinkKind
-from evaluations.models import Evaluation, Service, Tag
+from evaluations.models import Evaluation, RatingTrace, Service, Tag
 from evaluations.queries import service_of
 from organizations.enums import Topic
 from rectification.models import Case
@@ -47,6 +48,16 @@ def test_good_is_one_answer_and_one_press(client: Client, cast: Cast) -> None:
     assert "查询码" not in text_of(page)
     assert Evaluation.objects.get().origin == "active"
     assert not Case.objects.exists()
+
+
+def test_a_browser_leaves_a_mark_that_names_nobody(client: Client, cast: Cast) -> None:
+    client.cookies[settings.CSRF_COOKIE_NAME] = "abcdefghijklmnopABCDEFGHIJKLMNOP"
+    for level, tags in ((5, []), (1, ["108"])):
+        assert send(client, link(cast), level, tags=tags, nonce=f"{level}" * 27).status_code == 302
+    devices = set(RatingTrace.objects.values_list("device", flat=True))
+    assert len(devices) == 1
+    assert RatingTrace.objects.filter(tablet=None, staff=False).exclude(network="").count() == 2
+    assert devices.isdisjoint({"", "abcdefghijklmnop"})
 
 
 def test_bad_is_born_with_a_case_and_a_receipt(client: Client, cast: Cast) -> None:
