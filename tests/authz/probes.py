@@ -17,6 +17,7 @@ from tests.authz.appealing import contested
 from tests.authz.disclosed import disclosed, published_at_desk
 from tests.authz.listening import heard_at_desk, heard_citizens
 from tests.authz.probing import NOTHING, Arguments, Probe, Words, case_at, fixed, held, types
+from tests.authz.scored import scored
 from tests.authz.world import Principal, World
 from tests.factories import PASSWORD
 
@@ -389,6 +390,7 @@ def probes() -> list[Probe]:
         *(replace(probe, asked=SIGNED_IN) for probe in heard_at_desk()),
         *(replace(probe, asked=SIGNED_IN) for probe in published_at_desk()),
         *(replace(probe, asked=CONTESTING) for probe in contested()),
+        *(replace(probe, asked=SIGNED_IN) for probe in scored()),
         *(replace(probe, asked=CITIZENS) for probe in tablets()),
         *devices(),
         *desk(),
