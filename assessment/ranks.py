@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from math import fsum
 from random import Random
 
-from assessment.uncertainty import Compared, share_difference
 from evaluations.intervals import CONFIDENCE
 
 DRAWS = 1000
 _JEFFREYS = 0.5
-Comparison = Callable[[int, float, int, float], Compared]
+Test = Callable[[int, float, int, float, float], bool]
 
 
 def shrunken_rates_for_sorting(counts: Sequence[int], exposures: Sequence[float]) -> list[float | None]:
@@ -108,7 +107,7 @@ def _ranked(units: int, draw: Callable[[], list[float]], draws: int, confidence:
 
 
 def groups_without_evidence(
-    counts: Sequence[int], exposures: Sequence[float], *, compare: Comparison, level: float = 1 - CONFIDENCE
+    counts: Sequence[int], exposures: Sequence[float], *, differ: Test, level: float = 1 - CONFIDENCE
 ) -> list[tuple[int, ...]]:
     """Chains of units, from the highest number down, within which no two show evidence of a difference.
 
@@ -118,7 +117,7 @@ def groups_without_evidence(
 
     Args:
         counts, exposures: of each unit; exposures more than 0.
-        compare: `rate_ratio`, or `share_of_whole` where counts are part of the whole.
+        differ: `rates_differ`, or `shares_differ` where counts are part of the whole.
 
     Returns:
         The places of the units in `counts`, each chain as long as it can be; none lies within another.
@@ -128,17 +127,13 @@ def groups_without_evidence(
     chains: list[tuple[int, ...]] = []
     begin = 0
     for end, unit in enumerate(order):
+        here = counts[unit], exposures[unit]
         differing = [
             place
             for place in range(begin, end)
-            if compare(counts[order[place]], exposures[order[place]], counts[unit], exposures[unit]).p < level / pairs
+            if differ(counts[order[place]], exposures[order[place]], *here, level / pairs)
         ]
         if differing:
             chains.append(tuple(order[begin:end]))
             begin = differing[-1] + 1
     return [*chains, tuple(order[begin:])] if order else []
-
-
-def share_of_whole(hits: int, whole: float, hits2: int, whole2: float) -> Compared:
-    """`share_difference` where the sizes come as exposures."""
-    return share_difference(hits, int(whole), hits2, int(whole2))

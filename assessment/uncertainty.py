@@ -165,9 +165,26 @@ def _fisher(hits: int, n: int, hits2: int, n2: int) -> float:
     if lowest == highest:
         return 1.0
     here = _hypergeometric(hits, n, drawn, n2)
-    below = _tail(here, hits, lowest, -1, n, drawn, n2)
-    above = _tail(here, hits, highest, 1, n, drawn, n2)
-    return min(1.0, 2 * min(below, above))
+    above = hits * (n + n2) > drawn * n
+    tail = _tail(here, hits, highest if above else lowest, 1 if above else -1, n, drawn, n2)
+    return min(1.0, 2 * min(tail, 1 - tail + here))  # the other tail is the rest, and this chance again
+
+
+def rates_differ(count: int, exposure: float, count2: int, exposure2: float, level: float) -> bool:
+    """Whether the p of `rate_ratio` is below a level, without the interval."""
+    n = count + count2
+    return bool(n) and _binomial_test(count, n, exposure / (exposure + exposure2)) < level
+
+
+def shares_differ(hits: int, n: float, hits2: int, n2: float, level: float) -> bool:
+    """Whether the p of `share_difference` is below a level.
+
+    Where twice the chance of just these hits reaches it, both tails do, and none is summed.
+    """
+    first, second = int(n), int(n2)
+    if 2 * _hypergeometric(hits, first, hits + hits2, second) >= level:
+        return False
+    return _fisher(hits, first, hits2, second) < level
 
 
 def _hypergeometric(hits: int, n: int, drawn: int, n2: int) -> float:

@@ -20,11 +20,10 @@ from assessment.ranks import (
     groups_without_evidence,
     rank_intervals,
     rank_intervals_of_shares,
-    share_of_whole,
     shrunken_rates_for_sorting,
     shrunken_shares_for_sorting,
 )
-from assessment.uncertainty import UNKNOWN, rate_ratio
+from assessment.uncertainty import UNKNOWN, rates_differ, shares_differ
 from assessment.views.charts import Bar, bars, funnel, is_outside
 from assessment.views.scope import Scope, scope_of
 from assessment.words import change_words, definition, ends_words, number_words, period_words
@@ -195,8 +194,8 @@ def _ranks(scope: Scope, metric: Metric, measured: Sequence[Measured]) -> list[R
 
 
 def _groups(metric: Metric, lines: Sequence[Line]) -> list[list[str]]:
-    compare = rate_ratio if metric.kind == Kind.RATE else share_of_whole
-    chains = groups_without_evidence(*_sizes([line.measured for line in lines]), compare=compare)
+    differ = rates_differ if metric.kind == Kind.RATE else shares_differ
+    chains = groups_without_evidence(*_sizes([line.measured for line in lines]), differ=differ)
     return [[lines[place].label for place in chain] for chain in chains]
 
 

@@ -114,6 +114,26 @@ def test_a_void_case_is_in_no_rate(later: Cast) -> None:
     assert set(sets(later, NOW + 23 * DAY)) == {"dispatched", "repeat_base"}, "the whole time once more"
 
 
+def test_what_became_complex_when_overdue_was_overdue_before(later: Cast) -> None:
+    case = later.upto(later.rate(1), State.RECTIFYING)
+    actions.request_complex(case, by=later.wu, at=NOW + DAY, reason="涉及多部门")
+    asked = NOW + 9 * DAY
+    actions.decide_complex(case, by=later.qian, at=asked, approved=True)
+    assert sets(later, asked - timedelta(minutes=1))["overdue"] == (case.pk,)
+    assert "due" not in sets(later, asked), "it has more days now"
+    assert sets(later, NOW + 40 * DAY)["overdue"] == (case.pk,)
+
+
+def test_a_clock_that_stood_still_was_not_late(later: Cast) -> None:
+    """Also where the case was then declared void, so that no clock was ever moved."""
+    case = later.upto(later.rate(1), State.RECTIFYING)
+    actions.suspend_case(case, by=SYSTEM, at=NOW + DAY)
+    then = sets(later, NOW + 15 * DAY)
+    assert "due" not in then
+    actions.void_case(case, by=SYSTEM, at=NOW + 20 * DAY, note="误评")
+    assert sets(later, NOW + 15 * DAY) == then
+
+
 def test_a_case_that_goes_on_is_with_both_units(later: Cast) -> None:
     case = later.upto(later.rate(1), State.DISPATCHED)
     actions.refuse_case(case, by=later.wu, at=NOW + timedelta(hours=1), reason="不归我们", limit=1)

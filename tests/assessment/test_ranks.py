@@ -13,11 +13,10 @@ from assessment.ranks import (
     groups_without_evidence,
     rank_intervals,
     rank_intervals_of_shares,
-    share_of_whole,
     shrunken_rates_for_sorting,
     shrunken_shares_for_sorting,
 )
-from assessment.uncertainty import rate_ratio
+from assessment.uncertainty import rate_ratio, rates_differ, share_difference, shares_differ
 
 units = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 5000)), min_size=1, max_size=25)
 
@@ -72,7 +71,7 @@ def test_the_same_seed_gives_the_same_ranks() -> None:
 @settings(max_examples=100, deadline=None)
 def test_chains_hold_no_pair_that_differs_and_every_unit(rows: list[tuple[int, int]]) -> None:
     counts, sizes = [count for count, _size in rows], [size for _count, size in rows]
-    chains = groups_without_evidence(counts, sizes, compare=rate_ratio)
+    chains = groups_without_evidence(counts, sizes, differ=rates_differ)
     assert {unit for chain in chains for unit in chain} == set(range(len(rows)))
     limit = 0.05 / max(1, len(rows) * (len(rows) - 1) / 2)
     for chain in chains:
@@ -88,11 +87,23 @@ def test_units_that_are_all_alike_are_rarely_told_apart() -> None:
     dice, split = Random(5), 0
     for _ in range(100):
         counts = [sum(dice.random() < 0.1 for _ in range(200)) for _ in range(12)]
-        split += len(groups_without_evidence(counts, [200] * 12, compare=share_of_whole)) > 1
+        split += len(groups_without_evidence(counts, [200] * 12, differ=shares_differ)) > 1
     assert split <= 5
 
 
 def test_clearly_different_units_stand_apart() -> None:
-    chains = groups_without_evidence([900, 880, 100, 110], [1000] * 4, compare=share_of_whole)
+    chains = groups_without_evidence([900, 880, 100, 110], [1000] * 4, differ=shares_differ)
     assert chains == [(0, 1), (3, 2)]
-    assert groups_without_evidence([], [], compare=rate_ratio) == []
+    assert groups_without_evidence([], [], differ=rates_differ) == []
+
+
+@given(units, units, st.floats(1e-9, 0.2))
+@settings(max_examples=100, deadline=None)
+def test_the_short_tests_say_what_the_long_ones_say(
+    rows: list[tuple[int, int]], others: list[tuple[int, int]], level: float
+) -> None:
+    for (count, size), (count2, size2) in zip(rows, others, strict=False):
+        assert rates_differ(count, size, count2, size2, level) == (rate_ratio(count, size, count2, size2).p < level)
+        part, part2 = min(count, size), min(count2, size2)
+        found = share_difference(part, size, part2, size2).p
+        assert shares_differ(part, size, part2, size2, level) == (found < level)
