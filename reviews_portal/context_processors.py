@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from appeals.lists import Task, tasks_for
+from assessment.queries.waiting import tasks_for as quarter_tasks
 from common.models import Notice
 from disclosure.queries.desk import drafts_waiting
 from organizations.models import Staff
@@ -46,7 +47,10 @@ def _unread(request: HttpRequest) -> int:
 
 def _tasks(request: HttpRequest) -> list[Task]:
     user = request.user
-    return tasks_for(user, timezone.now()) if isinstance(user, Staff) else []
+    if not isinstance(user, Staff):
+        return []
+    now = timezone.now()
+    return [*tasks_for(user, now), *quarter_tasks(user, now)]
 
 
 def _entries(request: HttpRequest) -> list[Entry]:

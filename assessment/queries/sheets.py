@@ -7,7 +7,6 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -178,18 +177,17 @@ def low_streaks(quarter: Quarter) -> list[Streak]:
         .select_related("city_scheme", "county_scheme")
         .order_by("-begins")
     )
-    running: dict[tuple[str, str], list[str]] = {}
-    rows: dict[tuple[str, str], UnitScore] = {}
-    expected: date | None = quarter.begins
-    for one in frozen:
-        if one.begins != expected:
+    rows = {(row.kind, row.subject): row for row in _low(quarter)}
+    running: dict[tuple[str, str], list[str]] = {key: [] for key in rows}
+    expected = quarter.period
+    for place, one in enumerate(frozen):
+        still = {(row.kind, row.subject) for row in _low(one)} if one.begins == expected.begins else set()
+        for key, names in running.items():
+            if key in still and len(names) == place:
+                names.append(one.period.name)
+        if not any(len(names) > place for names in running.values()):
             break
-        low = {(row.kind, row.subject): row for row in _low(one)}
-        if one.begins == quarter.begins:
-            rows, running = low, {key: [] for key in low}
-        running = {key: [*names, one.period.name] if key in low else names for key, names in running.items()}
-        open_ones = {key for key, names in running.items() if names and names[-1] == one.period.name}
-        expected = one.period.before().begins if open_ones else None
+        expected = expected.before()
     return [_streak(quarter, rows[key], names) for key, names in sorted(running.items())]
 
 
