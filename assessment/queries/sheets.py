@@ -19,7 +19,8 @@ from assessment.models import Objection, Quarter, ScoreEvent, UnitScore
 from assessment.scoring import Line, Scheme, read_scheme
 from assessment.scoring.record import lines_of
 from assessment.scoring.words import group_words, line_words
-from organizations.models import Staff
+from organizations.enums import RegionLevel
+from organizations.models import Region, Staff
 from rectification.models import Case
 
 FORMAT = "scores/1"
@@ -33,10 +34,15 @@ def quarters_seen_by(user: Staff) -> QuerySet[Quarter]:
 
 @dataclass(frozen=True)
 class Group:
-    """Scores that are compared with one another, the ranked first; unranked with their reasons."""
+    """Scores that are compared with one another, the ranked first; unranked with their reasons.
+
+    place: the county, of a county's scheme. volume: as the scheme calls it.
+    """
 
     kind: SchemeKind
     label: str
+    place: str
+    volume: str
     ranked: list[UnitScore]
     unranked: list[UnitScore]
 
@@ -47,12 +53,13 @@ def groups_of(scores: Iterable[UnitScore]) -> list[Group]:
     def key(row: UnitScore) -> tuple[str, str, str]:
         return row.kind, row.group, row.volume
 
-    found = []
+    found, places = [], {region.prefix: region.name for region in Region.objects.filter(level=RegionLevel.COUNTY)}
     for (kind, group, volume), rows in groupby(sorted(scores, key=key), key):
         some = list(rows)
         ranked = sorted((row for row in some if row.rank), key=lambda row: (row.rank, row.subject))
         unranked = sorted((row for row in some if not row.rank), key=lambda row: row.subject)
-        found.append(Group(SchemeKind(kind), group_words(group, volume), ranked, unranked))
+        place = places.get(group.partition("/")[0], "")
+        found.append(Group(SchemeKind(kind), group_words(group), place, volume, ranked, unranked))
     return found
 
 
