@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from appeals.lists import Task, tasks_for
 from assessment.lists import tasks_for as findings_for
+from assessment.queries.waiting import tasks_for as quarter_tasks
 from common.models import Notice
 from disclosure.queries.desk import drafts_waiting
 from organizations.models import Staff
@@ -47,7 +48,10 @@ def _unread(request: HttpRequest) -> int:
 
 def _tasks(request: HttpRequest) -> list[Task]:
     user = request.user
-    return [*tasks_for(user, timezone.now()), *findings_for(user)] if isinstance(user, Staff) else []
+    if not isinstance(user, Staff):
+        return []
+    now = timezone.now()
+    return [*tasks_for(user, now), *findings_for(user), *quarter_tasks(user, now)]
 
 
 def _entries(request: HttpRequest) -> list[Entry]:

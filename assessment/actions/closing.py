@@ -19,7 +19,7 @@ from assessment.models import Exemption, Objection, Quarter, QuarterCheck, Schem
 from assessment.periods import Period
 from assessment.queries.bases import gather
 from assessment.queries.rebuild import fingerprint_of_quarter
-from assessment.queries.scores import row_of, score_quarter
+from assessment.queries.scores import row_of, score_quarter, with_reach
 from assessment.queries.soundness import findings
 from assessment.scoring import read_scheme
 from assessment.words import period_words
@@ -127,12 +127,15 @@ def _score(locked: Quarter, *, at: datetime, raw: bool) -> list[UnitScore]:
     locked.city_scheme = Scheme.objects.in_force(SchemeKind.CITY, locked.begins)
     locked.county_scheme = Scheme.objects.in_force(SchemeKind.COUNTY, locked.begins)
     gathered = gather(locked.period, at=at, raw=raw)
-    rows = [
-        row_of(locked, kind, one)
-        for kind in SchemeKind
-        if (scheme := locked.scheme(kind)) is not None
-        for one in score_quarter(locked.period, kind, read_scheme(scheme.content), at=at, gathered=gathered)
-    ]
+    rows: list[UnitScore] = []
+    for kind in SchemeKind:
+        chosen = locked.scheme(kind)
+        if chosen is not None:
+            scheme = read_scheme(chosen.content)
+            some = score_quarter(locked.period, kind, scheme, at=at, gathered=gathered)
+            made = [row_of(locked, kind, one) for one in some]
+            with_reach(scheme, made, some, seed=locked.begins.toordinal())
+            rows += made
     locked.scores.all().delete()
     return UnitScore.objects.bulk_create(rows, batch_size=500)
 

@@ -13,6 +13,7 @@ from assessment.periods import Period
 from assessment.queries.bases import Gathered, facts_of_subject, gather
 from assessment.queries.subjects import Subject, subjects
 from assessment.scoring import Candidate, Facts, Place, Scheme, Score, score, standings
+from assessment.scoring.chance import Ranked, reaches
 from assessment.scoring.record import facts_of, figures_of, fingerprint, kept_facts, kept_figures, kept_lines
 
 
@@ -64,6 +65,19 @@ def placed(scheme: Scheme, some: Sequence[tuple[Subject, Facts, Figures, str]]) 
         Scored(subject, facts, figures, found, places[subject.key], why)
         for (subject, facts, figures, why), found in zip(some, scores, strict=True)
     ]
+
+
+def with_reach(scheme: Scheme, rows: Sequence[UnitScore], some: Sequence[Scored], *, seed: int) -> None:
+    """Writes into rows between which ranks each lies if chance is taken into account; no part of the fingerprint."""
+    ranked = [
+        Ranked(one.subject.key, (one.place.group, one.place.volume), one.facts, one.score)
+        for one in some
+        if one.place.rank is not None
+    ]
+    found = reaches(scheme, ranked, seed=seed)
+    for row in rows:
+        if row.subject in found:
+            row.rank_low, row.rank_high = found[row.subject].low, found[row.subject].high
 
 
 def row_of(quarter: Quarter, kind: SchemeKind, one: Scored) -> UnitScore:

@@ -7,7 +7,6 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -20,7 +19,8 @@ from assessment.models import Objection, Quarter, ScoreEvent, UnitScore
 from assessment.scoring import Line, Scheme, read_scheme
 from assessment.scoring.record import lines_of
 from assessment.scoring.words import group_words, line_words
-from organizations.models import Staff
+from organizations.enums import RegionLevel
+from organizations.models import Region, Staff
 from rectification.models import Case
 
 FORMAT = "scores/1"
@@ -34,10 +34,15 @@ def quarters_seen_by(user: Staff) -> QuerySet[Quarter]:
 
 @dataclass(frozen=True)
 class Group:
-    """Scores that are compared with one another, the ranked first; unranked with their reasons."""
+    """Scores that are compared with one another, the ranked first; unranked with their reasons.
+
+    place: the county, of a county's scheme. volume: as the scheme calls it.
+    """
 
     kind: SchemeKind
     label: str
+    place: str
+    volume: str
     ranked: list[UnitScore]
     unranked: list[UnitScore]
 
@@ -48,12 +53,13 @@ def groups_of(scores: Iterable[UnitScore]) -> list[Group]:
     def key(row: UnitScore) -> tuple[str, str, str]:
         return row.kind, row.group, row.volume
 
-    found = []
+    found, places = [], {region.prefix: region.name for region in Region.objects.filter(level=RegionLevel.COUNTY)}
     for (kind, group, volume), rows in groupby(sorted(scores, key=key), key):
         some = list(rows)
         ranked = sorted((row for row in some if row.rank), key=lambda row: (row.rank, row.subject))
         unranked = sorted((row for row in some if not row.rank), key=lambda row: row.subject)
-        found.append(Group(SchemeKind(kind), group_words(group, volume), ranked, unranked))
+        place = places.get(group.partition("/")[0], "")
+        found.append(Group(SchemeKind(kind), group_words(group), place, volume, ranked, unranked))
     return found
 
 
@@ -178,18 +184,17 @@ def low_streaks(quarter: Quarter) -> list[Streak]:
         .select_related("city_scheme", "county_scheme")
         .order_by("-begins")
     )
-    running: dict[tuple[str, str], list[str]] = {}
-    rows: dict[tuple[str, str], UnitScore] = {}
-    expected: date | None = quarter.begins
-    for one in frozen:
-        if one.begins != expected:
+    rows = {(row.kind, row.subject): row for row in _low(quarter)}
+    running: dict[tuple[str, str], list[str]] = {key: [] for key in rows}
+    expected = quarter.period
+    for place, one in enumerate(frozen):
+        still = {(row.kind, row.subject) for row in _low(one)} if one.begins == expected.begins else set()
+        for key, names in running.items():
+            if key in still and len(names) == place:
+                names.append(one.period.name)
+        if not any(len(names) > place for names in running.values()):
             break
-        low = {(row.kind, row.subject): row for row in _low(one)}
-        if one.begins == quarter.begins:
-            rows, running = low, {key: [] for key in low}
-        running = {key: [*names, one.period.name] if key in low else names for key, names in running.items()}
-        open_ones = {key for key, names in running.items() if names and names[-1] == one.period.name}
-        expected = one.period.before().begins if open_ones else None
+        expected = expected.before()
     return [_streak(quarter, rows[key], names) for key, names in sorted(running.items())]
 
 

@@ -33,11 +33,10 @@ def line_words(line: Line) -> str:
     return ":".join(said[:2]) if len(said) == 2 else " ".join(said)
 
 
-def group_words(group: str, volume: str) -> str:
-    """With whom somebody is compared: 市直部门(高频)."""
+def group_words(group: str) -> str:
+    """With whom somebody is compared, without the county and the volume."""
     names = {"city_units": _("市直部门"), "counties": _("县市区"), "units": _("县直部门"), "townships": _("乡镇街道")}
-    label = names.get(group.rpartition("/")[2], group)
-    return _("%(group)s(%(volume)s)") % {"group": label, "volume": volume} if volume else label
+    return names.get(group.rpartition("/")[2], group)
 
 
 def rule_words(item: Item) -> list[str]:

@@ -77,7 +77,7 @@ def score(request: HttpRequest, name: str, kind: str, subject: str) -> HttpRespo
         "score": found,
         "quarter": found.quarter,
         "period": period_words(found.quarter.period),
-        "group": sheets.groups_of([found])[0].label,
+        "group": sheets.groups_of([found])[0],
         "items": sheets.sheet(found),
         "objections": objections,
         "may_object": _may_object(found, user),

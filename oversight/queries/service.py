@@ -13,7 +13,7 @@ from oversight.models import QuarterNotice, Receipt
 
 
 def addressed_units(day: date) -> QuerySet[Unit]:
-    """主送: the city's departments, the body that manages services in each county, and whoever else has a supervisor."""
+    """主送: the city's departments, the managing body of each county, and whoever else has a supervisor."""
     supervised = Membership.objects.in_force(day).filter(unit=OuterRef("pk"), role=Role.UNIT_SUPERVISOR)
     named = Q(level=UnitLevel.CITY) | Q(level=UnitLevel.COUNTY, supervises=True)
     return Unit.objects.active().filter(named | Q(Exists(supervised)))

@@ -46,6 +46,7 @@ def close_quarters(people: dict[str, Staff], units: dict[str, Unit], *, now: dat
         quarter = _upto_objections(period, people["qian"], told, now)
         quarters.append(quarter if last else _freeze(quarter, people["qian"], now))
     _object(quarters[-1], people["zheng"], now)
+    _look_ahead(quarters[-1], people, now)
     return quarters
 
 
@@ -96,3 +97,18 @@ def _object(quarter: Quarter, zheng: Staff, now: datetime) -> None:
     lines = (line for line in lines_of(mine.lines) if line.kind in (LineKind.LOSS, LineKind.HELD))
     text = "演示:该件因系统升级当日无法签收,附运维记录,请核对"
     actions.object_to_score(mine, next(lines, None), text, by=zheng, at=now)
+
+
+def _look_ahead(quarter: Quarter, people: dict[str, Staff], now: datetime) -> None:
+    """A second version that weighs punctuality more, simulated; and somebody who is not ranked this quarter."""
+    fang = people["fang"]
+    after = period_of(period_of(timezone.localdate(now), Grain.QUARTER).after, Grain.QUARTER)
+    draft = actions.draft_scheme(SchemeKind.CITY, by=fang, at=now, valid_from=after.begins, base=quarter.city_scheme)
+    weights = {"active": "10", "on_time": "25"}
+    items = [{**item, "weight": weights.get(item["code"], item["weight"])} for item in draft.content["items"]]
+    said = actions.Wording(draft.name, draft.valid_from, {**draft.content, "items": items}, "按期整改提高到25分")
+    actions.change_scheme(draft, said, by=fang, at=now)
+    actions.simulate_scheme(draft, by=fang, at=now)
+    why = "演示:本季度机构职能调整"
+    first = quarter.period
+    actions.exempt(SchemeKind.CITY, "unit:370600-KJJ", why, by=people["qian"], at=now, first=first, last=first)

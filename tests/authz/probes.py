@@ -19,6 +19,7 @@ from tests.authz.doubted import doubted
 from tests.authz.listening import heard_at_desk, heard_citizens
 from tests.authz.noticed import noticed
 from tests.authz.probing import NOTHING, Arguments, Probe, Words, case_at, fixed, held, types
+from tests.authz.scored import scored
 from tests.authz.world import Principal, World
 from tests.factories import PASSWORD
 
@@ -393,6 +394,7 @@ def probes() -> list[Probe]:
         *(replace(probe, asked=SIGNED_IN) for probe in doubted()),
         *(replace(probe, asked=SIGNED_IN) for probe in noticed()),
         *(replace(probe, asked=CONTESTING) for probe in contested()),
+        *(replace(probe, asked=SIGNED_IN) for probe in scored()),
         *(replace(probe, asked=CITIZENS) for probe in tablets()),
         *devices(),
         *desk(),

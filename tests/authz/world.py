@@ -50,6 +50,7 @@ from tests.authz.disclosed import Disclosed
 from tests.authz.doubted import Doubted
 from tests.authz.listening import Listening
 from tests.authz.noticed import Noticed
+from tests.authz.scored import Scored
 from tests.factories import NOW, Cast, staff
 from tests.support.rating_files import csv_of, rating_cells, received, taken_in
 from tests.support.tablet import put_up
@@ -300,6 +301,7 @@ class World:
         self.appealing = Appealing(self)
         self.doubted = Doubted(self)
         self.noticed = Noticed(self)
+        self.scored = Scored(self)
         for person in (one.person for one in self.principals.values() if one.person):
             Notice.objects.create(staff=person, kind="staff.leaves", key="n", text=person.name, created_at=NOW)
             actions.request_export(by=person, at=NOW, format="csv", filters={}, reason="核对")

@@ -109,6 +109,33 @@ _unserved, _rejected = "stage = 'ruled' AND ground_id = 'W9'", "stage = 'ruled' 
 _upheld = "stage = 'ruled' AND ground_id = 'W3'"
 _mine, _unsaid = "stage = 'draft' AND ground_id = 'W6'", "stage = 'draft' AND ground_id = 'W1'"
 
+_QUARTER = "to_char(begins, 'YYYY-\"Q\"Q')"
+
+
+def _closing(state: str, more: str = ""):  # type: ignore[no-untyped-def]
+    """The newest quarter in a state."""
+    statement = f"SELECT {_QUARTER} FROM assessment_quarter WHERE state = '{state}' ORDER BY begins DESC LIMIT 1"
+    return _first(statement, "/desk/quarters/{}/" + more)
+
+
+def _scores(state: str):  # type: ignore[no-untyped-def]
+    statement = f"SELECT {_QUARTER} FROM assessment_quarter WHERE state = '{state}' ORDER BY begins DESC LIMIT 1"
+    return _first(statement, "/desk/scores/{}/")
+
+
+_frozen_scores, _open_scores = _scores("frozen"), _scores("objecting")
+_scheme = _first("SELECT id FROM assessment_scheme WHERE state = 'adopted' ORDER BY id LIMIT 1", "/desk/schemes/{}/")
+_scheme_draft = _first(
+    "SELECT id FROM assessment_scheme WHERE state = 'draft' ORDER BY id LIMIT 1", "/desk/schemes/{}/"
+)
+_objection = _first("SELECT id FROM assessment_objection WHERE answered_at IS NULL LIMIT 1", "/desk/objections/{}/")
+_exemption = _first("SELECT id FROM assessment_exemption WHERE lifted_at IS NULL LIMIT 1", "/desk/exemptions/{}/lift/")
+
+
+def _own_score(portal: Portal) -> str:
+    return f"{_open_scores(portal)}city/unit:{GAJ}/"
+
+
 PAGES: dict[str, Row] = {
     # The citizen.
     "home": Row("", "/"),
@@ -178,6 +205,24 @@ PAGES: dict[str, Row] = {
         "qian", "/desk/metrics/appeal/rows/?side=whole", empty="/desk/metrics/upheld/rows/?side=part&period=2026-01"
     ),
     "statistics-baseline": Row("qian", "/desk/statistics/baseline/"),
+    "scores": Row("qian", "/desk/scores/"),
+    "scores-quarter": Row("qian", _frozen_scores),
+    "scores-quarter#unit": Row("zheng", _open_scores),
+    "score": Row("zheng", _own_score),
+    "score-object": Row("zheng", lambda portal: _own_score(portal) + "object/", spoil=SEND),
+    "schemes": Row("qian", "/desk/schemes/"),
+    "scheme-add": Row("qian", "/desk/schemes/add/", spoil=SEND),
+    "scheme": Row("qian", _scheme),
+    "scheme#draft": Row("qian", _scheme_draft),
+    "scheme-edit": Row("qian", lambda portal: _scheme_draft(portal) + "edit/", spoil=SEND),
+    "scheme-act": Row("qian", lambda portal: _scheme_draft(portal) + "simulate/"),
+    "quarters": Row("qian", "/desk/quarters/"),
+    "quarter": Row("qian", _closing("objecting")),
+    "quarter#frozen": Row("zhou", _closing("frozen")),
+    "quarter-act": Row("qian", _closing("objecting", "confirm/"), spoil=SEND),
+    "quarter-exempt": Row("qian", _closing("objecting", "exempt/"), spoil=SEND),
+    "objection-answer": Row("qian", _objection, spoil=SEND),
+    "exemption-lift": Row("qian", _exemption),
     "ratings": Row("zheng", "/desk/ratings/", empty="/desk/ratings/?origin=check"),
     "ratings#negative": Row("qian", "/desk/ratings/?negative=received"),
     "rating-exclude": Row("qian", _rating, spoil=SEND),
