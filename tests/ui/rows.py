@@ -12,6 +12,17 @@ from dataclasses import dataclass
 from tests.support.portal import Portal
 
 Address = Callable[[Portal], str]
+SEND = "main form button[type=submit]"
+
+
+def first(statement: str, pattern: str) -> Address:
+    """The address of the one row that a statement finds."""
+
+    def address(portal: Portal) -> str:
+        [(value,)] = portal.query(statement)
+        return pattern.format(value)
+
+    return address
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from tests.support.portal import Portal
+from tests.ui.figures_table import FIGURES
 from tests.ui.rows import (
+    SEND,
     Row,
     act_on,
     case_in,
     device_at,
-    finding_at,
+    first,
     fresh_link,
     guide,
     guide_when_many_rate,
@@ -16,35 +18,24 @@ from tests.ui.rows import (
     window_sign,
 )
 
-SEND = "main form button[type=submit]"
 GAJ = "370600-GAJ"
 
 
-def _first(statement: str, pattern: str):  # type: ignore[no-untyped-def]
-    def address(portal: Portal) -> str:
-        [(value,)] = portal.query(statement)
-        return pattern.format(value)
-
-    return address
-
-
-_unit = _first("SELECT code FROM organizations_unit WHERE code = '370600-GAJ'", "/desk/structure/units/{}/")
-_window = _first("SELECT id FROM organizations_window ORDER BY id LIMIT 1", "/desk/structure/windows/{}/")
-_sign = _first("SELECT id FROM organizations_window ORDER BY id LIMIT 1", "/desk/signs/windows/{}/")
-_item = _first("SELECT code FROM organizations_serviceitem ORDER BY code LIMIT 1", "/desk/structure/items/{}/")
-_rule = _first("SELECT id FROM rectification_dutyrule WHERE preset = 'yantai' ORDER BY id LIMIT 1", "/desk/rules/{}/")
-_report = _first(
+_unit = first("SELECT code FROM organizations_unit WHERE code = '370600-GAJ'", "/desk/structure/units/{}/")
+_window = first("SELECT id FROM organizations_window ORDER BY id LIMIT 1", "/desk/structure/windows/{}/")
+_sign = first("SELECT id FROM organizations_window ORDER BY id LIMIT 1", "/desk/signs/windows/{}/")
+_item = first("SELECT code FROM organizations_serviceitem ORDER BY code LIMIT 1", "/desk/structure/items/{}/")
+_rule = first("SELECT id FROM rectification_dutyrule WHERE preset = 'yantai' ORDER BY id LIMIT 1", "/desk/rules/{}/")
+_report = first(
     "SELECT id FROM rectification_pressurereport WHERE settled_at IS NULL ORDER BY id LIMIT 1", "/desk/pressure/{}/"
 )
-_role = _first(
+_role = first(
     "SELECT id FROM organizations_membership WHERE role = 'window' ORDER BY id LIMIT 1", "/desk/structure/roles/{}/end/"
 )
-_rating = _first("SELECT id FROM evaluations_evaluation ORDER BY id LIMIT 1", "/desk/ratings/{}/exclude/")
-_batch = _first("SELECT id FROM evaluations_batch WHERE stage = 'done' ORDER BY id LIMIT 1", "/desk/intake/{}/")
-_draft = _first(
-    "SELECT id FROM evaluations_batch WHERE stage = 'preview' ORDER BY id LIMIT 1", "/desk/intake/{}/start/"
-)
-_partner = _first("SELECT app_id FROM evaluations_partner ORDER BY id LIMIT 1", "/desk/intake/partners/{}/")
+_rating = first("SELECT id FROM evaluations_evaluation ORDER BY id LIMIT 1", "/desk/ratings/{}/exclude/")
+_batch = first("SELECT id FROM evaluations_batch WHERE stage = 'done' ORDER BY id LIMIT 1", "/desk/intake/{}/")
+_draft = first("SELECT id FROM evaluations_batch WHERE stage = 'preview' ORDER BY id LIMIT 1", "/desk/intake/{}/start/")
+_partner = first("SELECT app_id FROM evaluations_partner ORDER BY id LIMIT 1", "/desk/intake/partners/{}/")
 _code = "?source=hall&kind=unit&code=3706-OLD-08"
 
 
@@ -53,37 +44,31 @@ def list_with(address: str) -> str:
     return address.rsplit("/", 2)[0] + "/"
 
 
-_suggestion = _first(
+_suggestion = first(
     "SELECT number FROM evaluations_suggestion WHERE stage = 'received' ORDER BY id DESC LIMIT 1",
     "/desk/suggestions/{}/",
 )
-_issued_notice = _first(
-    "SELECT id FROM oversight_quarternotice WHERE stage = 'issued' ORDER BY id LIMIT 1", "/desk/circulars/{}/"
-)
-_notice_draft = _first(
-    "SELECT id FROM oversight_quarternotice WHERE stage = 'draft' ORDER BY id LIMIT 1", "/desk/circulars/{}/"
-)
 _PUBLIC = "SELECT number FROM disclosure_publiccase WHERE shown AND {} ORDER BY id DESC LIMIT 1"
-_shown = _first(_PUBLIC.format("result = 'rectified' AND reply <> ''"), "/cases/{}/")
-_hidden = _first(_PUBLIC.format("hidden"), "/cases/{}/")
-_answered = _first(
+_shown = first(_PUBLIC.format("result = 'rectified' AND reply <> ''"), "/cases/{}/")
+_hidden = first(_PUBLIC.format("hidden"), "/cases/{}/")
+_answered = first(
     "SELECT number FROM evaluations_suggestion WHERE stage = 'answered' AND position('0535-' in reasons) > 0",
     "/desk/suggestions/{}/publish/",
 )
-_draft_to_look_at = _first(
+_draft_to_look_at = first(
     "SELECT number FROM disclosure_disclosure WHERE waiting_since IS NOT NULL AND NOT clear ORDER BY id LIMIT 1",
     "/desk/disclosure/{}/",
 )
-_published = _first(
+_published = first(
     "SELECT number FROM disclosure_disclosure WHERE standing = 'published' ORDER BY id LIMIT 1", "/desk/disclosure/{}/"
 )
-_survey = _first("SELECT id FROM evaluations_samplingplan ORDER BY id DESC LIMIT 1", "/desk/surveys/{}/")
+_survey = first("SELECT id FROM evaluations_samplingplan ORDER BY id DESC LIMIT 1", "/desk/surveys/{}/")
 
 
 def _appeal(condition: str, more: str = "", column: str = "number"):  # type: ignore[no-untyped-def]
     """An appeal of the demo, the oldest that fits."""
     where = "/desk/appeals/{}/" if column == "number" else "/desk/appeals/drafts/{}/"
-    return _first(f"SELECT {column} FROM appeals_appeal WHERE {condition} ORDER BY id LIMIT 1", where + more)
+    return first(f"SELECT {column} FROM appeals_appeal WHERE {condition} ORDER BY id LIMIT 1", where + more)
 
 
 def _link(portal: Portal) -> str:
@@ -96,45 +81,18 @@ def _link(portal: Portal) -> str:
     return "/a/" + body.rsplit("/a/", 1)[1].strip() + "/"
 
 
-_contested = _first(
+_contested = first(
     "SELECT c.number FROM rectification_case c JOIN organizations_unit u ON u.id = c.unit_id"
     " WHERE u.code = '370600-GAJ' AND c.state = 'rectifying'"
     " AND NOT EXISTS (SELECT FROM appeals_appeal a WHERE a.case_id = c.id)"
     " ORDER BY c.id DESC LIMIT 1",
     "/desk/appeals/new/{}/",
 )
-_tie = _first("SELECT id FROM appeals_relation ORDER BY id LIMIT 1", "/desk/panel/relations/{}/end/")
+_tie = first("SELECT id FROM appeals_relation ORDER BY id LIMIT 1", "/desk/panel/relations/{}/end/")
 _voting, _hearing = "stage = 'voting' AND ground_id = 'W8'", "stage = 'voting' AND ground_id = 'W6' AND side = 'unit'"
 _unserved, _rejected = "stage = 'ruled' AND ground_id = 'W9'", "stage = 'ruled' AND ground_id = 'W5'"
 _upheld = "stage = 'ruled' AND ground_id = 'W3'"
 _mine, _unsaid = "stage = 'draft' AND ground_id = 'W6'", "stage = 'draft' AND ground_id = 'W1'"
-
-_QUARTER = "to_char(begins, 'YYYY-\"Q\"Q')"
-
-
-def _closing(state: str, more: str = ""):  # type: ignore[no-untyped-def]
-    """The newest quarter in a state."""
-    statement = f"SELECT {_QUARTER} FROM assessment_quarter WHERE state = '{state}' ORDER BY begins DESC LIMIT 1"
-    return _first(statement, "/desk/quarters/{}/" + more)
-
-
-def _scores(state: str):  # type: ignore[no-untyped-def]
-    statement = f"SELECT {_QUARTER} FROM assessment_quarter WHERE state = '{state}' ORDER BY begins DESC LIMIT 1"
-    return _first(statement, "/desk/scores/{}/")
-
-
-_frozen_scores, _open_scores = _scores("frozen"), _scores("objecting")
-_scheme = _first("SELECT id FROM assessment_scheme WHERE state = 'adopted' ORDER BY id LIMIT 1", "/desk/schemes/{}/")
-_scheme_draft = _first(
-    "SELECT id FROM assessment_scheme WHERE state = 'draft' ORDER BY id LIMIT 1", "/desk/schemes/{}/"
-)
-_objection = _first("SELECT id FROM assessment_objection WHERE answered_at IS NULL LIMIT 1", "/desk/objections/{}/")
-_exemption = _first("SELECT id FROM assessment_exemption WHERE lifted_at IS NULL LIMIT 1", "/desk/exemptions/{}/lift/")
-
-
-def _own_score(portal: Portal) -> str:
-    return f"{_open_scores(portal)}city/unit:{GAJ}/"
-
 
 PAGES: dict[str, Row] = {
     # The citizen.
@@ -197,32 +155,8 @@ PAGES: dict[str, Row] = {
     "statistics": Row("qian", "/desk/statistics/"),
     "statistics#line": Row("qian", "/desk/statistics/?unit=370600-GAJ"),
     "statistics#unit": Row("zheng", "/desk/statistics/"),
-    "metrics": Row("qian", "/desk/metrics/"),
-    "metrics#unit": Row("zheng", "/desk/metrics/"),
-    "metric": Row("qian", "/desk/metrics/on-time/", empty="/desk/metrics/on-time/?period=2026-01"),
-    "metric#negative": Row("qian", "/desk/metrics/negative/"),
-    "metric-rows": Row(
-        "qian", "/desk/metrics/appeal/rows/?side=whole", empty="/desk/metrics/upheld/rows/?side=part&period=2026-01"
-    ),
+    **FIGURES,
     "statistics-baseline": Row("qian", "/desk/statistics/baseline/"),
-    "scores": Row("qian", "/desk/scores/"),
-    "scores-quarter": Row("qian", _frozen_scores),
-    "scores-quarter#unit": Row("zheng", _open_scores),
-    "score": Row("zheng", _own_score),
-    "score-object": Row("zheng", lambda portal: _own_score(portal) + "object/", spoil=SEND),
-    "schemes": Row("qian", "/desk/schemes/"),
-    "scheme-add": Row("qian", "/desk/schemes/add/", spoil=SEND),
-    "scheme": Row("qian", _scheme),
-    "scheme#draft": Row("qian", _scheme_draft),
-    "scheme-edit": Row("qian", lambda portal: _scheme_draft(portal) + "edit/", spoil=SEND),
-    "scheme-act": Row("qian", lambda portal: _scheme_draft(portal) + "simulate/"),
-    "quarters": Row("qian", "/desk/quarters/"),
-    "quarter": Row("qian", _closing("objecting")),
-    "quarter#frozen": Row("zhou", _closing("frozen")),
-    "quarter-act": Row("qian", _closing("objecting", "confirm/"), spoil=SEND),
-    "quarter-exempt": Row("qian", _closing("objecting", "exempt/"), spoil=SEND),
-    "objection-answer": Row("qian", _objection, spoil=SEND),
-    "exemption-lift": Row("qian", _exemption),
     "ratings": Row("zheng", "/desk/ratings/", empty="/desk/ratings/?origin=check"),
     "ratings#negative": Row("qian", "/desk/ratings/?negative=received"),
     "rating-exclude": Row("qian", _rating, spoil=SEND),
@@ -263,17 +197,6 @@ PAGES: dict[str, Row] = {
     "review-question": Row("qian", "/desk/reviews/one-go/1/questions/", spoil=SEND),
     "review-wave": Row("qian", "/desk/reviews/one-go/1/waves/", spoil=SEND),
     "review-results": Row("qian", "/desk/reviews/one-go/1/results/"),
-    "findings": Row("qian", "/desk/findings/", empty="/desk/findings/?since=2001-01-01&until=2001-01-02"),
-    "finding": Row("qian", finding_at()),
-    "finding-decide": Row("qian", finding_at("decide"), spoil=SEND),
-    "finding-explain": Row("zheng", finding_at("explain"), spoil=SEND),
-    "circulars": Row("qian", "/desk/circulars/"),
-    "circular-new": Row("qian", "/desk/circulars/new/"),
-    "circular": Row("qian", _issued_notice),
-    "circular#draft": Row("lin", _notice_draft),
-    "circular#unit": Row("zheng", _issued_notice),
-    "circular-act": Row("lin", lambda portal: _notice_draft(portal) + "write/"),
-    "circular-act#drop": Row("qian", lambda portal: _notice_draft(portal) + "drop/", spoil=SEND),
     "disclosures": Row("lin", "/desk/disclosure/", empty="/desk/disclosure/?view=unshown"),
     "disclosures#clear": Row("lin", "/desk/disclosure/?view=clear"),
     "disclosures#published": Row("zhou", "/desk/disclosure/?view=published"),
@@ -423,6 +346,7 @@ NOT_PAGES = {
     "public-cases-csv": "a file",
     "public-picture": "a picture",
     "circular-file": "a file",
+    "scores-export": "a file",
     "circular-read": "a button",
     "disclosures-publish": "a button",
     "public-cases-json": "a file",
