@@ -31,6 +31,8 @@ HISTORY = (
     "appeals_service",
     "assessment_findingevent",
     "assessment_correction",
+    "oversight_noticeevent",
+    "oversight_noticefile",
 )
 PARTITIONED = ("evaluations_evaluation_", "evaluations_service_")
 
