@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from organizations.enums import Role
+from collections.abc import Collection, Iterable
+from typing import Protocol, TypeVar
+
+from organizations.enums import RegionLevel, Role
 
 # The notice is the city's: whoever supervises it drafts, reviews and signs, never one person alone.
 WRITES = frozenset({Role.CITY_SUPERVISOR, Role.DISPATCHER})
@@ -11,3 +14,21 @@ READS_DRAFTS = WRITES | {Role.AUDITOR}
 # It is served on every unit; its supervisor says that it was read.
 ACKNOWLEDGES = frozenset({Role.UNIT_SUPERVISOR, Role.COUNTY_SUPERVISOR})
 READS_NOTICES = READS_DRAFTS | ACKNOWLEDGES
+
+
+class MembershipLike(Protocol):
+    @property
+    def role(self) -> str: ...
+    @property
+    def region_prefix(self) -> str | None: ...
+
+
+M = TypeVar("M", bound=MembershipLike)
+
+
+def for_the_city(memberships: Iterable[M], roles: Collection[Role]) -> M | None:
+    """The membership by which somebody holds one of these roles in the city's office; a county's has no part."""
+    for held in memberships:
+        if held.role in roles and len(held.region_prefix or "") == RegionLevel.CITY:
+            return held
+    return None

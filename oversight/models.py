@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from common.models import ActedBy, append_only, no_truncate
 from organizations.enums import REGION_ROLES, Role
 from organizations.models import Staff, Unit
-from oversight.access import READS_DRAFTS
+from oversight.access import READS_DRAFTS, for_the_city
 from oversight.enums import SERVED_STAGES, Act, FileKind, Stage
 
 
 class QuarterNoticeQuerySet(models.QuerySet["QuarterNotice"]):
     def visible_to(self, user: Staff) -> QuarterNoticeQuerySet:
         """Drafts for the office that writes them; what is issued for everybody it was served on."""
-        if user.has_role(*READS_DRAFTS):
+        if for_the_city(user.duties, READS_DRAFTS):
             return self
         units = [
             membership.unit.pk for membership in user.duties if membership.role in (Role.UNIT_SUPERVISOR, *REGION_ROLES)

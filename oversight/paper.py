@@ -7,7 +7,7 @@ so no two of them can say it differently (docs/notice.md).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -128,7 +128,6 @@ class Paper:
     definitions: tuple[Definition, ...] = ()
     issued_on: date | None = None
     seal: str = ""
-    subject: str = field(default="", kw_only=True)
 
     @property
     def tables(self) -> list[Table]:
@@ -151,7 +150,7 @@ class Paper:
 
 def dump(paper: Paper) -> dict[str, Any]:
     """A paper as JSON, for the row that keeps what was issued."""
-    kept = {name: getattr(paper, name) for name in ("title", "issuer", "number", "addressees", "seal", "subject")}
+    kept = {name: getattr(paper, name) for name in ("title", "issuer", "number", "addressees", "seal")}
     return kept | {
         "as_of": paper.as_of.isoformat(),
         "issued_on": paper.issued_on.isoformat() if paper.issued_on else None,
@@ -164,7 +163,7 @@ def dump(paper: Paper) -> dict[str, Any]:
 
 def load(kept: dict[str, Any]) -> Paper:
     """The paper that was dumped; `load(dump(paper)) == paper`."""
-    names = ("title", "issuer", "number", "addressees", "seal", "subject")
+    names = ("title", "issuer", "number", "addressees", "seal")
     return Paper(
         **{name: kept[name] for name in names},
         as_of=datetime.fromisoformat(kept["as_of"]),

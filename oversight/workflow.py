@@ -32,7 +32,6 @@ STEPS = (
     Step(Act.DROP, frozenset({Stage.DRAFT, Stage.REVIEW, Stage.SIGNING}), Stage.DROPPED),
 )
 BY_ACT = {step.act: step for step in STEPS}
-BY_PERSON = frozenset({Act.WRITE, Act.SUBMIT, Act.APPROVE, Act.RETURN, Act.ISSUE, Act.DROP})
 
 
 class NotAllowed(Exception):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from common.actions import record_audit
@@ -16,7 +17,7 @@ from organizations.actions import Refused
 from organizations.enums import Role
 from organizations.models import Staff
 from organizations.queries import staff_actor
-from oversight.access import SIGNS, WRITES
+from oversight.access import SIGNS, WRITES, for_the_city
 from oversight.enums import Act
 from oversight.models import NoticeEvent, QuarterNotice
 from oversight.workflow import NotAllowed, check
@@ -32,6 +33,15 @@ WHO: dict[Act, frozenset[Role]] = {
 }
 
 
+def one_at_a_time() -> None:
+    """Notices are begun and signed one after the other: a quarter has one draft, and a number is given once.
+
+    The second waits; it is a matter of a moment, a few times a year.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('quarterly notices'))")
+
+
 def acting(act: Act, by: Staff | None) -> Actor:
     """In what capacity somebody acts; None is the portal.
 
@@ -40,7 +50,7 @@ def acting(act: Act, by: Staff | None) -> Actor:
     """
     if by is None:
         return SYSTEM
-    membership = next((one for one in by.duties if one.role in WHO[act]), None)
+    membership = for_the_city(by.duties, WHO[act])
     if membership is None:
         raise PermissionDenied(act)
     return staff_actor(by, membership)

@@ -13,7 +13,7 @@ from assessment.enums import Grain
 from assessment.periods import period_of
 from organizations.actions import Refused
 from organizations.models import Staff
-from oversight.actions.core import acting, locked, write_history
+from oversight.actions.core import acting, locked, one_at_a_time, write_history
 from oversight.enums import OPEN_STAGES, Act, Stage
 from oversight.models import QuarterNotice
 from oversight.workflow import BY_ACT
@@ -34,7 +34,8 @@ def draft_notice(quarter: date, *, by: Staff | None, at: datetime) -> QuarterNot
     period = period_of(quarter, Grain.QUARTER)
     if period.after > timezone.localdate(at):
         raise Refused(_("这个季度还没有结束,不能起草通报。"))
-    open_one = QuarterNotice.objects.select_for_update().filter(begins=period.begins, stage__in=OPEN_STAGES).first()
+    one_at_a_time()
+    open_one = QuarterNotice.objects.filter(begins=period.begins, stage__in=OPEN_STAGES).first()
     if open_one is not None:
         return open_one
     before = QuarterNotice.objects.filter(begins=period.begins, stage=Stage.ISSUED).first()

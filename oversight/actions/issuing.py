@@ -17,7 +17,7 @@ from common.models import AuditSeal
 from common.printing import PrintError
 from organizations.actions import Refused
 from organizations.models import Staff
-from oversight.actions.core import acting, locked, write_history
+from oversight.actions.core import acting, locked, one_at_a_time, write_history
 from oversight.actions.serving import serve
 from oversight.enums import Act, FileKind, Stage
 from oversight.models import NoticeFile, QuarterNotice
@@ -38,6 +38,7 @@ def issue_notice(
         Refused: the table does not allow it, its quarter is not frozen (setting NOTICE_REQUIRES_FREEZE), or it cannot
             be printed; nothing was written then.
     """
+    one_at_a_time()
     row = locked(notice, Act.ISSUE, by=by, seen=seen)
     actor = acting(Act.ISSUE, by)
     if (
@@ -72,7 +73,7 @@ def _supersede(row: QuarterNotice, *, by: Staff, at: datetime) -> None:
 
 
 def _next_number(at: datetime) -> tuple[int, int]:
-    """The year and the next number in it; two that are signed at once would have the same and one is refused."""
+    """The year and the next number in it."""
     year = timezone.localdate(at).year
     last = QuarterNotice.objects.filter(year=year).aggregate(last=Max("serial"))["last"]
     return year, (last or 0) + 1

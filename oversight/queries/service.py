@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from organizations.enums import Role, UnitLevel
 from organizations.models import Membership, Staff, Unit
-from oversight.access import ACKNOWLEDGES, READS_DRAFTS
+from oversight.access import ACKNOWLEDGES, READS_DRAFTS, for_the_city
 from oversight.models import QuarterNotice, Receipt
 
 
@@ -22,6 +22,6 @@ def addressed_units(day: date) -> QuerySet[Unit]:
 def receipts_of(notice: QuarterNotice, user: Staff) -> QuerySet[Receipt]:
     """All receipts for the office that served them; for others those of their own unit."""
     rows = notice.receipts.select_related("unit", "read_by")
-    if user.has_role(*READS_DRAFTS):
+    if for_the_city(user.duties, READS_DRAFTS):
         return rows
     return rows.filter(unit__in=[one.unit.pk for one in user.duties if one.role in ACKNOWLEDGES])

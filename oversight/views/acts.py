@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from organizations.views.doors import Page, for_roles, one_act, staff_of
 from oversight import actions
-from oversight.access import ACKNOWLEDGES, SIGNS, WRITES
+from oversight.access import ACKNOWLEDGES, SIGNS, WRITES, for_the_city
 from oversight.actions.core import WHO
 from oversight.enums import Act
 from oversight.forms import NoteForm, WrittenForm
@@ -43,7 +43,7 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404(name)
     verb = Act(name)
     user = staff_of(request)
-    if not user.has_role(*WHO[verb]):
+    if not for_the_city(user.duties, WHO[verb]):
         raise PermissionDenied(name)
     try:
         check(verb, row.stage, drafter=row.drafted_by_id, by=user.pk)

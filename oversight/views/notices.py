@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from assessment.queries import known_months
 from organizations.models import Staff
 from organizations.views.doors import Page, for_roles, one_act, staff_of
 from oversight import actions
-from oversight.access import ACKNOWLEDGES, READS_DRAFTS, READS_NOTICES, SIGNS, WRITES
+from oversight.access import ACKNOWLEDGES, READS_DRAFTS, READS_NOTICES, SIGNS, WRITES, for_the_city
 from oversight.enums import SERVED_STAGES, Act
 from oversight.forms import QuarterForm
 from oversight.models import NoticeFile, QuarterNotice
@@ -41,12 +42,16 @@ def notices(request: HttpRequest) -> HttpResponse:
     user = staff_of(request)
     rows = QuarterNotice.objects.visible_to(user).select_related("drafted_by", "issued_by")
     lines = [(notice, title_of(notice)) for notice in rows]
-    return render(request, "oversight/notices.html", {"lines": lines, "writes": user.has_role(*WRITES)})
+    return render(
+        request, "oversight/notices.html", {"lines": lines, "writes": bool(for_the_city(user.duties, WRITES))}
+    )
 
 
 @for_roles(WRITES)
 def begin(request: HttpRequest) -> HttpResponse:
     """Begins the notice of a quarter that is over."""
+    if not for_the_city(staff_of(request).duties, WRITES):
+        raise PermissionDenied
     form = QuarterForm(request.POST or None, quarters=_quarters_over(timezone.localdate()))
     page = Page(
         _("起草通报"), reverse("circulars"), _("起草"), _("已起草。"), _("数字取自该季度的统计,签发前随统计更新。")
@@ -82,7 +87,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "files": row.files.all(),
         "receipts": receipts_of(row, user) if row.stage in SERVED_STAGES else [],
         "mine": _unread(row, user),
-        "events": row.events.all() if user.has_role(*READS_DRAFTS) else [],
+        "events": row.events.all() if for_the_city(user.duties, READS_DRAFTS) else [],
     }
     return render(request, "oversight/notice.html", context)
 
@@ -95,8 +100,8 @@ def _paper(row: QuarterNotice) -> dict[str, Any]:
 
 def _acts(row: QuarterNotice, user: Staff) -> list[tuple[Act, str]]:
     """What this person can do with it now, with the address of each."""
-    offered = [Act.WRITE, Act.SUBMIT, Act.APPROVE, Act.RETURN] if user.has_role(*WRITES) else []
-    offered += [Act.ISSUE, Act.DROP] if user.has_role(*SIGNS) else []
+    offered = [Act.WRITE, Act.SUBMIT, Act.APPROVE, Act.RETURN] if for_the_city(user.duties, WRITES) else []
+    offered += [Act.ISSUE, Act.DROP] if for_the_city(user.duties, SIGNS) else []
     found = possible(offered, row.stage, drafter=row.drafted_by_id, by=user.pk)
     return [(act, reverse("circular-act", args=[row.pk, act.value])) for act in found]
 

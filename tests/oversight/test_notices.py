@@ -11,11 +11,12 @@ from django.db import DatabaseError, transaction
 
 from common.models import AuditEntry, Notice
 from organizations.actions import Refused
+from organizations.enums import Role
 from oversight import actions
 from oversight.enums import Act, FileKind, Stage
 from oversight.models import NoticeEvent, QuarterNotice, Receipt
 from oversight.paper import load
-from tests.factories import NOW, Cast
+from tests.factories import NOW, Cast, staff
 from tests.oversight.conftest import QUARTER, issued
 from tests.oversight.test_renderings import in_order, in_word, on_paper
 
@@ -65,6 +66,31 @@ def test_a_notice_waits_for_the_scores_of_its_quarter(quarter: Cast, settings: o
     settings.NOTICE_REQUIRES_FREEZE = True  # type: ignore[attr-defined]
     with pytest.raises(Refused, match="还没有封存"):
         issued(quarter)
+
+
+def test_a_countys_office_neither_writes_nor_reads_the_drafts_of_the_city(quarter: Cast) -> None:
+    near = staff("county-lin", "县转办", (Role.DISPATCHER, quarter.county_body))
+    notice = actions.draft_notice(QUARTER, by=quarter.lin, at=NOW)
+    for act in (actions.submit_notice, lambda row, **who: actions.write_notice(row, {}, **who)):
+        with pytest.raises(PermissionDenied):
+            act(notice, by=near, at=NOW)
+    with pytest.raises(PermissionDenied):
+        actions.draft_notice(QUARTER, by=near, at=NOW)
+    assert not QuarterNotice.objects.visible_to(near).exists()
+    assert QuarterNotice.objects.visible_to(quarter.lin).get() == notice
+
+
+def test_dropping_needs_a_reason_and_ends_a_draft_only(quarter: Cast) -> None:
+    notice = actions.draft_notice(QUARTER, by=quarter.lin, at=NOW)
+    with pytest.raises(PermissionDenied):
+        actions.drop_notice(notice, by=quarter.lin, at=NOW, note="重复")
+    with pytest.raises(Refused, match="写明作废的理由"):
+        actions.drop_notice(notice, by=quarter.qian, at=NOW, note=" ")
+    actions.drop_notice(notice, by=quarter.qian, at=NOW, note="重复")
+    with pytest.raises(Refused, match="已作废"):
+        actions.submit_notice(notice, by=quarter.lin, at=NOW)
+    with pytest.raises(Refused, match="已签发"):
+        actions.drop_notice(issued(quarter), by=quarter.qian, at=NOW, note="不要了")
 
 
 def test_acts_out_of_turn_are_refused(quarter: Cast) -> None:

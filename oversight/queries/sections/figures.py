@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from assessment.metrics import BY_CODE, Facts, Kind, Measured, Metric
+from assessment.metrics import BY_CODE, Facts, Measured, Metric
 from assessment.uncertainty import Change
+from assessment.words import number_words
 from oversight.paper import Figure
 
 
@@ -14,19 +15,12 @@ def measured(code: str, facts: Facts) -> Measured:
 
 
 def figure(metric: Metric, found: Measured) -> Figure:
-    """A value as a number that is written: per cent with two places, rates and points as they are.
-
-    What is neither nothing nor all is never written as 0 % or 100 %: it has as many places as that takes.
-    """
+    """A value as a number that is written, digit for digit as on the page of the metric."""
     if found.value is None:
         return Figure(None)
-    if metric.kind != Kind.SHARE:
-        return Figure(Decimal(repr(found.value)), 2)
-    percent = Decimal(found.part) * 100 / Decimal(found.whole)
-    places = next(
-        (n for n in range(2, 9) if found.part in (0, found.whole) or Figure(percent, n).rounded not in (0, 100)), 8
-    )
-    return Figure(percent, places, "%")
+    words = number_words(metric, found.value)
+    digits = words.removesuffix("%")
+    return Figure(Decimal(digits), len(digits.partition(".")[2]), words[len(digits) :])
 
 
 def share(code: str, facts: Facts) -> Figure:
