@@ -68,11 +68,17 @@ def loop_of(period: Period, units: Units = None, *, at: datetime | None = None) 
     return found if known is None else {unit: loop for unit, loop in found.items() if unit in known}
 
 
-def span_of(period: Period, at: datetime) -> Span:
-    """A period as known at a moment, with the settings OVERDUE_FAR_DAYS and REPEAT_DAYS."""
+def moments_of(period: Period) -> tuple[datetime, datetime]:
+    """When a period begins, and when it is over."""
     since, until = (
         timezone.make_aware(datetime.combine(day, datetime.min.time())) for day in (period.begins, period.after)
     )
+    return since, until
+
+
+def span_of(period: Period, at: datetime) -> Span:
+    """A period as known at a moment, with the settings OVERDUE_FAR_DAYS and REPEAT_DAYS."""
+    since, until = moments_of(period)
     calendar = working_calendar(period.begins, max(period.after, timezone.localdate(at)))
 
     def days_late(due: datetime, moment: datetime) -> int:

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils import timezone
-
 from appeals.models import Appeal
 from appeals.queries import Figure as AppealFigure
 from appeals.queries import figures_by_ground
@@ -20,6 +18,7 @@ from assessment.periods import Period, period_of
 from assessment.queries import ItemRow, as_of, by_channel, top_items
 from assessment.queries.facts import facts_of as measured
 from assessment.queries.facts import rules_now
+from assessment.queries.loop import moments_of
 from evaluations.enums import Origin
 from organizations.enums import RegionLevel, UnitLevel
 from organizations.models import Region, Unit
@@ -81,7 +80,7 @@ def facts_of(begins: date, *, at: datetime) -> Facts:
         places=_places(parts),
         channels=by_channel(period),
         items=_hot(period),
-        grounds=figures_by_ground(Appeal.objects.filter(ruling__at__range=_span(period))),
+        grounds=_grounds(period),
         scores=_scores(period),
         as_of=as_of() or at,
     )
@@ -92,16 +91,13 @@ def _quarter(period: Period, parts: dict[int, Measurable] | None = None) -> Quar
     return Quarter(period, Measurable.sum(rules_now(), list(found.values())), _reasons(period))
 
 
-def _span(period: Period) -> tuple[datetime, datetime]:
-    start = datetime.min.time()
-    return (
-        timezone.make_aware(datetime.combine(period.begins, start)),
-        timezone.make_aware(datetime.combine(period.after, start)),
-    )
+def _grounds(period: Period) -> list[AppealFigure]:
+    since, until = moments_of(period)
+    return figures_by_ground(Appeal.objects.filter(ruling__at__gte=since, ruling__at__lt=until))
 
 
 def _reasons(period: Period) -> Counter[str]:
-    since, until = _span(period)
+    since, until = moments_of(period)
     cases = Case.objects.filter(received_at__gte=since, received_at__lt=until).exclude(source=Source.TEST)
     return Counter(_class_of(tags) for tags in cases.values_list("tags", flat=True))
 
