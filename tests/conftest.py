@@ -41,6 +41,11 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("PORTAL_REQUIRE_BROWSER is set and no Chromium was found (CHROME_BIN names one)")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Files are called by what they are for: their bytes hold the second they were made in, and workers would differ."""
+    return argname if isinstance(val, bytes) else None
+
+
 def patience(item: pytest.Item) -> float:
     """How many seconds a test may take, if it says so."""
     mark = item.get_closest_marker("timeout")
