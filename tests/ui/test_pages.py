@@ -1,7 +1,8 @@
 """Every page, in every language, width and display: status, accessibility, width, targets, weight, pictures.
 
 `make test` looks at every page once per language and at a seeded sample of the other modes, and keeps a picture of what
-is wrong; PAGES=all looks at all of them and keeps every picture.
+is wrong; contrast is measured at the first look at each state and whenever the display is another. PAGES=all looks at
+all of them, with everything, and keeps every picture.
 """
 
 from __future__ import annotations
@@ -44,18 +45,19 @@ def test_every_route_has_a_row() -> None:
     assert not gone, f"no longer routes: {gone}"
 
 
-def looks() -> list[tuple[str, str, Mode]]:
-    """(page, state, mode) for this run."""
+def looks() -> list[tuple[str, str, Mode, bool]]:
+    """(page, state, mode, whether contrast is measured) for this run."""
     if EVERYTHING:
-        return [(name, state, mode) for name, row in PAGES.items() for state in row.states for mode in ALL_MODES]
+        return [(name, state, mode, True) for name, row in PAGES.items() for state in row.states for mode in ALL_MODES]
     dice = random.Random(SEED)
     chosen = []
     for name, row in PAGES.items():
         first = dice.choice((360, 1280))
-        chosen += [(name, "default", Mode("zh-hans", first)), (name, "default", Mode("en", 1640 - first))]
-        chosen += [(name, state, dice.choice(ALL_MODES)) for state in row.states[1:]]
+        chosen += [(name, "default", Mode("zh-hans", first), True), (name, "default", Mode("en", 1640 - first), False)]
+        chosen += [(name, state, dice.choice(ALL_MODES), True) for state in row.states[1:]]
         if dice.random() < 0.25:
-            chosen.append((name, "default", dice.choice([mode for mode in ALL_MODES if mode.text == "elder"])))
+            other = dice.choice([mode for mode in ALL_MODES if mode.text == "elder" or mode.contrast == "high"])
+            chosen.append((name, "default", other, other.contrast == "high"))
     return chosen
 
 
@@ -97,8 +99,10 @@ def dressed(context: BrowserContext, portal: Portal, mode: Mode) -> Page:
     return context.new_page()
 
 
-@pytest.mark.parametrize(("name", "state", "mode"), looks(), ids=lambda value: str(value))
-def test_page(name: str, state: str, mode: Mode, portal: Portal, signed_in: dict[str, dict], browser: Browser) -> None:
+@pytest.mark.parametrize(("name", "state", "mode", "colours"), looks(), ids=str)
+def test_page(
+    name: str, state: str, mode: Mode, colours: bool, portal: Portal, signed_in: dict[str, dict], browser: Browser
+) -> None:
     row = PAGES[name]
     context = browser.new_context(
         viewport={"width": mode.width, "height": 740},
@@ -116,7 +120,7 @@ def test_page(name: str, state: str, mode: Mode, portal: Portal, signed_in: dict
                 page.click(selector)
             with page.expect_navigation():
                 page.click(last)
-        wrong = list(complaints(page, mode, desk=bool(row.account)))
+        wrong = list(complaints(page, mode, desk=bool(row.account), colours=colours))
         if len(gzip.compress(body)) > HEAVIEST:
             wrong.append(f"weighs {len(gzip.compress(body))} bytes")
         if wrong or EVERYTHING:
