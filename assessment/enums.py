@@ -179,6 +179,7 @@ class Unranked(TextChoices):
 
     EXEMPT = "exempt", _("不参与排名")
     SAMPLE = "sample", _("样本不足,不排名")
+    BASIS = "basis", _("考核依据不足,不排名")
     NOTHING = "nothing", _("没有可考核的事实")
 
 

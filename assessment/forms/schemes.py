@@ -71,6 +71,7 @@ class SchemeForm(PortalForm):
     note = TextField(_("与上一版的不同"), most=1000, rows=3, required=False)
     absent = forms.ChoiceField(label=_("没有考核对象的项目"), choices=Absent)
     least = forms.IntegerField(label=_("参与排名至少要有多少条有效主动评价"), min_value=0, max_value=1_000_000)
+    measured = _points(_("参与排名至少要有多少分有据可考"), most="100")
     ties = forms.ChoiceField(label=_("同分"), choices=Ties)
     bottom = forms.IntegerField(label=_("连续靠后:末几位"), min_value=1, max_value=100)
     periods = forms.IntegerField(label=_("连续靠后:几个季度"), min_value=1, max_value=20)
@@ -126,6 +127,7 @@ class SchemeForm(PortalForm):
             "bonus_cap": _text(data["bonus_cap"]),
             "absent": data["absent"],
             "least": data["least"],
+            "measured": _text(data["measured"], by=PERCENT),
             "volumes": self._volumes(),
             "ties": data["ties"],
             "bottom": data["bottom"],
@@ -174,7 +176,7 @@ class SchemeForm(PortalForm):
         return [{"name": name, "least": least} for name, least in rows if least is not None]
 
 
-GROUPS = ("least", "absent", "ties", "bottom", "periods")
+GROUPS = ("least", "measured", "absent", "ties", "bottom", "periods")
 
 
 def _item_fields(place: int) -> dict[str, forms.Field]:
@@ -209,6 +211,7 @@ def _mark_fields(section: str, place: int) -> dict[str, forms.Field]:
 def _initial(stored: Mapping[str, Any]) -> dict[str, Any]:
     plain = ("absent", "least", "ties", "bottom", "periods", "deduction_cap", "bonus_cap", "vetoes")
     found = {name: stored[name] for name in plain if name in stored}
+    found["measured"] = _text(Decimal(stored.get("measured", "0")) * PERCENT)
     for place, item in enumerate(stored["items"]):
         found |= {f"i{place}_{name}": value for name, value in _initial_item(item).items()}
     for section in ("deductions", "bonuses"):

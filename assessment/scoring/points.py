@@ -17,6 +17,7 @@ from assessment.enums import Absent, LineKind, Rule
 from assessment.scoring.scheme import Item, Mark, Scheme
 
 CENT = Decimal("0.01")
+WEIGHED = (LineKind.ITEM, LineKind.ABSENT)
 NOTHING: frozenset[int] = frozenset()
 
 
@@ -101,6 +102,13 @@ class Score:
     total: Decimal
     lines: tuple[Line, ...]
     assessed: int
+
+    @property
+    def measured(self) -> Fraction:
+        """The share of the weight that was assessed on facts and not spread; what is exempt is left out of both."""
+        weights = {kind: _weight(line for line in self.lines if line.kind == kind) for kind in WEIGHED}
+        whole = sum(weights.values(), Decimal(0))
+        return Fraction(weights[LineKind.ITEM]) / Fraction(whole) if whole else Fraction(0)
 
     def of(self, item: str) -> Decimal:
         return sum((line.points for line in self.lines if line.item == item), Decimal(0))
@@ -295,6 +303,10 @@ def _points(exact: Fraction) -> Decimal:
     whole, rest = divmod(abs(hundredths.numerator), hundredths.denominator)
     whole += 1 if rest * 2 >= hundredths.denominator else 0
     return (Decimal(whole if hundredths >= 0 else -whole) / 100).quantize(CENT, ROUND_HALF_UP)
+
+
+def _weight(lines: Iterable[Line]) -> Decimal:
+    return sum((line.of for line in lines), Decimal(0))
 
 
 def _sum(lines: Iterable[Line]) -> Decimal:

@@ -61,6 +61,7 @@ BONUSES = (
 )
 CITY = Scheme(
     items=ITEMS,
+    measured=D("0.5"),
     deductions=DEDUCTIONS,
     bonuses=BONUSES,
     vetoes=(EventKind.RETALIATION, EventKind.IDENTITY_LEAK),
@@ -69,6 +70,7 @@ CITY = Scheme(
 # Units of a county have fewer ratings: the two groups part at a tenth.
 COUNTY = Scheme(
     items=ITEMS,
+    measured=D("0.5"),
     deductions=DEDUCTIONS,
     bonuses=BONUSES,
     vetoes=(EventKind.RETALIATION, EventKind.IDENTITY_LEAK),

@@ -84,6 +84,7 @@ class Scheme:
     vetoes: kinds of score events of which one alone makes the score 0.
     absent: what becomes of an item without any base.
     least: fewer valid active ratings than this, no rank.
+    measured: of less than this share of the weight there is something to assess, no rank.
     volumes: the largest first; the last one's `least` is 0.
     bottom, periods: among the last so many of a group for so many quarters running, somebody is called low.
     """
@@ -96,6 +97,7 @@ class Scheme:
     bonus_cap: Decimal = Decimal(5)
     absent: Absent = Absent.SPREAD
     least: int = 30
+    measured: Decimal = Decimal(0)
     volumes: tuple[Volume, ...] = (Volume("", 0),)
     ties: Ties = Ties.SHARED
     bottom: int = 3
@@ -110,6 +112,11 @@ class Scheme:
         """Code and name of everything that gives or takes points, in the order of the scheme."""
         marks = [(mark.code, mark.name) for mark in (*self.deductions, *self.bonuses)]
         return [*((item.code, item.name) for item in self.items), *marks]
+
+    @property
+    def measured_points(self) -> str:
+        """`measured` in points of 100, as it is read."""
+        return plain(self.measured * WHOLE)
 
     def volume_of(self, ratings: int) -> Volume:
         """The group of size that so many ratings belong to."""
@@ -138,6 +145,7 @@ def read_scheme(stored: Mapping[str, Any]) -> Scheme:
         bonus_cap=_number(stored.get("bonus_cap", "5")),
         absent=Absent(stored.get("absent", Absent.SPREAD)),
         least=int(stored.get("least", 30)),
+        measured=_number(stored.get("measured", "0")),
         volumes=tuple(Volume(one["name"], int(one["least"])) for one in stored.get("volumes", ())) or (Volume("", 0),),
         ties=Ties(stored.get("ties", Ties.SHARED)),
         bottom=int(stored.get("bottom", 3)),
@@ -188,6 +196,7 @@ def written(scheme: Scheme) -> dict[str, Any]:
         "bonus_cap": str(scheme.bonus_cap),
         "absent": str(scheme.absent),
         "least": scheme.least,
+        "measured": str(scheme.measured),
         "volumes": [{"name": volume.name, "least": volume.least} for volume in scheme.volumes],
         "ties": str(scheme.ties),
         "bottom": scheme.bottom,
@@ -299,6 +308,8 @@ def _of_groups(scheme: Scheme) -> Iterator[Problem]:
         yield Problem("volumes", _("评价量分组要从大到小,最后一组从0开始"))
     if scheme.least < 0:
         yield Problem("least", _("最少样本数不能小于0"))
+    if not 0 <= scheme.measured <= 1:
+        yield Problem("measured", _("有据可考的分值应在0到100分之间"))
     if not (1 <= scheme.bottom <= 100 and 1 <= scheme.periods <= 20):
         yield Problem("bottom", _("连续靠后:末几位在1到100之间,季度数在1到20之间"))
 

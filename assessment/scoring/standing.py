@@ -66,7 +66,9 @@ def _unranked(scheme: Scheme, one: Candidate) -> Unranked | None:
         return Unranked.EXEMPT
     if not one.score.assessed:
         return Unranked.NOTHING
-    return Unranked.SAMPLE if one.facts.sample < scheme.least else None
+    if one.facts.sample < scheme.least:
+        return Unranked.SAMPLE
+    return Unranked.BASIS if one.score.measured < scheme.measured else None
 
 
 def _ranked(scheme: Scheme, some: Sequence[Candidate]) -> dict[str, Place]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from random import Random
 
 import pytest
@@ -300,6 +301,32 @@ def test_who_is_not_ranked_has_a_reason() -> None:
     assert places["a"].rank == places["a"].of == 1
 
 
+def test_without_enough_that_was_assessed_on_facts_there_is_no_rank() -> None:
+    """Participation and 差评 alone are 30 of 100 points; with a share of campaigns 40."""
+    alone = {Measure.ACTIVE: ratio(9000, 10_000), Measure.NEGATIVE: ratio(0, 9000)}
+    bare = Facts(measures=alone, before=alone, sample=9000)
+    told = replace(bare, events=(Event(1, EventKind.CAMPAIGN, D(1)),))
+    assert (score(CITY, bare).measured, score(CITY, told).measured) == (Fraction(30, 100), Fraction(40, 100))
+    some = [Candidate(key, "city_units", one, score(CITY, one)) for key, one in (("bare", bare), ("told", told))]
+    places = standings(CITY, [*some, candidate("real", 3000)])
+    assert {key: place.unranked for key, place in places.items()} == {
+        "bare": Unranked.BASIS,
+        "told": Unranked.BASIS,
+        "real": None,
+    }
+    assert standings(replace(CITY, measured=D("0.4")), some)["told"].rank == 1
+    assert standings(read_scheme({**written(CITY), "measured": "0"}), some)["bare"].rank
+
+
+def test_what_is_exempt_is_no_lack_of_facts() -> None:
+    alone = {Measure.ACTIVE: ratio(9000, 10_000), Measure.NEGATIVE: ratio(0, 9000)}
+    bare = Facts(measures=alone, before=alone, sample=9000)
+    assert score(CITY, replace(bare, exempt={"on_time": "系统改造", "satisfied": "系统改造"})).measured == Fraction(
+        1, 2
+    )
+    assert score(CITY, Facts()).measured == 0
+
+
 # --- a scheme as data -------------------------------------------------------------------------------------------------
 
 
@@ -343,6 +370,8 @@ def changed(place: int, **more: object) -> Scheme:
         (replace(CITY, volumes=(Volume("低频", 0), Volume("高频", 100))), "volumes"),
         (replace(CITY, bottom=0), "bottom"),
         (replace(CITY, least=-1), "least"),
+        (replace(CITY, measured=D("1.1")), "measured"),
+        (replace(CITY, measured=D("-0.1")), "measured"),
     ],
 )
 def test_a_scheme_that_is_not_sound_says_where(scheme: Scheme, where: str) -> None:
