@@ -156,10 +156,17 @@ class Metric:
             return 1
         return rules.cases if self.of_loop else rules.ratings
 
+    def counts(self, facts: Facts) -> tuple[int, int]:
+        """The two numbers: so many of so many."""
+        return self.part.count(facts), self.whole.count(facts)
+
     def value(self, facts: Facts) -> Measured:
         """What it comes to. Of nothing there is no value."""
-        part, whole = self.part.count(facts), self.whole.count(facts)
-        enough = whole >= self.least(facts.rules)
+        return self.measured(*self.counts(facts), facts.rules)
+
+    def measured(self, part: int, whole: int, rules: Rules) -> Measured:
+        """What its two numbers come to, wherever they were kept."""
+        enough = whole >= self.least(rules)
         if not whole:
             return Measured(part, whole, None, None, False)
         if self.kind == Kind.RATE:

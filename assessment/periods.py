@@ -75,6 +75,14 @@ def read_period(name: str) -> Period:
     return Period(date(int(year), 1, 1), Grain.YEAR)
 
 
+def last_periods(today: date, grain: Grain, count: int) -> list[Period]:
+    """The period that holds a day and those before it, the newest first."""
+    found = [period_of(today, grain)]
+    while len(found) < count:
+        found.append(found[-1].before())
+    return found
+
+
 def months_between(first: date, last: date) -> Iterator[Period]:
     """The months from that of one day to that of another."""
     month = period_of(first, Grain.MONTH)

@@ -66,3 +66,7 @@ class DateGrain(TextChoices):
     MONTH = "month", _("月")
     QUARTER = "quarter", _("季度")
     YEAR = "year", _("年")
+
+
+# What is told of a unit: with few cases each, a rate of 差评 would rank them by chance (docs/decisions.md D126).
+UNIT_METRICS = ("active", "on-time", "satisfaction")

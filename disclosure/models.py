@@ -185,6 +185,29 @@ class PublicGround(models.Model):
         return f"{self.code} {self.filed}"
 
 
+class PublicFigure(models.Model):
+    """指标 for everybody: the two numbers of a metric in a quarter, of the city or of a unit with those below it.
+
+    code: of the catalogue. counted_at: up to when; those of the city say when it was last looked at.
+    """
+
+    quarter = models.DateField(_("季度"))
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    code = models.CharField(_("指标"), max_length=20)
+    part = models.PositiveBigIntegerField(_("分子"))
+    whole = models.PositiveBigIntegerField(_("分母"))
+    counted_at = models.DateTimeField(_("数据截至"))
+
+    class Meta:
+        ordering = ["-quarter", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["quarter", "unit", "code"], name="one_public_figure", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quarter} {self.code} {self.part}/{self.whole}"
+
+
 class Echo(models.Model):
     """我也遇到过: one for each browser and case. Who it was is not known, only that it was not twice the same."""
 

@@ -10,3 +10,8 @@ from disclosure import actions
 def prepare_disclosures() -> int:
     actions.refresh_grounds()
     return actions.prepare_disclosures(at=timezone.now())
+
+
+@shared_task
+def refresh_figures() -> int:
+    return actions.refresh_figures(at=timezone.now())

@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
     "quarters": {"task": "assessment.tasks.close_quarters", "schedule": timedelta(minutes=10)},
     "corrections": {"task": "assessment.tasks.correct_quarters", "schedule": crontab(minute="20", hour="3")},
     "disclosures": {"task": "disclosure.tasks.prepare_disclosures", "schedule": timedelta(seconds=20)},
+    "public-figures": {"task": "disclosure.tasks.refresh_figures", "schedule": timedelta(minutes=10)},
     "findings": {"task": "assessment.tasks.look_for_findings", "schedule": timedelta(minutes=10)},
     "rating-traces": {"task": "evaluations.tasks.forget_traces", "schedule": timedelta(hours=6)},
     "probe": {"task": "assessment.tasks.probe_rating", "schedule": timedelta(minutes=15)},

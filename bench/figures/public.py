@@ -17,6 +17,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from psycopg2.extras import execute_values
 
 import bench.ready  # noqa: F401
@@ -25,6 +26,7 @@ from bench.rounds import LESS, Goal
 from bench.town import FILLED
 from common.ids import readable_number
 from common.memory import forget_everything
+from disclosure.actions import refresh_figures
 from disclosure.enums import DateGrain, Result
 from disclosure.models import PublicCase
 from disclosure.queries.public import NEWEST, Asked, page_of, public_cases, summary
@@ -54,6 +56,7 @@ def public(run: Run) -> None:
     run.town.postgres.psql("VACUUM ANALYZE disclosure_publiccase", FILLED)
     for key, title, words in _searches():
         _searched(run, Goal(f"S1+{key}", title, "limit", "ours", "ms", 1, 0.5, LESS), words)
+    refresh_figures(at=timezone.now())
     for name, address in _pages():
         _weighed(run, name, address)
 
@@ -182,6 +185,7 @@ def _pages() -> Iterator[tuple[str, str]]:
     yield "units", reverse("public-units")
     yield "unit", reverse("public-unit", args=[one.unit.code])
     yield "figures", reverse("public-figures")
+    yield "metrics", reverse("public-metrics")
     yield "data", reverse("public-data")
 
 

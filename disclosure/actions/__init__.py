@@ -2,6 +2,7 @@
 
 from disclosure.actions.core import Conflict
 from disclosure.actions.echoing import record_echo
+from disclosure.actions.figuring import refresh_figures
 from disclosure.actions.grounds import refresh_grounds
 from disclosure.actions.preparing import prepare_disclosures
 from disclosure.actions.reviewing import (
@@ -19,6 +20,7 @@ __all__ = [
     "publish_clear",
     "publish_disclosure",
     "record_echo",
+    "refresh_figures",
     "refresh_grounds",
     "take_down_disclosure",
     "withhold_disclosure",

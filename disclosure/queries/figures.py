@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import CharField, Count, DateField, F, Q, QuerySet, Value
@@ -14,17 +14,14 @@ from django.db.models.functions import Cast, TruncQuarter
 
 from assessment.enums import Grain
 from assessment.figures import Counts, Figures, Share
-from assessment.models import SERVICES, UNITS, Rung
+from assessment.models import UNITS, Rung
 from assessment.periods import Period, period_of
 from assessment.queries.sums import Rows, Units
 from disclosure.enums import Result
 from disclosure.models import PublicCase, PublicCaseQuerySet
 from evaluations.enums import Origin
 from organizations.models import Unit
-from rectification.enums import Stage, Verdict
-
-CONTENT = (Verdict.SATISFIED, Verdict.ACCEPTABLE)
-AS_OF = "(SELECT max(at) FROM assessment_asof)"
+from rectification.enums import Stage
 
 
 @dataclass(frozen=True)
@@ -44,16 +41,6 @@ class Facts:
     @property
     def all(self) -> int:
         return sum(self.of("result").values())
-
-    def on_time(self, quarter: date | None = None) -> Share:
-        """按期整改率: done within their time, of those that were done."""
-        found = self.of("on_time", quarter)
-        return Share(found.get("true", 0), sum(found.values()))
-
-    def satisfied(self, quarter: date | None = None) -> Share:
-        """整改满意率: satisfied or fairly so, of those who were reached."""
-        found = self.of("verdict", quarter)
-        return Share(sum(found.get(verdict, 0) for verdict in CONTENT), sum(found.values()))
 
     @property
     def median_days(self) -> int | None:
@@ -78,10 +65,8 @@ def facts(rows: PublicCaseQuerySet, since: date) -> Facts:
 
     Args:
         rows: of everybody, or of a unit.
-        since: the first day of those counts that are told by quarter: of the reply for 按期整改 and 整改满意, of the
-            publication for reasons.
+        since: the first day of publication of those whose reasons are counted, by quarter.
     """
-    replied = rows.filter(replied_on__gte=since)
     named = rows.filter(published_on__gte=since)
     tags: Any = RawSQL("jsonb_array_elements_text(disclosure_publiccase.tags)", [])
     parts = [
@@ -90,8 +75,6 @@ def facts(rows: PublicCaseQuerySet, since: date) -> Facts:
         _counted("withheld", rows.filter(shown=False), F("reason")),
         _counted("ground", rows.filter(result=Result.INVALID), F("ground")),
         _counted("days", rows.exclude(working_days=None), Cast("working_days", CharField())),
-        _counted("on_time", replied.exclude(on_time=None), Cast("on_time", CharField()), F("replied_on")),
-        _counted("verdict", replied.exclude(verdict=""), F("verdict"), F("replied_on")),
         _counted("reason", named, tags, F("published_on")),
     ]
     found: dict[str, dict[tuple[date | None, str], int]] = defaultdict(dict)
@@ -120,17 +103,16 @@ class Week:
 
 @dataclass(frozen=True)
 class City:
-    """The figures of this quarter and the last, and the weeks. as_of: the moment up to which all is counted."""
+    """What people said this quarter and the last, and the weeks."""
 
     quarter: Period
     now: Figures
     before: Figures
     weeks: list[Week]
-    as_of: datetime | None
 
 
 def city(today: date, weeks: int) -> City:
-    """The whole city, in two queries.
+    """The whole city, in one query.
 
     Args:
         weeks: how many whole ones, the last of which ends before today.
@@ -141,13 +123,11 @@ def city(today: date, weeks: int) -> City:
     first = min(before.begins, monday - timedelta(weeks=weeks))
     days = Rows.of(_rung(UNITS, Grain.DAY), "begins >= %s AND begins <= %s", first, today)
     counted = list(days.counted("begins", "origin"))
-    served, as_of = _services(quarter.begins, before.begins)
     return City(
         quarter,
-        Figures(served[0], served[1], _by_origin(counted, quarter)),
-        Figures(served[2], served[3], _by_origin(counted, before)),
+        Figures(origins=_by_origin(counted, quarter)),
+        Figures(origins=_by_origin(counted, before)),
         [_week(counted, monday - timedelta(weeks=back)) for back in range(weeks, 0, -1)],
-        as_of,
     )
 
 
@@ -168,25 +148,10 @@ def _week(counted: Counted, monday: date) -> Week:
     return Week(monday, Share(sum(one.effective for one in said), sum(one.valid for one in said)))
 
 
-def _services(*quarters: date) -> tuple[list[int], datetime | None]:
-    """办件服务 and how many of them were rated, of each quarter; at last the moment up to which all is counted."""
-    sums = ", ".join(
-        f"coalesce(sum({name}) FILTER (WHERE begins = '{day:%F}'), 0)::int"
-        for day in quarters
-        for name in ("services", "rated")
-    )
-    rows = Rows.of(_rung(SERVICES, Grain.QUARTER), "begins >= %s", min(quarters))
-    [(*found, as_of)] = rows.asked(f"{sums}, {AS_OF}")
-    return found, as_of
-
-
-def of_units(units: Units, since: date) -> tuple[Figures, datetime | None]:
-    """The figures of some units together since the first day of a month, and up to when they are counted."""
+def of_units(units: Units, since: date) -> Figures:
+    """What people said of some units together since the first day of a month."""
     months = Rows.of(_rung(UNITS, Grain.MONTH), "begins >= %s", since, units=units)
-    origins = {origin: counts for (origin,), counts in months.counted("origin")}
-    served = Rows.of(_rung(SERVICES, Grain.MONTH), "begins >= %s", since, units=units)
-    [(services, rated, as_of)] = served.asked(f"sum(services)::int, sum(rated)::int, {AS_OF}")
-    return Figures(services or 0, rated or 0, origins), as_of
+    return Figures(origins={origin: counts for (origin,), counts in months.counted("origin")})
 
 
 def _rung(ladder: tuple[Rung, ...], grain: Grain) -> Rung:
@@ -200,8 +165,6 @@ class UnitLine:
     unit: Unit
     cases: int
     done: int
-    on_time: Share
-    satisfied: Share
 
 
 def unit_lines(done: frozenset[Result]) -> list[UnitLine]:
@@ -212,17 +175,8 @@ def unit_lines(done: frozenset[Result]) -> list[UnitLine]:
         .annotate(
             cases=Count("pk"),
             done=Count("pk", filter=Q(result__in=done)),
-            timed=Count("pk", filter=~Q(on_time=None)),
-            on_time=Count("pk", filter=Q(on_time=True)),
-            asked=Count("pk", filter=~Q(verdict="")),
-            content=Count("pk", filter=Q(verdict__in=CONTENT)),
         )
     )
     found = {row["unit"]: row for row in counted}
     units = Unit.objects.filter(pk__in=found).select_related("region").order_by("region__code", "code")
-    return [_line(unit, found[unit.pk]) for unit in units]
-
-
-def _line(unit: Unit, row: Mapping[str, Any]) -> UnitLine:
-    on_time, satisfied = Share(row["on_time"], row["timed"]), Share(row["content"], row["asked"])
-    return UnitLine(unit, row["cases"], row["done"], on_time, satisfied)
+    return [UnitLine(unit, found[unit.pk]["cases"], found[unit.pk]["done"]) for unit in units]

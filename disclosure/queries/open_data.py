@@ -10,16 +10,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessment.enums import Grain
 from assessment.figures import Counts
+from assessment.metrics import BY_CODE, Kind
 from assessment.models import SERVICES, UNITS
+from assessment.queries import rules_now
 from assessment.queries.sums import Rows
 from disclosure.anonymity import first_day
 from disclosure.enums import DateGrain, Result
-from disclosure.models import PublicCase
+from disclosure.models import PublicCase, PublicFigure
 from evaluations.enums import Origin, RatingChannel
 from organizations.models import Unit
 from rectification.enums import Level, Stage, Verdict
@@ -141,3 +144,42 @@ def _services() -> Iterator[Figure]:
     rows = Rows.of(table, "begins >= %s", FIRST_MONTH)
     for month, unit, services, rated in rows.asked("begins, unit_id, services, rated", "ORDER BY begins, unit_id"):
         yield {"month": month, "unit": unit, "services": services, "rated": rated}
+
+
+METRICS = (
+    _figure("quarter", _("季度的第一天")),
+    _figure("unit_code", _("单位编码,含下属单位;全市为空")),
+    _figure("unit_name", _("单位名称")),
+    _figure("metric", _("指标的代码,定义见指标页")),
+    _figure("name", _("指标的名称")),
+    _figure("part", _("分子")),
+    _figure("whole", _("分母")),
+    _figure("value", _("数值:比率以1为全部,差评率为每十万条,平均分为分;分母为零时为空")),
+    _figure("low", _("95%精确区间的下限;没有区间时为空")),
+    _figure("high", _("95%精确区间的上限")),
+    _figure("enough", _("样本是否够作比较")),
+)
+DIGITS = 6
+
+
+def metric_rows() -> Iterator[list[object]]:
+    """Every metric by quarter, of the city and of units, the newest quarter first, in the order of METRICS."""
+    rules = rules_now()
+    kept = PublicFigure.objects.select_related("unit").order_by("-quarter", F("unit__code").asc(nulls_first=True), "pk")
+    for row in kept.iterator(STEP):
+        metric = BY_CODE[row.code]
+        found = metric.measured(row.part, row.whole, rules)
+        ends = (found.interval.low, found.interval.high) if found.interval else (None, None)
+        told: Figure = {
+            "quarter": row.quarter,
+            "unit_code": row.unit.code if row.unit else "",
+            "unit_name": row.unit.name if row.unit else "",
+            "metric": row.code,
+            "name": str(metric.label),
+            "part": row.part,
+            "whole": row.whole,
+            "enough": found.enough,
+        }
+        for name, value in zip(("value", "low", "high"), (found.value, *ends), strict=True):
+            told[name] = None if value is None else round(value, 2 if metric.kind == Kind.RATE else DIGITS)
+        yield [column.value(told) for column in METRICS]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from disclosure.queries import open_data
-from disclosure.queries.open_data import CASES, FIGURES, Column
+from disclosure.queries.open_data import CASES, FIGURES, METRICS, Column
 from disclosure.views.manners import public_file, public_page
 from rectification.ledger import safe_cell
 
@@ -23,7 +23,16 @@ FILES = (
     ("public-cases-csv", _("逐件公示,CSV"), _("电子表格可以直接打开")),
     ("public-cases-json", _("逐件公示,JSON"), _("给程序用")),
     ("public-figures-csv", _("各单位每月评价数,CSV"), _("按来源分开,不混算")),
+    ("public-metrics-csv", _("指标,CSV"), _("按季度,全市和各单位,带分子、分母和区间")),
+    ("public-metrics-json", _("指标,JSON"), _("给程序用")),
     ("public-feed", _("最新公示,RSS"), _("订阅后有新公示会收到")),
+)
+
+
+TABLES = (
+    (_("逐件公示的列"), CASES),
+    (_("各单位每月评价数的列"), FIGURES),
+    (_("指标的列"), METRICS),
 )
 
 
@@ -39,7 +48,7 @@ class _Line:
 def data(request: HttpRequest) -> HttpResponse:
     """Which files there are, what their columns mean, and on what terms they may be used."""
     files = [(settings.PORTAL_URL + reverse(route), label, use) for route, label, use in FILES]
-    return render(request, "disclosure/data.html", {"files": files, "cases": CASES, "figures": FIGURES})
+    return render(request, "disclosure/data.html", {"files": files, "tables": TABLES})
 
 
 @require_safe
@@ -54,6 +63,20 @@ def cases_csv(request: HttpRequest) -> StreamingHttpResponse:
 def figures_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Ratings and services by month and unit."""
     return _sheet("figures.csv", FIGURES, open_data.figure_rows())
+
+
+@require_safe
+@public_file
+def metrics_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Metrics by quarter, of the city and of units."""
+    return _sheet("metrics.csv", METRICS, open_data.metric_rows())
+
+
+@require_safe
+@public_file
+def metrics_json(request: HttpRequest) -> StreamingHttpResponse:
+    """The same as objects in one list."""
+    return StreamingHttpResponse(_objects(METRICS, open_data.metric_rows()), content_type="application/json")
 
 
 def _sheet(name: str, columns: Iterable[Column], rows: Iterable[list[object]]) -> StreamingHttpResponse:
@@ -83,13 +106,13 @@ def _cell(value: object) -> object:
 @public_file
 def cases_json(request: HttpRequest) -> StreamingHttpResponse:
     """The same cases as objects in one list."""
-    return StreamingHttpResponse(_objects(), content_type="application/json")
+    return StreamingHttpResponse(_objects(CASES, open_data.case_rows()), content_type="application/json")
 
 
-def _objects() -> Iterator[str]:
-    names = [column.name for column in CASES]
+def _objects(columns: Iterable[Column], rows: Iterable[list[object]]) -> Iterator[str]:
+    names = [column.name for column in columns]
     before = "[\n"
-    for row in open_data.case_rows():
+    for row in rows:
         one = {
             name: value.isoformat() if isinstance(value, date) else value
             for name, value in zip(names, row, strict=True)

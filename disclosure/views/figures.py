@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessment.figures import Share
 from assessment.words import period_words
 from disclosure.enums import Reason, Result
 from disclosure.models import PublicCase, PublicGround
-from disclosure.queries import figures
+from disclosure.queries import figures, metrics
 from disclosure.queries.figures import City, Facts, Week
+from disclosure.queries.metrics import Metrics, Told
 from disclosure.views.manners import public_page
+from disclosure.views.metrics import Line, line_of
 from disclosure.views.units import bars
 from evaluations.enums import Origin
 from evaluations.intervals import wilson
@@ -30,15 +30,21 @@ WIDTH, HEIGHT = 1000, 300
 ORIGINS = (Origin.ACTIVE, Origin.INVITED, Origin.DEFAULT)
 
 
+# 主动评价数 and 有效差评 are what the first and the third of these are made of.
+BIG = ("active", "negative", "on-time", "satisfaction")
+
+
 @dataclass(frozen=True)
 class Big:
-    """A number of this quarter beside that of the last: n is what a share is of."""
+    """A number of this quarter beside that of the last, with the metric that says how it is counted.
+
+    n: what a share is of.
+    """
 
     label: str
-    value: object
-    before: object
-    change: str
-    unit: str = ""
+    line: Line
+    value: str
+    before: str
     n: int | None = None
 
 
@@ -68,11 +74,13 @@ def public_figures(request: HttpRequest) -> HttpResponse:
     """Everything in numbers, each with what it is of and how it is counted."""
     city = figures.city(timezone.localdate(), WEEKS)
     facts = figures.facts(PublicCase.objects.all(), city.quarter.before().begins)
+    found = metrics.of_city(city.quarter)
     context = {
         "city": city,
         "quarter": period_words(city.quarter),
         "last_quarter": period_words(city.quarter.before()),
-        "bigs": _bigs(city, facts),
+        "bigs": _bigs(found),
+        "as_of": found.as_of,
         "origins": [(origin.label, city.now.of(origin).counted, city.before.of(origin).counted) for origin in ORIGINS],
         "chart": _chart([_point(week) for week in city.weeks]),
         "reasons": _reasons(city, facts),
@@ -87,28 +95,25 @@ def public_figures(request: HttpRequest) -> HttpResponse:
     return render(request, "disclosure/figures.html", context)
 
 
-def _bigs(city: City, facts: Facts) -> list[Big]:
-    now, before, last = city.now, city.before, city.quarter.before().begins
-    on_time, satisfied = (facts.on_time, facts.satisfied)
+def _bigs(found: Metrics) -> list[Big]:
+    active, negative, on_time, satisfied = (found.of(code) for code in BIG)
     return [
-        _count(_("主动评价数"), now.active.valid, before.active.valid),
-        _share(_("主动评价率"), now.active_rate, before.active_rate),
-        _count(_("有效差评"), now.together.effective, before.together.effective),
-        _share(_("按期整改率"), on_time(city.quarter.begins), on_time(last)),
-        _share(_("整改满意率"), satisfied(city.quarter.begins), satisfied(last)),
+        _count(_("主动评价数"), active),
+        _share(active),
+        _count(_("有效差评"), negative),
+        _share(on_time),
+        _share(satisfied),
     ]
 
 
-def _count(label: str, now: int, before: int) -> Big:
-    return Big(label, now, before, f"{now - before:+,}")
+def _count(label: str, told: Told) -> Big:
+    """The number a rate is made of. The change is that of the rate: a count alone does not tell of one."""
+    return Big(label, line_of(told), f"{told.now.part:,}", f"{told.before.part:,}")
 
 
-def _share(label: str, now: Share, before: Share) -> Big:
-    value, earlier = now.percent, before.percent
-    change = ""
-    if isinstance(value, Decimal) and isinstance(earlier, Decimal):
-        change = _("%(points)s 个百分点") % {"points": f"{value - earlier:+}"}
-    return Big(label, value, earlier, change, "%", now.whole)
+def _share(told: Told) -> Big:
+    line = line_of(told)
+    return Big(line.label, line, line.value, line.before, told.now.whole)
 
 
 def _point(week: Week) -> Point:

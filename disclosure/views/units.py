@@ -9,18 +9,20 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessment.enums import Grain
-from assessment.figures import Figures, Share
-from assessment.periods import period_of
-from disclosure.enums import DONE, Result
+from assessment.figures import Figures
+from assessment.metrics import BY_CODE, Measured
+from assessment.periods import last_periods
+from disclosure.enums import DONE, UNIT_METRICS, Result
 from disclosure.models import PublicCase
-from disclosure.queries import figures
+from disclosure.queries import figures, metrics
 from disclosure.queries import public as queries
+from disclosure.queries.metrics import OfUnits
 from disclosure.views.manners import public_page
 from evaluations.enums import Origin
+from evaluations.intervals import percent_words
 from organizations.models import Unit
 from rectification.enums import Level
 
@@ -45,22 +47,25 @@ def bars(counted: list[tuple[str, int]], *, told: bool = False) -> list[Bar]:
 
 @dataclass(frozen=True)
 class Rate:
-    """A share with its count. too_few: it is not to be compared with that of others (setting RANK_MIN_SAMPLE)."""
+    """A share with its count; with too few of them it is not to be compared with that of others."""
 
     label: str
-    share: Share
+    share: Measured
 
     @property
-    def too_few(self) -> bool:
-        return self.share.whole < settings.RANK_MIN_SAMPLE
+    def words(self) -> str:
+        return percent_words(self.share.value)
 
 
 @require_safe
 @public_page
 def units(request: HttpRequest) -> HttpResponse:
     """Every unit with public cases."""
-    lines = [(line, Rate("", line.on_time), Rate("", line.satisfied)) for line in figures.unit_lines(DONE)]
-    return render(request, "disclosure/units.html", {"lines": lines, "least": settings.RANK_MIN_SAMPLE})
+    since = four_quarters(timezone.localdate())
+    found = metrics.of_units(since)
+    lines = [(line, *_rates(found, line.unit)[1:]) for line in figures.unit_lines(DONE)]
+    context = {"lines": lines, "least": settings.CASE_MIN_SAMPLE, "since": since, "as_of": found.as_of}
+    return render(request, "disclosure/units.html", context)
 
 
 @require_safe
@@ -70,19 +75,20 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     found = Unit.objects.filter(code=code).first() if len(code) <= 40 else None
     if found is None:
         raise Http404
-    since = _a_year_ago(timezone.localdate())
+    since = four_quarters(timezone.localdate())
     rows = PublicCase.objects.filter(unit__path__startswith=found.path)
-    known, as_of = figures.of_units(Unit.objects.below([found.path]), since)
+    known = figures.of_units(Unit.objects.below([found.path]), since)
+    measured = metrics.of_units(since, [found.pk])
     facts = figures.facts(rows, since)
     context = {
         "unit": found,
         "since": since,
-        "as_of": as_of,
+        "as_of": measured.as_of,
         "known": known,
         "levels": _levels(known),
         "origins": [(origin.label, known.of(origin).counted) for origin in (Origin.INVITED, Origin.DEFAULT)],
         "facts": facts,
-        "rates": _rates(known, facts),
+        "rates": _rates(measured, found),
         "reasons": bars(list(facts.of("reason").items())[:MOST_REASONS], told=True),
         "results": bars([(str(Result(name).label), count) for name, count in facts.of("result").items()]),
         "rows": queries.page_of(rows.shown(), queries.NEWEST, None, LAST_CASES),
@@ -90,12 +96,9 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "disclosure/unit.html", context)
 
 
-def _a_year_ago(today: date) -> date:
-    """The first day of the month eleven months before this one: twelve months with this."""
-    month = period_of(today, Grain.MONTH)
-    for _month in range(11):
-        month = month.before()
-    return month.begins
+def four_quarters(today: date) -> date:
+    """The first day of the third quarter before this one: four quarters with this."""
+    return last_periods(today, Grain.QUARTER, 4)[-1].begins
 
 
 def _levels(known: Figures) -> list[Bar]:
@@ -104,9 +107,5 @@ def _levels(known: Figures) -> list[Bar]:
     return bars([(str(level.label), levels[level]) for level in Level])
 
 
-def _rates(known: Figures, facts: figures.Facts) -> list[Rate]:
-    return [
-        Rate(_("主动评价率"), known.active_rate),
-        Rate(_("按期整改率"), facts.on_time()),
-        Rate(_("整改满意率"), facts.satisfied()),
-    ]
+def _rates(found: OfUnits, unit: Unit) -> list[Rate]:
+    return [Rate(str(BY_CODE[code].label), found.of(unit.pk, code)) for code in UNIT_METRICS]

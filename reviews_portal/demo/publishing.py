@@ -10,6 +10,7 @@ from disclosure.actions import (
     publish_clear,
     publish_disclosure,
     record_echo,
+    refresh_figures,
     refresh_grounds,
     withhold_disclosure,
 )
@@ -28,6 +29,7 @@ def publish(*, by: Staff, now: datetime) -> int:
         by: of the management body. What concerns that body itself is left to others.
     """
     refresh_grounds()
+    refresh_figures(at=now)
     prepare_disclosures(at=now - timedelta(minutes=50))
     at = now - timedelta(minutes=20)
     drafts = Disclosure.objects.waiting().order_by("pk").select_related("case__unit__region")

@@ -9,6 +9,7 @@ for (const form of document.querySelectorAll("form[data-display]")) {
     document.documentElement.dataset[button.name] = button.value;
     const other = form.querySelector(`[name="${button.name}"][data-on="${button.value}"]`);
     if (other) other.focus();
-    fetch(form.action, { method: "POST", body: answers, redirect: "manual" });
+    // Whoever leaves the page at once has still chosen.
+    fetch(form.action, { method: "POST", body: answers, redirect: "manual", keepalive: true });
   });
 }

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from tests.authz.world import Principal, World
 
 WHY = {"reason": "privacy", "note": "认得出是谁"}
-ALONE = ("cases", "units", "figures", "data", "cases-csv", "cases-json", "figures-csv", "feed")
+PAGES = ("cases", "units", "figures", "metrics", "data")
+FILES = ("cases-csv", "cases-json", "figures-csv", "metrics-csv", "metrics-json", "feed")
 
 
 class Disclosed:
@@ -45,7 +46,7 @@ class Disclosed:
 
 def disclosed() -> Iterator[Probe]:
     """The pages and files for everybody."""
-    for name in ALONE:
+    for name in (*PAGES, *FILES):
         yield Probe(f"public-{name}")
     for name in ("sitemap", "robots"):
         yield Probe(name)

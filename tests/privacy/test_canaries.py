@@ -101,8 +101,10 @@ def public_addresses() -> list[str]:
         "public-units",
         "public-figures",
         "public-data",
+        "public-metrics",
     ]
     fixed += ["public-cases-csv", "public-cases-json", "public-figures-csv", "public-feed", "sitemap", "robots"]
+    fixed += ["public-metrics-csv", "public-metrics-json"]
     cases = [reverse("public-case", args=[number]) for number in PublicCase.objects.values_list("number", flat=True)]
     units = [reverse("public-unit", args=[unit.unit.code]) for unit in PublicCase.objects.distinct("unit")]
     searches = [f"{reverse('public-cases')}?q={word}" for word in ("1580000", "身份证", "微信", "鲁F")]

@@ -1,17 +1,34 @@
-"""A cluster with tables, rights and reference data, made once per test run; every other cluster begins as its copy."""
+"""A cluster with tables, rights and reference data, from which every other one begins as a copy.
+
+Made once for each state of what it is made of, and kept: half a minute that nobody waits for twice.
+"""
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 from stack.processes import ROOT
 from stack.services import OWNER, RUNTIME, Postgres
 
+KEPT, MOST_KEPT = ROOT / "var" / "test-clusters", 3
+# What a cluster comes of; and the month, for the partitions of the months ahead.
+MADE_OF = (
+    "*/migrations/*.py",
+    "*/reference/*",
+    "*/seed.py",
+    "*/management/commands/*.py",
+    "evaluations/actions/storage.py",
+    "requirements/*.txt",
+    "stack/services.py",
+    "tests/support/prepared.py",
+)
 BY_OWNER = (["migrate", "--verbosity=0"], ["createcachetable"], ["grant_runtime", "--role", RUNTIME])
 
 
@@ -26,16 +43,34 @@ def begin_as_copy(target: Postgres) -> None:
 
 
 def _prepared() -> Postgres:
-    """The cluster, at rest; whoever asks first makes it, the others wait."""
-    folder = Path(os.environ["PORTAL_TEST_SERVICES"]) / "prepared"
-    folder.mkdir(exist_ok=True)
-    postgres = Postgres(folder, durable=False)
-    with (folder / "lock").open("w") as lock:
+    """The cluster, at rest; whoever asks first makes it, the others wait. One in use is the last to be forgotten."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    folder = KEPT / _fingerprint()
+    with (KEPT / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "ready").exists():
-            _make(postgres)
-            (folder / "ready").touch()
-    return postgres
+            _forget(folder)
+            folder.mkdir(exist_ok=True)
+            _make(Postgres(folder, durable=False))
+        (folder / "ready").touch()
+        os.utime(folder)
+    return Postgres(folder, durable=False)
+
+
+def _fingerprint() -> str:
+    found = hashlib.sha256(f"{date.today():%Y-%m}".encode())
+    for path in sorted(path for pattern in MADE_OF for path in ROOT.glob(pattern) if path.is_file()):
+        found.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _forget(folder: Path) -> None:
+    """Removes what an interrupted run has left, and the clusters of earlier states."""
+    others = sorted((path for path in KEPT.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
+    for path in {folder, *others[: -MOST_KEPT + 1]}:
+        if path.exists():
+            shutil.rmtree(Postgres(path, durable=False).home, ignore_errors=True)
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _make(postgres: Postgres) -> None:

@@ -124,6 +124,7 @@ PAGES: dict[str, Row] = {
     "public-unit": Row("", "/cases/units/370600-GAJ/", empty="/cases/units/370600-SPJ/"),
     "public-figures": Row("", "/cases/figures/"),
     "public-data": Row("", "/cases/data/"),
+    "public-metrics": Row("", "/cases/metrics/"),
     "account_login": Row("", "/accounts/login/", spoil=SEND),
     # The case, by state and by who looks.
     "case": Row("wu", case_in("rectifying", GAJ)),
@@ -352,6 +353,8 @@ NOT_PAGES = {
     "public-cases-json": "a file",
     "public-feed": "for machines",
     "public-figures-csv": "a file",
+    "public-metrics-csv": "a file",
+    "public-metrics-json": "a file",
     "rate-phone": "a signed address of an hour; the page is that of rate-link",
     "rate-service": "a signed address of half an hour; the page is that of rate-link",
     "readyz": "for machines",

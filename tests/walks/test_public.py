@@ -107,7 +107,8 @@ def test_language_and_size_change_at_once_though_pages_are_kept(
     page.goto(f"{town.address}/cases/?q=现金")
     goes(page, page.get_by_role("button", name="English").click)
     assert "1 found" in page.inner_text("main")
-    page.get_by_role("button", name="Large text").click()
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.get_by_role("button", name="Large text").click()
     page.wait_for_selector("html[data-text=elder]")
     page.goto(f"{town.address}/cases/?q=现金")
     assert page.locator("html").get_attribute("data-text") == "elder"
