@@ -37,9 +37,9 @@ _NAME, _ONE, _TWO, _BARE, _NICK = 7.0, 1.5, 0.3, 1.0, 4.0
 # What surname and given name of a name of two characters cost together, on average.
 _TYPICAL = 10.0
 # Surnames beyond _SELDOM need a cue, those beyond _EVERYDAY are words first. What mistrust adds:
-_SELDOM, _EVERYDAY = 5.0, 7.0
+_SELDOM, _EVERYDAY, _HARDLY_ONE = 5.0, 7.0, 9.5
 _MISTRUST, _MISTRUST_GIVEN, _LIKE_A_PLACE, _LIKE_A_TOWN, _LIKE_A_WORD, _BOTH_RARE = 1.0, 0.5, 3.5, 9.0, 1.5, 2.0
-_LIKE_A_WORD_MORE = 3.0
+_LIKE_A_WORD_MORE, _LIKE_A_WORD_SURELY = 3.0, 8.0
 # What a name of the dictionary gains; one that is an everyday word, too.
 _KNOWN, _KNOWN_WORD = 10.0, 7.5
 _FIRST = frozenset(surname[0] for surname in SURNAMES)
@@ -113,8 +113,10 @@ def _doubt(name: str, before: cues.Before, after: cues.After) -> float:
     """What a name costs more for being an everyday word, too, unless the words around it surely speak of a person."""
     if len(name) < 2 or name[0] in NICKS or name not in words():
         return 0.0
+    if SURNAMES.get(name[0], 0.0) > _HARDLY_ONE and before.worth < cues.FIELD.worth:
+        return _LIKE_A_WORD_SURELY
     role = before.worth >= cues.ROLE.worth and after.full < cues.TITLE.full and name not in cues.BEFORE
-    return 0.0 if role or before.worth >= cues.FIELD.worth or after == cues.HUMAN else _LIKE_A_WORD
+    return 0.0 if role or before.worth >= cues.FIELD.worth or after.full == cues.HUMAN.full else _LIKE_A_WORD
 
 
 def _names_on_the_way(steps: list[int]) -> Iterator[tuple[int, int]]:

@@ -195,14 +195,17 @@ def _longest(text: str, end: int) -> Before | None:
 
 def after(text: str, place: int) -> After:
     """What the words at a place say of a name that ends there."""
+    found, bare = None, 0.0
     for length in range(_LONGEST, 0, -1) if text[place : place + 1] in _FIRST_OF_AFTER else ():
         cue = AFTER.get(text[place : place + length])
         if cue is not None and not (length == 1 and cue.bare and _is_word(text[place : place + 2])):
-            return cue
+            found, bare = found or cue, max(bare, cue.bare)
+    if found:
+        return After(found.full, bare)
     then = text[place : place + 1]
     return NOTHING_AFTER if (then.isalpha() and not then.isascii()) or then == TAKEN else END
 
 
 def _is_word(pair: str) -> bool:
     """Whether a short title is the beginning of a word (工牌, 处理)."""
-    return pair in words() and pair[1] not in _PARTICLES
+    return len(pair) > 1 and pair in words() and pair[1] not in _PARTICLES

@@ -34,6 +34,12 @@ SURNAMES: dict[str, float] = {
             "应元支居容修印计经贝广羊秋苍信展时农师全和明年海喜光向国车水丰平满盘门权帅相敬玉强伊"
             "区妥摆禄扶侍宰步越融泽冰铁阴墨益",
         ),
+        (
+            10.0,
+            "占阿来母岩鲜况达银刀公才字干扎布利呼保拉腾户植渠虎巨青操税谯娜木未靖多东别藏山轩种琚宛尼咸畅续加泮宝历么德"
+            "格招资言皇竹寻磨承戢弋零纵钦念望郅粱律仪香伦汝英台央双随依顿延扬回西洛籍纳拓昂宇刚密拜永春雪塔红义亚思法火"
+            "远梦牙庆秀千静丹萨朵美朋冬朝营志紫真晓瑞恩佳博楠颉甯淦弭呙折绳蒿端皋令归卯锁桃",
+        ),
     )
     for surname in surnames
 } | dict.fromkeys(
@@ -117,7 +123,7 @@ GIVEN_WORDS = frozenset((Path(__file__).parent / "given.txt").read_text(encoding
 GIVEN_WORD = 8.5
 RARE_GIVEN = 9.0
 # Everyday words that are surnames too: without a given name they need more than a title behind them (向主任反映).
-PREPOSITIONS = frozenset("向和同由与连应当全都及方")
+PREPOSITIONS = frozenset("向和同由与连应当全都及方阿母来")
 # No name is made with these, unless the text says that it is one.
 NEVER_GIVEN = frozenset(
     "到在者应都的了是不我你他她它们这那哪就也还很太最被把给对跟从去说要会没吗吧呢啊哦呀么什怎谁几个位次件号办让找问等某请打带拿又已您咱俺此且但而与及或"
