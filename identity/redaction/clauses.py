@@ -7,7 +7,7 @@ its surname and its characters are rare among names (`names`), and cheaper where
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from identity.redaction import cues
 from identity.redaction.lexicon import LONGEST_WORD, persons, words
@@ -17,6 +17,7 @@ from identity.redaction.names import (
     GIVEN_WORDS,
     HARDLY_COST,
     HARDLY_GIVEN,
+    NEVER_BARE,
     NEVER_COST,
     NEVER_GIVEN,
     NICKS,
@@ -39,9 +40,9 @@ _TYPICAL = 10.0
 # Surnames beyond _SELDOM need a cue, those beyond _EVERYDAY are words first. What mistrust adds:
 _SELDOM, _EVERYDAY, _HARDLY_ONE = 5.0, 7.0, 9.5
 _MISTRUST, _MISTRUST_GIVEN, _LIKE_A_PLACE, _LIKE_A_TOWN, _LIKE_A_WORD, _BOTH_RARE = 1.0, 0.5, 3.5, 9.0, 1.5, 2.0
-_LIKE_A_WORD_MORE, _LIKE_A_WORD_SURELY = 3.0, 8.0
-# What a name of the dictionary gains; one that is an everyday word, too.
-_KNOWN, _KNOWN_WORD = 10.0, 7.5
+_LIKE_A_WORD_MORE, _LIKE_A_WORD_SURELY, _AFTER_A_MEASURE = 3.0, 8.0, 6.0
+# What a name of the dictionary gains, and one that was found elsewhere in the text; those that are everyday words, too.
+_KNOWN, _AGAIN, _KNOWN_WORD, _AGAIN_WORD = 10.0, 10.0, 7.5, 5.0
 _FIRST = frozenset(surname[0] for surname in SURNAMES)
 MAY_BEGIN = NICKS | _FIRST
 # The characters of 莎莎, 阿彪 and 小芳.
@@ -81,11 +82,15 @@ _COMPOUND = frozenset(surname[0] for surname in SURNAMES if len(surname) > 1)
 _NO_NICK_BEFORE = frozenset("了的大拉块")
 
 
-def names_in(text: str, begin: int, end: int, known: Collection[str] = ()) -> Iterator[tuple[int, int]]:
+def names_in(
+    text: str, begin: int, end: int, known: Mapping[str, float] | None = None, ease: float = 0.0
+) -> Iterator[tuple[int, int]]:
     """The names in the cheapest reading of `text[begin:end]`, a clause of Chinese characters; in order.
 
-    known: names of two characters that are believed on less.
+    known: names of two characters that are believed on less, and how much less. ease: how much less any name costs, for
+        one who asks what may be one.
     """
+    known = known or {}
     lexicon, size = words(), end - begin
     tails = [cues.after(text, place) for place in range(begin, end + 1)]
     costs = [0.0, *[float("inf")] * size]
@@ -103,10 +108,19 @@ def names_in(text: str, begin: int, end: int, known: Collection[str] = ()) -> It
             before = cues.before(text, place)
             for length, name in _names_at(text, place, before, tails[at : at + 5], known):
                 stop = at + length
-                total = cost + name + _doubt(text[place : begin + stop], before, tails[stop])
+                total = cost + name - ease + _doubt(text[place : begin + stop], before, tails[stop])
                 if total < costs[stop]:
                     costs[stop], steps[stop] = total, ~at
     return reversed([(begin + before, begin + after) for before, after in _names_on_the_way(steps)])
+
+
+def gains(staff: Collection[str], found: Collection[str]) -> dict[str, float]:
+    """How much less names of two characters are believed on.
+
+    staff: of the dictionary. found: elsewhere in the same text.
+    """
+    again = {name: _AGAIN_WORD if name in words() else _AGAIN for name in found}
+    return again | {name: _KNOWN_WORD if name in words() else _KNOWN for name in staff}
 
 
 def _doubt(name: str, before: cues.Before, after: cues.After) -> float:
@@ -139,31 +153,49 @@ def _may_begin(text: str, place: int) -> bool:
 
 
 def _names_at(
-    text: str, place: int, before: cues.Before, tails: list[cues.After], known: Collection[str]
+    text: str, place: int, before: cues.Before, tails: list[cues.After], known: Mapping[str, float]
 ) -> list[tuple[int, float]]:
     """How long the names are that may begin at a place, and what each costs.
 
     tails: what the words behind 0, 1, 2… characters say, as far as the clause goes.
     """
     found: list[tuple[int, float]] = []
-    pair, measure = text[place : place + 2], is_measure(text, place)
+    pair = text[place : place + 2]
+    measure = is_measure(text, place)
+    # 换了张平: whom one has changed for, asked, found.
+    whom = measure and text[place - 1] == "了"
+    asked_for = whom and before.worth >= cues.ASKED.worth
     if len(tails) > 2:
         if pair in known and not measure:
-            gain = _KNOWN_WORD if pair in words() else _KNOWN
-            found.append((2, _NAME + _TYPICAL - gain - before.worth - tails[2].full))
+            found.append((2, _NAME + _TYPICAL - known[pair] - before.worth - tails[2].full))
         if pair[0] in NICKS or pair[0] == pair[1]:
             found += _nicks(pair, text[place + 2 : place + 3], before.worth, tails[2].full)
+        if pair[0] in NICKS and len(tails) > 3 and text[place + 1 : place + 3] in SURNAMES:
+            found.append((3, _NAME + SURNAMES[text[place + 1 : place + 3]] + _NICK - before.worth - tails[3].full))
     for length in (1, 2) if text[place] in _COMPOUND else (1,):
         surname = SURNAMES.get(text[place : place + length], 0.0)
-        if surname and length < len(tails) and not measure:
+        if surname and length < len(tails) and (whom or not measure):
             base = _NAME + surname + _mistrust(surname, before.worth) - before.worth
             bare = _bare(text, place, place + length, before, tails[length].bare)
-            if bare is not None:
+            if bare is not None and (not whom or tails[length].full >= cues.TITLE.full):
                 found.append((length, base + _BARE - bare))
+            if measure and not asked_for:
+                continue
+            base += _AFTER_A_MEASURE * asked_for
             rare = RARE_GIVEN + (0.0 if before.worth >= cues.ASKED.worth else _MISTRUST_GIVEN)
             place_like = _LIKE_A_PLACE if before.worth < cues.ASKED.worth else 0.0
             found += _given_at(text[place + length : place + length + 2], base, length, rare, place_like, tails)
+            if length == 1 and len(tails) > 4:
+                found += _of_both_parents(text[place : place + 4], base, tails[4])
     return found
+
+
+def _of_both_parents(name: str, base: float, after: cues.After) -> Iterator[tuple[int, float]]:
+    """陈李佳怡: two frequent surnames before two given characters that are often ones."""
+    first, second = SURNAMES[name[0]], SURNAMES.get(name[1], _EVERYDAY)
+    given = _FIRST_OF_TWO.get(name[2], _RAREST) + _LAST_OF_TWO.get(name[3], _RAREST)
+    if max(first, second) < _SELDOM and given < 2 * RARE_GIVEN and name[1:3] not in words() and name[2:] not in words():
+        yield 4, base + second + given - after.full
 
 
 def _nicks(pair: str, then: str, asked: float, full: float) -> Iterator[tuple[int, float]]:
@@ -177,9 +209,13 @@ def _nicks(pair: str, then: str, asked: float, full: float) -> Iterator[tuple[in
     if first in NICKS and surname < _EVERYDAY:
         doubt = _mistrust(surname, worth) + (_LIKE_A_WORD_MORE if then in _NO_NICK_BEFORE else 0.0)
         yield 2, _NAME + surname + _NICK + doubt - worth
+        if first == "老" and then == "头":
+            yield 3, _NAME + surname + _NICK - worth
+    given = GIVEN.get(last, _RAREST)
     spoken_of = asked >= cues.ASKED.worth or full >= cues.SHORT_TITLE.full
-    if spoken_of and last in MAY_DOUBLE and (first == last or first in "小阿") and pair not in words():
-        yield 2, _NAME + GIVEN[last] + _NICK - worth
+    if last in MAY_DOUBLE and (first == last or first in "小阿") and pair not in words():
+        if spoken_of or (given < _COMMON and first != "阿" and asked and last + then not in words()):
+            yield 2, _NAME + given + _NICK - worth
 
 
 def _given_at(
@@ -215,8 +251,12 @@ def _is_home(last: str) -> bool:
 
 def _bare(text: str, place: int, end: int, before: cues.Before, worth: float) -> float | None:
     """What a surname gains by itself; None where none may stand by itself."""
+    if text[place] in NEVER_BARE:
+        return None
+    if text[place] in PREPOSITIONS and before.worth < cues.MENTIONED.worth:
+        return worth if worth and before != cues.NOTHING_BEFORE and cues.is_subject(text, place, end) else None
     if text[place] in PREPOSITIONS:
-        return worth if worth and before.worth >= cues.MENTIONED.worth else None
+        return worth or None
     said = before.alone and (text[place - 1] == "姓" or not text[end : end + 1].isalnum())
     return worth if worth or said else None
 

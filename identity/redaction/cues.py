@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from identity.redaction.lexicon import words
@@ -51,7 +52,7 @@ _PARTIES = (
     "赠保险资领取检验审批导制填建录交投纳缴用见驾持权务借贷登记询介荐买卖购"
 )
 _ASKED_SURELY = (
-    "我是 委托 打给 转告 见到 碰到 见过 遇到 认识 一位 有位 那位 这位 交给 递给 发给 替 多亏 表扬 夸一下 夸夸 致 "
+    "我是 委托 打给 电话给 微信给 消息给 转告 见到 碰到 见过 遇到 认识 一位 有位 那位 这位 交给 递给 发给 替 多亏 表扬 夸一下 夸夸 致 "
     "跟 推荐"
 )
 _ASKED = (
@@ -155,6 +156,7 @@ AFTER: dict[str, After] = (
     | dict.fromkeys(_NO_PERSONS.split(), NO_PERSON)
     | dict.fromkeys(_TITLES.split(), TITLE)
     | dict.fromkeys(_COMES.split(), END)
+    | dict.fromkeys((",他", ",她"), HUMAN)
     | {"姓名": NOTHING_AFTER, "姓氏": NOTHING_AFTER}
     | dict.fromkeys(("你好", "您好", "你们好"), After(TITLE.full))
     | {f"{number}位": SHORT_TITLE for number in _NUMERALS}
@@ -204,6 +206,26 @@ def after(text: str, place: int) -> After:
         return After(found.full, bare)
     then = text[place : place + 1]
     return NOTHING_AFTER if (then.isalpha() and not then.isascii()) or then == TAKEN else END
+
+
+# What follows a title where the character before it is a preposition (向主任反映, 连老师都), and not a surname.
+_NO_SUBJECT = {
+    "向": "反 汇 投 咨 了 道 请 提 说 询 求 问 表 要 申 学 举 打 解 索 核 报 递 转 交 借 介 出 陈 讨 敬 致",
+    "连": "都 也 竟 还 一 的",
+    "应": "要 邀 之 的 安 请 指",
+}
+_MOST = re.compile("(?!您好|你好|是|[:,。!?]|$)")
+_SUBJECTS = {
+    character: re.compile("|".join(["(?!)", *no_subject.split()])) for character, no_subject in _NO_SUBJECT.items()
+} | dict.fromkeys("和与同由当", _MOST)
+_NOTHING = re.compile("(?!)")
+_TITLED = re.compile("|".join(sorted((*_TITLES.split(), *_SHORT_TITLES.split()), key=len, reverse=True)))
+
+
+def is_subject(text: str, place: int, end: int) -> bool:
+    """Whether the preposition at a place, with a title from `end` on, is a surname by what follows (和大姐是, 方大爷九十岁)."""
+    title = _TITLED.match(text, end)
+    return bool(title) and not _SUBJECTS.get(text[place], _NOTHING).match(text, title.end())
 
 
 def _is_word(pair: str) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from identity.redaction import cues
 from identity.redaction.clauses import MAY_BEGIN, MAY_DOUBLE, names_in
 from identity.redaction.lexicon import words
 from identity.redaction.names import CLANS, NEVER_GIVEN, PARTS, PINYIN_SURNAMES, TRANSLITERATED
+
+# How much cheaper a name may become before what is not found counts as perhaps one (docs/redaction.md: the curve).
+_EASE = 3.0
 
 Finds = Iterator[tuple[int, int]]
 
@@ -17,10 +20,10 @@ _DOUBLED = re.compile(f"([{''.join(sorted(MAY_DOUBLE))}])\\1")
 _RUN = re.compile(rf"{_HAN}+")
 
 
-def people(text: str, pairs: Collection[str] = ()) -> Finds:
+def people(text: str, pairs: Mapping[str, float] | None = None) -> Finds:
     """Names in running text, by the cheapest reading of each clause.
 
-    pairs: names of two characters of the dictionary.
+    pairs: names of two characters that are believed on less, and how much less (`clauses.gains`).
     """
     for run in _RUN.finditer(text):
         if not MAY_BEGIN.isdisjoint(run[0]) or pairs or _DOUBLED.search(run[0]):
@@ -31,7 +34,7 @@ def people(text: str, pairs: Collection[str] = ()) -> Finds:
 PARTED = re.compile(rf"(?<={_HAN})[ \t\n\r.*/·_\-—~]{{1,2}}(?={_HAN})")
 _DOTTED = re.compile(rf"{_HAN}{{1,10}}(?:[·・•‧∙.]{_HAN}{{1,10}}){{1,3}}")
 _LATIN = re.compile(
-    rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES}) [A-Z](?:[hH]?[aeiouv]+(?:ng|n"
+    rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES}|{PINYIN_SURNAMES.upper()}),? [A-Z](?:[hH]?[aeiouv]+(?:ng|n"
     rf"|r)?)(?:-?(?:[b-df-hj-np-tw-z]h?)?[aeiouv]+(?:ng|n|r)?)?(?![A-Za-z])"
     r"|(?<=Mr\. |Ms\. )[A-Z][a-z]+(?: [A-Z][a-z]+)?|(?<=Mrs\. )[A-Z][a-z]+(?: [A-Z][a-z]+)?"
 )
@@ -44,11 +47,11 @@ _SPELT = re.compile(
     rf"(?P<find>(?i:(?:{PINYIN_SURNAMES}) ?(?:(?:[b-df-hj-np-tw-z]h?)?[aeiouv]{{1,3}}(?:ng|n|r)?){{1,3}}))(?![A-Za-z])"
 )
 _LOWER = re.compile(
-    rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES.lower()})(?:(?:zh|ch|sh|[b-df-hj-np-tw-z])?[aeiouv]{{1,3}}(?:ng|n|r)?){{1,2}}(?![A-Za-z0-9@])"
+    rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES.lower()}) ?(?:(?:zh|ch|sh|[b-df-hj-np-tw-z])?[aeiouv]{{1,3}}(?:ng|n|r)?){{1,2}}(?![A-Za-z0-9@])"
 )
 _SURNAMED = re.compile(rf"(?<=姓)(?![名氏啥什谁甚]){_HAN}(?=的|\W|$)")
 _CLAN = re.compile(rf"(?:{CLANS})[·・•‧∙.]{_HAN}{{1,2}}")
-_MINORITY = re.compile("|".join(sorted((part for part in PARTS if len(part) > 1), key=len, reverse=True)))
+_MINORITY = re.compile("|".join(sorted(PARTS, key=len, reverse=True)))
 
 
 def dotted(text: str) -> Finds:
@@ -106,6 +109,22 @@ def latin(text: str) -> Finds:
     for match in _LOWER.finditer(text):
         if cues.before(text, match.start()).worth >= cues.ASKED.worth:
             yield match.span()
+
+
+def again(text: str, named: Collection[str]) -> Finds:
+    """Names of three or four characters that were found elsewhere in the text."""
+    for run in _RUN.finditer(text) if named else ():
+        for start in range(run.start(), run.end() - 2):
+            for length in (4, 3):
+                if text[start : start + length] in named:
+                    yield start, start + length
+
+
+def perhaps(text: str) -> Finds:
+    """What may be a name, but is none by the rules: the texts in which somebody should look for them."""
+    for run in _RUN.finditer(text):
+        if not MAY_BEGIN.isdisjoint(run[0]):
+            yield from names_in(text, *run.span(), ease=_EASE)
 
 
 def is_parted(text: str, start: int, end: int) -> bool:

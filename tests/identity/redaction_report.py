@@ -30,6 +30,7 @@ SETS = {
 FOR_NAMES = frozenset(name for name in SETS if name.startswith(("third", "fourth")))
 CIRCUMSTANCES = "circumstances"
 STAFF = "staff"
+PERHAPS = "perhaps_name"
 # Recall and precision of reliability.md §9.3. It is silent on accounts: they are held to what names are held to.
 STRUCTURED = (0.995, 0.98)
 TARGETS = {
@@ -161,7 +162,7 @@ def verdicts(sample: Sample, names: Collection[str]) -> Iterator[tuple[str, str,
     for span in redacted.spans:
         inside = sum((place, span.kind) in labelled for place in range(span.start, span.end))
         yield span.kind, "right" if 2 * inside >= span.end - span.start else "wrong", span.text
-    expected, flagged = bool(sample.circumstances), redacted.needs_human
+    expected, flagged = bool(sample.circumstances), bool(set(redacted.reasons) - {PERHAPS})
     if expected:
         yield CIRCUMSTANCES, "found" if flagged else "missed", sample.text
     if flagged:
