@@ -201,6 +201,8 @@ def is_measure(text: str, place: int) -> bool:
         return before in _BEFORE_YU
     if character in _JOINTS:
         return before.isalpha() and before not in "姓叫是"
+    if character == before == "谢":
+        return text[max(0, place - 2)] not in "感谢" or place < 2
     if character in _DOUBLES:
         return bool(before) and before in _DOUBLES[character]
     return character == "周" and text[place + 1 : place + 2] in _DAYS

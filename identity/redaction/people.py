@@ -8,13 +8,14 @@ from collections.abc import Collection, Iterator, Mapping
 from identity.redaction import cues
 from identity.redaction.clauses import MAY_BEGIN, MAY_DOUBLE, names_in
 from identity.redaction.lexicon import words
-from identity.redaction.names import CLANS, NEVER_GIVEN, PARTS, PINYIN_SURNAMES, TRANSLITERATED
+from identity.redaction.names import CLANS, NEVER_GIVEN, PARTS, PINYIN_SURNAMES, SURNAMES, TRANSLITERATED
 
 # How much cheaper a name may become before what is not found counts as perhaps one (docs/redaction.md: the curve).
 _EASE = 3.0
 
 Finds = Iterator[tuple[int, int]]
 
+_FREQUENT = {surname for surname, cost in SURNAMES.items() if cost < 5.0 and len(surname) == 1}
 _HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 _DOUBLED = re.compile(f"([{''.join(sorted(MAY_DOUBLE))}])\\1")
 _RUN = re.compile(rf"{_HAN}+")
@@ -49,7 +50,9 @@ _SPELT = re.compile(
 _LOWER = re.compile(
     rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES.lower()}) ?(?:(?:zh|ch|sh|[b-df-hj-np-tw-z])?[aeiouv]{{1,3}}(?:ng|n|r)?){{1,2}}(?![A-Za-z0-9@])"
 )
-_SURNAMED = re.compile(rf"(?<=姓)(?![名氏啥什谁甚]){_HAN}(?=的|\W|$)")
+_SURNAMED = re.compile(
+    rf"(?<=姓)(?![名氏啥什谁甚]){_HAN}(?=的|\W|$)|(?<=\d\d号)[{''.join(sorted(_FREQUENT))}](?=[,。!]|$)"
+)
 _CLAN = re.compile(rf"(?:{CLANS})[·・•‧∙.]{_HAN}{{1,2}}")
 _MINORITY = re.compile("|".join(sorted(PARTS, key=len, reverse=True)))
 
@@ -97,7 +100,7 @@ def _transliterated(text: str, start: int, end: int) -> Finds:
 
 
 def surnamed(text: str) -> Finds:
-    """Whatever stands after 姓 by itself, be the surname ever so rare."""
+    """Whatever stands after 姓 by itself, be the surname ever so rare; a frequent one after its number (027号郭)."""
     return (match.span() for match in _SURNAMED.finditer(text))
 
 
