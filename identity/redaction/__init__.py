@@ -87,12 +87,12 @@ def redact(text: str, names: Names = NOBODY) -> Redacted:
         text: any text.
         names: of people who are looked for, such as staff; a `Known` where they are many.
     """
-    reading, public = _read(text, names)
+    reading, perhaps = _read(text, names)
     spans = sorted(reading.spans, key=lambda span: span.start)
     reasons = circumstances(reading.plain)
     if _LONG_NUMBER.search(reading.text):
         reasons.append("long_number")
-    if any(public.isdisjoint(range(*find)) for find in people.perhaps(reading.text)):
+    if perhaps:
         reasons.append("perhaps_name")
     return Redacted(masked(text, spans), tuple(spans), tuple(reasons))
 
@@ -148,43 +148,46 @@ def _across(reading: Reading, gaps: re.Pattern[str], finder: Finder) -> list[tup
     return [(kept[start], kept[end - 1] + 1) for start, end in finder(close)]
 
 
-def _read(text: str, names: Names) -> tuple[Reading, frozenset[int]]:
+def _read(text: str, names: Names) -> tuple[Reading, list[tuple[int, int]]]:
     """The text read by every rule until none finds more: what was found may have stood in another's way.
 
     Returns:
-        The reading, and the places of names of offices, which stay readable.
+        The reading, and the places in its text of what may be a name, but is none by the rules.
     """
     reading = Reading(text)
     reading.claim((match.span() for match in _LABELLED.finditer(reading.text)), None, "label")
     known = names if isinstance(names, Known) else Known(names)
     readable = _across(reading, _SPACES, known.find_readable)
     public = frozenset(place for find in readable for place in range(*find))
+    perhaps: list[tuple[int, int]] = []
     for _ in range(_ROUNDS):
         found = sum(reading.claim(list(finder(reading.text)), kind, rule) for kind, rule, finder in _RULES)
         found += reading.claim(_across(reading, _SPACES, known.find), "name", "known")
         found += reading.claim(_across(reading, _SPACES, places.addresses), "address", "address")
-        if not found + _claim_names(reading, known.pairs, public):
+        perhaps = []
+        if not found + _claim_names(reading, known.pairs, public, perhaps):
             break
-    return reading, public
+    return reading, [find for find in perhaps if public.isdisjoint(range(*find))]
 
 
-def _claim_names(reading: Reading, staff: Collection[str], public: frozenset[int]) -> int:
+def _claim_names(
+    reading: Reading, staff: Collection[str], public: frozenset[int], perhaps: list[tuple[int, int]]
+) -> int:
     """Takes what is probably a name, outside the places of `public`; what is one somewhere is believed elsewhere.
 
-    staff: names of two characters of the dictionary.
+    staff: names of two characters of the dictionary. perhaps: takes what may be a name, but is not.
 
     Returns:
         How many were found.
     """
-    named = {name for span in reading.spans if span.kind == "name" and _HAN.fullmatch(name := span.text)}
-    in_clauses = partial(people.people, pairs=gains(staff, [name for name in named if len(name) == 2]))
-    parted = _across(reading, people.PARTED, in_clauses)
+    named = {span.text for span in reading.spans if span.kind == "name" and _HAN.fullmatch(span.text)}
+    pairs = gains(staff, [name for name in named if len(name) == 2])
+    parted = _across(reading, people.PARTED, partial(people.people, pairs=pairs))
     found = reading.claim((find for find in parted if people.is_parted(reading.text, *find)), "name", "parted")
-    again = partial(people.again, named=frozenset(name for name in named if 2 < len(name) < 5))
     rules: tuple[tuple[str, Finder], ...] = (
         *_NAME_RULES,
-        ("again", again),
-        ("clause", in_clauses),
+        ("again", partial(people.again, named=frozenset(name for name in named if 2 < len(name) < 5))),
+        ("clause", partial(people.people, pairs=pairs, perhaps=perhaps)),
         ("field", people.fielded),
     )
     for rule, finder in rules:

@@ -8,9 +8,10 @@ its surname and its characters are rare among names (`names`), and cheaper where
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
 from identity.redaction import cues
-from identity.redaction.lexicon import LONGEST_WORD, persons, words
+from identity.redaction.lexicon import LONGEST_WORD, alike, persons, words
 from identity.redaction.names import (
     GIVEN,
     GIVEN_WORD,
@@ -34,13 +35,15 @@ from identity.redaction.names import (
 # All costs are natural logarithms of one in so many. A character that is no word by itself:
 _UNKNOWN = 14.5
 # Any name; with one given character, with two; a surname by itself; 小王, 老李.
-_NAME, _ONE, _TWO, _BARE, _NICK = 7.0, 1.5, 0.3, 1.0, 4.0
+_NAME, _ONE, _TWO, _BARE, _NICK = 7.0, 0.8, 0.3, 1.0, 5.0
 # What surname and given name of a name of two characters cost together, on average.
 _TYPICAL = 10.0
 # Surnames beyond _SELDOM need a cue, those beyond _EVERYDAY are words first. What mistrust adds:
 _SELDOM, _EVERYDAY, _HARDLY_ONE = 5.0, 7.0, 9.5
 _MISTRUST, _MISTRUST_GIVEN, _LIKE_A_PLACE, _LIKE_A_TOWN, _LIKE_A_WORD, _BOTH_RARE = 1.0, 0.5, 3.5, 9.0, 1.5, 2.0
 _LIKE_A_WORD_MORE, _LIKE_A_WORD_SURELY, _AFTER_A_MEASURE = 3.0, 8.0, 6.0
+# What a word that is a name, too, and seldom the word (`alike.txt`), would cost at least.
+_ALIKE = 15.0
 # What a name of the dictionary gains, and one that was found elsewhere in the text; those that are everyday words, too.
 _KNOWN, _AGAIN, _KNOWN_WORD, _AGAIN_WORD = 10.0, 10.0, 7.5, 5.0
 _FIRST = frozenset(surname[0] for surname in SURNAMES)
@@ -79,39 +82,84 @@ def _costs(which: str, last: bool) -> dict[str, float]:
 _FIRST_OF_TWO, _LAST_OF_TWO, _ONLY_ONE = _costs("first", False), _costs("second", True), _costs("only", True)
 _AS_WORDS = persons("word") | {word: min(GIVEN_WORD, persons("word").get(word, GIVEN_WORD)) for word in GIVEN_WORDS}
 _COMPOUND = frozenset(surname[0] for surname in SURNAMES if len(surname) > 1)
+# How much cheaper a name may become before what is none counts as perhaps one (docs/redaction.md has the curve).
+_EASE = 4.0
+# For each place of a clause: where what begins there ends, and what it costs.
+Steps = list[list[tuple[int, float]]]
 _NO_NICK_BEFORE = frozenset("了的大拉块")
 
 
-def names_in(
-    text: str, begin: int, end: int, known: Mapping[str, float] | None = None, ease: float = 0.0
-) -> Iterator[tuple[int, int]]:
-    """The names in the cheapest reading of `text[begin:end]`, a clause of Chinese characters; in order.
+class Clause(NamedTuple):
+    """What a clause holds: the names of its cheapest reading, and what would be one if names were cheaper by `_EASE`."""
 
-    known: names of two characters that are believed on less, and how much less. ease: how much less any name costs, for
-        one who asks what may be one.
+    names: list[tuple[int, int]]
+    perhaps: list[tuple[int, int]]
+
+
+def read(text: str, begin: int, end: int, known: Mapping[str, float] | None = None, *, eased: bool = False) -> Clause:
+    """The cheapest reading of `text[begin:end]`, a clause of Chinese characters.
+
+    known: names of two characters that are believed on less, and how much less. eased: whether to tell, where there is
+        no name, what may be one.
     """
-    known = known or {}
-    lexicon, size = words(), end - begin
-    tails = [cues.after(text, place) for place in range(begin, end + 1)]
+    names_at = _names(text, begin, end, known or {})
+    if not any(names_at):
+        return Clause([], [])
+    words_at = _words(text, begin, end)
+    names = _cheapest(words_at, names_at, 0.0)
+    perhaps = _cheapest(words_at, names_at, _EASE) if eased and not names else []
+    return Clause(*([(begin + start, begin + stop) for start, stop in found] for found in (names, perhaps)))
+
+
+def _words(text: str, begin: int, end: int) -> Steps:
+    """The words that begin at each place, by where they end; any character may stand by itself."""
+    lexicon, steps = words(), []
+    for place in range(begin, end):
+        at = place - begin
+        ends = [(at + 1, _UNKNOWN)]
+        for stop in range(place + 1, min(place + LONGEST_WORD, end) + 1):
+            cost = lexicon.get(text[place:stop])
+            if cost is not None:
+                ends.append((stop - begin, cost))
+        steps.append(ends)
+    return steps
+
+
+def _names(text: str, begin: int, end: int, known: Mapping[str, float]) -> Steps:
+    """The names that may begin at each place, by where they end."""
+    size, steps = end - begin, []
+    tails: dict[int, cues.After] = {}
+    for at in range(size):
+        place, ends = begin + at, []
+        if _may_begin(text, place) or text[place : place + 2] in known:
+            before = cues.before(text, place)
+            for stop in range(at, min(at + 4, size) + 1):
+                if stop not in tails:
+                    tails[stop] = cues.after(text, begin + stop)
+            near = [tails[stop] for stop in range(at, min(at + 4, size) + 1)]
+            ends = [
+                (at + length, cost + _doubt(text[place : place + length], before, near[length]))
+                for length, cost in _names_at(text, place, before, near, known)
+            ]
+        steps.append(ends)
+    return steps
+
+
+def _cheapest(words_at: Steps, names_at: Steps, ease: float) -> list[tuple[int, int]]:
+    """The names on the cheapest way, if each of them costs less by `ease`; in order."""
+    size = len(words_at)
     costs = [0.0, *[float("inf")] * size]
     # Where the cheapest reading up to each place came from; ~ of it for a name.
     steps = [0] * (size + 1)
     for at in range(size):
-        cost, place = costs[at], begin + at
-        if costs[at + 1] > cost + _UNKNOWN:
-            costs[at + 1], steps[at + 1] = cost + _UNKNOWN, at
-        for stop in range(at + 1, min(at + LONGEST_WORD, size) + 1):
-            word = lexicon.get(text[place : begin + stop])
-            if word is not None and cost + word < costs[stop]:
-                costs[stop], steps[stop] = cost + word, at
-        if _may_begin(text, place) or text[place : place + 2] in known:
-            before = cues.before(text, place)
-            for length, name in _names_at(text, place, before, tails[at : at + 5], known):
-                stop = at + length
-                total = cost + name - ease + _doubt(text[place : begin + stop], before, tails[stop])
-                if total < costs[stop]:
-                    costs[stop], steps[stop] = total, ~at
-    return reversed([(begin + before, begin + after) for before, after in _names_on_the_way(steps)])
+        cost = costs[at]
+        for stop, more in words_at[at]:
+            if cost + more < costs[stop]:
+                costs[stop], steps[stop] = cost + more, at
+        for stop, more in names_at[at]:
+            if cost + more - ease < costs[stop]:
+                costs[stop], steps[stop] = cost + more - ease, ~at
+    return list(_names_on_the_way(steps))[::-1]
 
 
 def gains(staff: Collection[str], found: Collection[str]) -> dict[str, float]:
@@ -129,6 +177,8 @@ def _doubt(name: str, before: cues.Before, after: cues.After) -> float:
         return 0.0
     if SURNAMES.get(name[0], 0.0) > _HARDLY_ONE and before.worth < cues.FIELD.worth:
         return _LIKE_A_WORD_SURELY
+    if name in alike() and after.full != cues.SHORT_TITLE.full:
+        return -max(0.0, _ALIKE - words()[name])
     role = before.worth >= cues.ROLE.worth and after.full < cues.TITLE.full and name not in cues.BEFORE
     return 0.0 if role or before.worth >= cues.FIELD.worth or after.full == cues.HUMAN.full else _LIKE_A_WORD
 
@@ -194,7 +244,14 @@ def _of_both_parents(name: str, base: float, after: cues.After) -> Iterator[tupl
     """陈李佳怡: two frequent surnames before two given characters that are often ones."""
     first, second = SURNAMES[name[0]], SURNAMES.get(name[1], _EVERYDAY)
     given = _FIRST_OF_TWO.get(name[2], _RAREST) + _LAST_OF_TWO.get(name[3], _RAREST)
-    if max(first, second) < _SELDOM and given < 2 * RARE_GIVEN and name[1:3] not in words() and name[2:] not in words():
+    in_a_row = name[2] in SURNAMES and name[3] in SURNAMES
+    if (
+        max(first, second) < _SELDOM
+        and not in_a_row
+        and given < 2 * RARE_GIVEN
+        and name[1:3] not in words()
+        and name[2:] not in words()
+    ):
         yield 4, base + second + given - after.full
 
 
@@ -207,7 +264,7 @@ def _nicks(pair: str, then: str, asked: float, full: float) -> Iterator[tuple[in
     first, last = pair[0], pair[1]
     surname = SURNAMES.get(last, _EVERYDAY)
     if first in NICKS and surname < _EVERYDAY:
-        doubt = _mistrust(surname, worth) + (_LIKE_A_WORD_MORE if then in _NO_NICK_BEFORE else 0.0)
+        doubt = _mistrust(surname, worth) + _LIKE_A_WORD_MORE * (then in _NO_NICK_BEFORE) + _MISTRUST * 2 * (not asked)
         yield 2, _NAME + surname + _NICK + doubt - worth
         if first == "老" and then == "头":
             yield 3, _NAME + surname + _NICK - worth

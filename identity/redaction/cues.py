@@ -25,7 +25,7 @@ class After(NamedTuple):
 
 # Strongest first: a field of a form; a role, a kinship or a list of names; whom one asks or thanks; a mention.
 FIELD, PARTY, ROLE, ASKED, MENTIONED = Before(12.0, True), Before(9.0, True), Before(9.0), Before(7.0), Before(4.0)
-START, THEN, NOTHING_BEFORE = Before(2.0), Before(2.5), Before(0.0)
+START, THEN, NOTHING_BEFORE = Before(2.0), Before(3.5), Before(0.0)
 # Between a role and its name: 负责人是…, 联系人:…, 负责人(…
 FILLERS = frozenset('是为叫:"“”‘(、, \t\n')
 
@@ -214,24 +214,24 @@ def after(text: str, place: int) -> After:
     return NOTHING_AFTER if (then.isalpha() and not then.isascii()) or then == TAKEN else END
 
 
-# What follows a title where the character before it is a preposition (向主任反映, 连老师都), and not a surname.
-_NO_SUBJECT = {
-    "向": "反 汇 投 咨 了 道 请 提 说 询 求 问 表 要 申 学 举 打 解 索 核 报 递 转 交 借 介 出 陈 讨 敬 致",
-    "连": "都 也 竟 还 一 的",
-    "应": "要 邀 之 的 安 请 指",
+# Whether a preposition before a title is somebody's surname shows in what follows the title: of most, the sentence says
+# it only where it goes on like this (和大姐是, 向科长没来), of 连 and 应, where it does not (连老师都, 应科长要求).
+_SUBJECT = re.compile("您好|你好|是|今天|昨天|上午|下午|[,。!?]|$")
+_SUBJECT_OF_ACTION = re.compile(_SUBJECT.pattern + "|[不没批就也已让]|答应|拒绝")
+_IN_PROFESSION = "师|事务|执业|资格|职称|证"
+_SUBJECTS = dict.fromkeys("和与同由当", _SUBJECT) | {
+    "向": _SUBJECT_OF_ACTION,
+    "连": re.compile(f"(?!都|也|竟|还|一|的|{_IN_PROFESSION})"),
+    "应": re.compile(f"(?!要|邀|之|的|安|请|指|{_IN_PROFESSION})"),
 }
-_MOST = re.compile("(?!您好|你好|是|[:,。!?]|$)")
-_SUBJECTS = {
-    character: re.compile("|".join(["(?!)", *no_subject.split()])) for character, no_subject in _NO_SUBJECT.items()
-} | dict.fromkeys("和与同由当", _MOST)
-_NOTHING = re.compile("(?!)")
+_ANY_SUBJECT = re.compile(f"(?!{_IN_PROFESSION})")
 _TITLED = re.compile("|".join(sorted((*_TITLES.split(), *_SHORT_TITLES.split()), key=len, reverse=True)))
 
 
 def is_subject(text: str, place: int, end: int) -> bool:
     """Whether the preposition at a place, with a title from `end` on, is a surname by what follows (和大姐是, 方大爷九十岁)."""
     title = _TITLED.match(text, end)
-    return bool(title) and not _SUBJECTS.get(text[place], _NOTHING).match(text, title.end())
+    return bool(title and _SUBJECTS.get(text[place], _ANY_SUBJECT).match(text, title.end()))
 
 
 def _is_word(pair: str) -> bool:

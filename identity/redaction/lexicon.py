@@ -6,8 +6,6 @@ from functools import cache
 from pathlib import Path
 
 LONGEST_WORD = 4
-# What a word that is a name, too, costs at least.
-ALIKE = 15.0
 # Of these, `persons.txt` has characters in a row rather than words.
 _CHARACTERS = ("first", "second", "only")
 
@@ -17,9 +15,13 @@ def words() -> dict[str, float]:
     """Every word with its cost: the natural logarithm of one in so many."""
     lines = (Path(__file__).parent / "words.txt").read_text(encoding="utf-8").splitlines()
     rows = [line.split(" ") for line in lines if not line.startswith("#")]
-    costs = {word: float(cost) for cost, *row in rows for word in row}
-    alike = (Path(__file__).parent / "alike.txt").read_text(encoding="utf-8").partition("\n\n")[2].split()
-    return costs | {word: max(costs[word], ALIKE) for word in alike}
+    return {word: float(cost) for cost, *row in rows for word in row}
+
+
+@cache
+def alike() -> frozenset[str]:
+    """Everyday words that are names as well, and seldom the words where offices are spoken of (`alike.txt`)."""
+    return frozenset((Path(__file__).parent / "alike.txt").read_text(encoding="utf-8").partition("\n\n")[2].split())
 
 
 @cache

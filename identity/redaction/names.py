@@ -125,7 +125,7 @@ RARE_GIVEN = 9.0
 # Everyday words that are surnames too: without a given name they need more than a title behind them (向主任反映).
 PREPOSITIONS = frozenset("向和同由与连应当全都及方")
 # These hardly stand without a given name at all (阿姨, 母老师, 来人).
-NEVER_BARE = frozenset("阿母来")
+NEVER_BARE = frozenset("阿母来双")
 # No name is made with these, unless the text says that it is one.
 NEVER_GIVEN = frozenset(
     "到在者应都的了是不我你他她它们这那哪就也还很太最被把给对跟从去说要会没吗吧呢啊哦呀么什怎谁几个位次件号办让找问等某请打带拿又已您咱俺此且但而与及或"

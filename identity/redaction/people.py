@@ -6,29 +6,30 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from identity.redaction import cues
-from identity.redaction.clauses import MAY_BEGIN, MAY_DOUBLE, names_in
+from identity.redaction.clauses import MAY_BEGIN, MAY_DOUBLE, read
 from identity.redaction.lexicon import words
 from identity.redaction.names import CLANS, NEVER_GIVEN, PARTS, PINYIN_SURNAMES, SURNAMES, TRANSLITERATED
 
-# How much cheaper a name may become before what is not found counts as perhaps one (docs/redaction.md: the curve).
-_EASE = 3.0
-
 Finds = Iterator[tuple[int, int]]
 
-_FREQUENT = {surname for surname, cost in SURNAMES.items() if cost < 5.0 and len(surname) == 1}
+_FREQUENT = {surname for surname, cost in SURNAMES.items() if cost < 6.0 and len(surname) == 1}
 _HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 _DOUBLED = re.compile(f"([{''.join(sorted(MAY_DOUBLE))}])\\1")
 _RUN = re.compile(rf"{_HAN}+")
 
 
-def people(text: str, pairs: Mapping[str, float] | None = None) -> Finds:
+def people(text: str, pairs: Mapping[str, float], perhaps: list[tuple[int, int]] | None = None) -> Finds:
     """Names in running text, by the cheapest reading of each clause.
 
-    pairs: names of two characters that are believed on less, and how much less (`clauses.gains`).
+    pairs: names of two characters that are believed on less, and how much less (`clauses.gains`). perhaps: takes what
+        may be a name where there is none.
     """
     for run in _RUN.finditer(text):
         if not MAY_BEGIN.isdisjoint(run[0]) or pairs or _DOUBLED.search(run[0]):
-            yield from names_in(text, *run.span(), pairs)
+            clause = read(text, *run.span(), pairs, eased=perhaps is not None)
+            yield from clause.names
+            if perhaps is not None:
+                perhaps += clause.perhaps
 
 
 # Signs between the characters of a name: 王 建 国, 赵-德-海.
@@ -121,13 +122,6 @@ def again(text: str, named: Collection[str]) -> Finds:
             for length in (4, 3):
                 if text[start : start + length] in named:
                     yield start, start + length
-
-
-def perhaps(text: str) -> Finds:
-    """What may be a name, but is none by the rules: the texts in which somebody should look for them."""
-    for run in _RUN.finditer(text):
-        if not MAY_BEGIN.isdisjoint(run[0]):
-            yield from names_in(text, *run.span(), ease=_EASE)
 
 
 def is_parted(text: str, start: int, end: int) -> bool:
