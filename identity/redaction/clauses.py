@@ -35,13 +35,15 @@ from identity.redaction.names import (
 # All costs are natural logarithms of one in so many. A character that is no word by itself:
 _UNKNOWN = 14.5
 # Any name; with one given character, with two; a surname by itself; 小王, 老李.
-_NAME, _ONE, _TWO, _BARE, _NICK = 7.0, 0.8, 0.3, 1.0, 5.0
+_NAME, _ONE, _TWO, _BARE, _NICK = 6.5, 1.0, 0.3, 1.0, 5.0
 # What surname and given name of a name of two characters cost together, on average.
 _TYPICAL = 10.0
 # Surnames beyond _SELDOM need a cue, those beyond _EVERYDAY are words first. What mistrust adds:
 _SELDOM, _EVERYDAY, _HARDLY_ONE = 5.0, 7.0, 9.5
 _MISTRUST, _MISTRUST_GIVEN, _LIKE_A_PLACE, _LIKE_A_TOWN, _LIKE_A_WORD, _BOTH_RARE = 1.0, 0.5, 3.5, 9.0, 1.5, 2.0
-_LIKE_A_WORD_MORE, _LIKE_A_WORD_SURELY, _AFTER_A_MEASURE = 3.0, 8.0, 6.0
+_LIKE_A_WORD_MORE, _LIKE_A_WORD_SURELY, _AFTER_A_MEASURE = 3.0, 8.0, 7.0
+# Words that cost less are the ones that a list of our own keeps from being names.
+_GUARDED = 2.0
 # What a word that is a name, too, and seldom the word (`alike.txt`), would cost at least.
 _ALIKE = 15.0
 # What a name of the dictionary gains, and one that was found elsewhere in the text; those that are everyday words, too.
@@ -175,7 +177,8 @@ def _doubt(name: str, before: cues.Before, after: cues.After) -> float:
     """What a name costs more for being an everyday word, too, unless the words around it surely speak of a person."""
     if len(name) < 2 or name[0] in NICKS or name not in words():
         return 0.0
-    if SURNAMES.get(name[0], 0.0) > _HARDLY_ONE and before.worth < cues.FIELD.worth:
+    hardly_one = SURNAMES.get(name[0], 0.0) > _HARDLY_ONE or words()[name] < _GUARDED
+    if hardly_one and before.worth < cues.FIELD.worth:
         return _LIKE_A_WORD_SURELY
     if name in alike() and after.full != cues.SHORT_TITLE.full:
         return -max(0.0, _ALIKE - words()[name])

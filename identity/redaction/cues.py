@@ -94,7 +94,7 @@ BEFORE: dict[str, Before] = (
     | dict.fromkeys(_CALLED.split(), FIELD)
 )
 
-TITLE, SHORT_TITLE, BARE_TITLE = After(9.0, 12.0), After(5.0, 6.5), After(0.0, 6.5)
+TITLE, SHORT_TITLE, BARE_TITLE = After(11.0, 12.0), After(5.0, 6.5), After(0.0, 6.5)
 SEX, SIGNED, END, HUMAN, PERSONAL = After(12.0), After(6.0), After(3.0), After(4.0), After(1.5)
 NOTHING_AFTER = After(0.0)
 # 李沧区, 王家庄, 张裕公司: no persons. 王某 is nobody already.
