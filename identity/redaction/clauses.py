@@ -92,7 +92,7 @@ _NO_NICK_BEFORE = frozenset("了的大拉块")
 
 
 class Clause(NamedTuple):
-    """What a clause holds: the names of its cheapest reading, and what would be one if names were cheaper by `_EASE`."""
+    """The names of the cheapest reading of a clause; where it has none, what were one if names cost `_EASE` less."""
 
     names: list[tuple[int, int]]
     perhaps: list[tuple[int, int]]
@@ -213,34 +213,36 @@ def _names_at(
     tails: what the words behind 0, 1, 2… characters say, as far as the clause goes.
     """
     found: list[tuple[int, float]] = []
-    pair = text[place : place + 2]
-    measure = is_measure(text, place)
-    # 换了张平: whom one has changed for, asked, found.
+    pair, measure = text[place : place + 2], is_measure(text, place)
+    if len(tails) > 2 and pair in known and not measure:
+        found.append((2, _NAME + _TYPICAL - known[pair] - before.worth - tails[2].full))
+    if len(tails) > 2 and (pair[0] in NICKS or pair[0] == pair[1]):
+        found += _nicks(text[place : place + 3], before.worth, tails)
+    # 换了张平: behind such a word a measure may be the surname of whom one has changed for, asked, found.
     whom = measure and text[place - 1] == "了"
-    asked_for = whom and before.worth >= cues.ASKED.worth
-    if len(tails) > 2:
-        if pair in known and not measure:
-            found.append((2, _NAME + _TYPICAL - known[pair] - before.worth - tails[2].full))
-        if pair[0] in NICKS or pair[0] == pair[1]:
-            found += _nicks(pair, text[place + 2 : place + 3], before.worth, tails[2].full)
-        if pair[0] in NICKS and len(tails) > 3 and text[place + 1 : place + 3] in SURNAMES:
-            found.append((3, _NAME + SURNAMES[text[place + 1 : place + 3]] + _NICK - before.worth - tails[3].full))
     for length in (1, 2) if text[place] in _COMPOUND else (1,):
         surname = SURNAMES.get(text[place : place + length], 0.0)
-        if surname and length < len(tails) and (whom or not measure):
-            base = _NAME + surname + _mistrust(surname, before.worth) - before.worth
-            bare = _bare(text, place, place + length, before, tails[length].bare)
-            if bare is not None and (not whom or tails[length].full >= cues.TITLE.full):
-                found.append((length, base + _BARE - bare))
-            if measure and not asked_for:
-                continue
-            base += _AFTER_A_MEASURE * asked_for
-            rare = RARE_GIVEN + (0.0 if before.worth >= cues.ASKED.worth else _MISTRUST_GIVEN)
-            place_like = _LIKE_A_PLACE if before.worth < cues.ASKED.worth else 0.0
-            found += _given_at(text[place + length : place + length + 2], base, length, rare, place_like, tails)
-            if length == 1 and len(tails) > 4:
-                found += _of_both_parents(text[place : place + 4], base, tails[4])
+        if not surname or length >= len(tails) or (measure and not whom):
+            continue
+        base = _NAME + surname + _mistrust(surname, before.worth) - before.worth
+        bare = _bare(text, place, place + length, before, tails[length].bare)
+        if bare is not None and (not whom or tails[length].full >= cues.TITLE.full):
+            found.append((length, base + _BARE - bare))
+        if not whom or before.worth >= cues.ASKED.worth:
+            found += _full(text, place, length, base + _AFTER_A_MEASURE * whom, before, tails)
     return found
+
+
+def _full(
+    text: str, place: int, length: int, base: float, before: cues.Before, tails: list[cues.After]
+) -> Iterator[tuple[int, float]]:
+    """Names with a given name behind a surname of so many characters, which costs `base`."""
+    asked = before.worth >= cues.ASKED.worth
+    rare = RARE_GIVEN + (0.0 if asked else _MISTRUST_GIVEN)
+    given = text[place + length : place + length + 2]
+    yield from _given_at(given, base, length, rare, 0.0 if asked else _LIKE_A_PLACE, tails)
+    if length == 1 and len(tails) > 4:
+        yield from _of_both_parents(text[place : place + 4], base, tails[4])
 
 
 def _of_both_parents(name: str, base: float, after: cues.After) -> Iterator[tuple[int, float]]:
@@ -258,24 +260,26 @@ def _of_both_parents(name: str, base: float, after: cues.After) -> Iterator[tupl
         yield 4, base + second + given - after.full
 
 
-def _nicks(pair: str, then: str, asked: float, full: float) -> Iterator[tuple[int, float]]:
-    """小王, 老李; where a person is spoken of also 阿彪, 小芳 and 莎莎.
+def _nicks(word: str, asked: float, tails: list[cues.After]) -> Iterator[tuple[int, float]]:
+    """小王, 老李, 老孙头, 小欧阳; where a person is spoken of also 阿彪, 小芳 and 莎莎.
 
-    asked, full: what the words before and behind it are worth.
+    word: three characters. asked: what the words before it are worth. tails: what the words behind it say.
     """
-    worth = asked + full
-    first, last = pair[0], pair[1]
+    pair, then, last = word[:2], word[2:], word[1]
+    worth = asked + tails[2].full
     surname = SURNAMES.get(last, _EVERYDAY)
-    if first in NICKS and surname < _EVERYDAY:
+    if pair[0] in NICKS and surname < _EVERYDAY:
         doubt = _mistrust(surname, worth) + _LIKE_A_WORD_MORE * (then in _NO_NICK_BEFORE) + _MISTRUST * 2 * (not asked)
         yield 2, _NAME + surname + _NICK + doubt - worth
-        if first == "老" and then == "头":
+        if pair[0] == "老" and then == "头":
             yield 3, _NAME + surname + _NICK - worth
-    given = GIVEN.get(last, _RAREST)
-    spoken_of = asked >= cues.ASKED.worth or full >= cues.SHORT_TITLE.full
-    if last in MAY_DOUBLE and (first == last or first in "小阿") and pair not in words():
-        if spoken_of or (given < _COMMON and first != "阿" and asked and last + then not in words()):
-            yield 2, _NAME + given + _NICK - worth
+    if pair[0] in NICKS and word[1:] in SURNAMES and len(tails) > 3:
+        yield 3, _NAME + SURNAMES[word[1:]] + _NICK - asked - tails[3].full
+    if last in MAY_DOUBLE and pair not in words() and (pair[0] == last or pair[0] in "小阿"):
+        spoken_of = asked >= cues.ASKED.worth or tails[2].full >= cues.SHORT_TITLE.full
+        common = asked > 0 and GIVEN[last] < _COMMON and pair[0] != "阿" and last + then not in words()
+        if spoken_of or common:
+            yield 2, _NAME + GIVEN[last] + _NICK - worth
 
 
 def _given_at(

@@ -52,7 +52,8 @@ _PARTIES = (
     "赠保险资领取检验审批导制填建录交投纳缴用见驾持权务借贷登记询介荐买卖购"
 )
 _ASKED_SURELY = (
-    "我是 委托 打给 电话给 微信给 消息给 转告 见到 碰到 见过 遇到 认识 一位 有位 那位 这位 交给 递给 发给 替 多亏 表扬 夸一下 夸夸 致 "
+    "我是 委托 打给 电话给 微信给 消息给 转告 见到 碰到 见过 遇到 认识 一位 有位 那位 这位 交给 递给 发给 替 "
+    "多亏 表扬 夸一下 夸夸 致 "
     "跟 推荐"
 )
 _ASKED = (
@@ -136,10 +137,13 @@ _HUMAN = (
     "帮我 给我 让我 把我 "
     "拒绝 耐心 热情 休假 出差 退休 请假 轮休 签字 打电话 挂电话 微笑 笑着 笑眯 说话 说完 却说 偏说 总说 老说 就说 "
     "也说 又说 只顾 "
-    "聊天 打游戏 吃东西 喝茶 早退 旷工 脱岗 离岗 上班 下班 没抬头 翻白眼 甩脸 冷笑 嘲笑 推脱 推来 踢皮球 刁难 为难 顶班 "
-    "代班 替班 调走 调离 升职 辞职 离职 入职 签收 出面 到场 带队 带着 领着 陪着 扶着 追上 跑来 跑过 走过 赶来 主动 热心 "
+    "聊天 打游戏 吃东西 喝茶 早退 旷工 脱岗 离岗 上班 下班 没抬头 翻白眼 甩脸 冷笑 嘲笑 推脱 推来 踢皮球 刁难 "
+    "为难 顶班 "
+    "代班 替班 调走 调离 升职 辞职 离职 入职 签收 出面 到场 带队 带着 领着 陪着 扶着 追上 跑来 跑过 走过 赶来 "
+    "主动 热心 "
     "认真 细心 麻利 利索 磨蹭 磨叽 懒散 蛮横 嚣张 粗暴 和气 和蔼 客气 亲切 敬业 不耐烦 没好气 爱理 不认账 不承认 认错 "
-    "道歉 赔礼 回电 来电话 打来 接电话 反问 质问 吼了 骂了 瞪我 瞪了 拍桌 摔门 收了我 收我 拿走 拿了我 拦住 拦着 催我 劝我 "
+    "道歉 赔礼 回电 来电话 打来 接电话 反问 质问 吼了 骂了 瞪我 瞪了 拍桌 摔门 收了我 收我 拿走 拿了我 拦住 "
+    "拦着 催我 劝我 "
     "教我 领我 陪我 送我 扶我 替我 跟我 对我 向我 冲我 朝我 问我 叫我 喊我 回我 解答 讲解 "
     "这个人 这人 这位 本人 口气 语气 脾气 抽烟 嗑瓜 玩手机 刷视频 爱答 不理 反复说 "
 )
@@ -229,7 +233,7 @@ _TITLED = re.compile("|".join(sorted((*_TITLES.split(), *_SHORT_TITLES.split()),
 
 
 def is_subject(text: str, place: int, end: int) -> bool:
-    """Whether the preposition at a place, with a title from `end` on, is a surname by what follows (和大姐是, 方大爷九十岁)."""
+    """Whether the preposition at a place, with a title from `end` on, is a surname by what follows it."""
     title = _TITLED.match(text, end)
     return bool(title and _SUBJECTS.get(text[place], _ANY_SUBJECT).match(text, title.end()))
 

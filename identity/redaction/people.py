@@ -49,7 +49,8 @@ _SPELT = re.compile(
     rf"(?P<find>(?i:(?:{PINYIN_SURNAMES}) ?(?:(?:[b-df-hj-np-tw-z]h?)?[aeiouv]{{1,3}}(?:ng|n|r)?){{1,3}}))(?![A-Za-z])"
 )
 _LOWER = re.compile(
-    rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES.lower()}) ?(?:(?:zh|ch|sh|[b-df-hj-np-tw-z])?[aeiouv]{{1,3}}(?:ng|n|r)?){{1,2}}(?![A-Za-z0-9@])"
+    rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES.lower()}) ?"
+    r"(?:(?:zh|ch|sh|[b-df-hj-np-tw-z])?[aeiouv]{1,3}(?:ng|n|r)?){1,2}(?![A-Za-z0-9@])"
 )
 _SURNAMED = re.compile(
     rf"(?<=姓)(?![名氏啥什谁甚]){_HAN}(?=的|\W|$)|(?<=\d\d号)[{''.join(sorted(_FREQUENT))}](?=[,。!]|$)"
