@@ -138,7 +138,7 @@ HARDLY_GIVEN = frozenset("填写签跑排退补催缴捎搞弄喊骂推踢拖卡
 HARDLY_COST = 16.0
 
 # Parts of names of the minorities as they are written in Chinese; two of them make a name.
-PARTS = (
+_PARTS = (
     "且沙 丹增 丹巴 乌云 乌云其其格 乌云塔娜 乌仁 乌兰 乌力吉 乌尼尔 乌恩 乌恩其 乌日 乌日娜 乔巴 买买提 "
     "买买提江 买合木提 买合苏提 亚力坤 亚库普 亚库甫 亚森 仁增 仁钦 仁青 仓决 伊力哈木 伊拉图 伊敏 伍各 "
     "伍呷 佐热木 依不拉音 依布拉音 依拉洪 依明 依火 依米提 俄木 先措 克惹 其其格 其木格 其美 再努尔 "
@@ -168,7 +168,8 @@ PARTS = (
     "阿布来提 阿布都 阿扎提 阿拉坦 阿拉腾 阿支 阿曼古丽 阿木 阿木尔 阿果 阿洛 阿牛 阿瓦古丽 阿米娜 阿苏 "
     "阿茹娜 阿荣 阿西木 阿迪力 降央 陶格斯 顿珠 额尔德尼 额尔敦 额尔登 马哈提 马海 高娃 麦合木提 麦提 "
     "麦麦提 麦麦提明 麦麦提江"
-).split()
+)
+PARTS = _PARTS.split()
 # Clans of the Manchu, before a name with or without a dot.
 CLANS = "爱新觉罗|叶赫那拉|乌拉那拉|钮祜禄|富察|瓜尔佳|佟佳|马佳|索绰罗|博尔济吉特|西林觉罗|伊尔根觉罗|那拉"
 TRANSLITERATED = frozenset(
