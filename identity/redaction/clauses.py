@@ -7,7 +7,9 @@ its surname and its characters are rare among names (`names`), and cheaper where
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from identity.redaction import cues
@@ -164,13 +166,19 @@ def _cheapest(words_at: Steps, names_at: Steps, ease: float) -> list[tuple[int, 
     return list(_names_on_the_way(steps))[::-1]
 
 
-def gains(staff: Collection[str], found: Collection[str]) -> dict[str, float]:
+def gains(staff: Collection[str], found: Collection[str]) -> Mapping[str, float]:
     """How much less names of two characters are believed on.
 
     staff: of the dictionary. found: elsewhere in the same text.
     """
     again = {name: _AGAIN_WORD if name in words() else _AGAIN for name in found}
-    return again | {name: _KNOWN_WORD if name in words() else _KNOWN for name in staff}
+    of_staff = _gains_of_staff(frozenset(staff))
+    return ChainMap(of_staff, again) if again else of_staff
+
+
+@lru_cache(maxsize=2)
+def _gains_of_staff(staff: frozenset[str]) -> dict[str, float]:
+    return {name: _KNOWN_WORD if name in words() else _KNOWN for name in staff}
 
 
 def _doubt(name: str, before: cues.Before, after: cues.After) -> float:
