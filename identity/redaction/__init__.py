@@ -19,6 +19,7 @@ from functools import partial
 
 from identity.redaction import digits, people, places, structure
 from identity.redaction.circumstances import circumstances
+from identity.redaction.clauses import gains
 from identity.redaction.known import NOBODY, Known
 from identity.redaction.reading import Reading, Span
 
@@ -40,6 +41,7 @@ LABELS = {
 }
 _LABELLED = re.compile(f"〔(?:{'|'.join(LABELS.values())})〕")
 _LONG_NUMBER = re.compile(r"\d{7,}")
+_HAN = re.compile("[\u3400-\u9fff]{2,}")
 _SPACES = re.compile(r"\s+")
 _ROUNDS = 6
 
@@ -52,7 +54,7 @@ class Redacted:
     """The text with every find replaced by its label, and why a person must look at it before it is shown.
 
     reasons: "medical", "minor", "family", "single_person" (such circumstances are spoken of), "long_number" (a number
-        of seven or more digits is left over).
+        of seven or more digits is left over), "perhaps_name" (what is left over may hold a name).
     """
 
     text: str
@@ -75,7 +77,7 @@ def find_personal(text: str, names: Names = NOBODY) -> list[Span]:
     Returns:
         The finds in order, without overlaps; offsets count in `text` itself.
     """
-    return sorted(_read(text, names).spans, key=lambda span: span.start)
+    return sorted(_read(text, names)[0].spans, key=lambda span: span.start)
 
 
 def redact(text: str, names: Names = NOBODY) -> Redacted:
@@ -85,11 +87,13 @@ def redact(text: str, names: Names = NOBODY) -> Redacted:
         text: any text.
         names: of people who are looked for, such as staff; a `Known` where they are many.
     """
-    reading = _read(text, names)
+    reading, perhaps = _read(text, names)
     spans = sorted(reading.spans, key=lambda span: span.start)
     reasons = circumstances(reading.plain)
     if _LONG_NUMBER.search(reading.text):
         reasons.append("long_number")
+    if perhaps:
+        reasons.append("perhaps_name")
     return Redacted(masked(text, spans), tuple(spans), tuple(reasons))
 
 
@@ -144,32 +148,48 @@ def _across(reading: Reading, gaps: re.Pattern[str], finder: Finder) -> list[tup
     return [(kept[start], kept[end - 1] + 1) for start, end in finder(close)]
 
 
-def _read(text: str, names: Names) -> Reading:
-    """The text read by every rule until none finds more: what was found may have stood in another's way."""
+def _read(text: str, names: Names) -> tuple[Reading, list[tuple[int, int]]]:
+    """The text read by every rule until none finds more: what was found may have stood in another's way.
+
+    Returns:
+        The reading, and the places in its text of what may be a name, but is none by the rules.
+    """
     reading = Reading(text)
     reading.claim((match.span() for match in _LABELLED.finditer(reading.text)), None, "label")
     known = names if isinstance(names, Known) else Known(names)
     readable = _across(reading, _SPACES, known.find_readable)
     public = frozenset(place for find in readable for place in range(*find))
+    perhaps: list[tuple[int, int]] = []
     for _ in range(_ROUNDS):
         found = sum(reading.claim(list(finder(reading.text)), kind, rule) for kind, rule, finder in _RULES)
         found += reading.claim(_across(reading, _SPACES, known.find), "name", "known")
         found += reading.claim(_across(reading, _SPACES, places.addresses), "address", "address")
-        if not found + _claim_names(reading, known.pairs, public):
+        perhaps = []
+        if not found + _claim_names(reading, known.pairs, public, perhaps):
             break
-    return reading
+    return reading, [find for find in perhaps if public.isdisjoint(range(*find))]
 
 
-def _claim_names(reading: Reading, pairs: Collection[str], public: frozenset[int]) -> int:
-    """Takes what is probably a name, outside the places of `public`.
+def _claim_names(
+    reading: Reading, staff: Collection[str], public: frozenset[int], perhaps: list[tuple[int, int]]
+) -> int:
+    """Takes what is probably a name, outside the places of `public`; what is one somewhere is believed elsewhere.
+
+    staff: names of two characters of the dictionary. perhaps: takes what may be a name, but is not.
 
     Returns:
         How many were found.
     """
-    in_clauses = partial(people.people, pairs=pairs)
-    parted = _across(reading, people.PARTED, in_clauses)
+    named = {span.text for span in reading.spans if span.kind == "name" and _HAN.fullmatch(span.text)}
+    pairs = gains(staff, [name for name in named if len(name) == 2])
+    parted = _across(reading, people.PARTED, partial(people.people, pairs=pairs))
     found = reading.claim((find for find in parted if people.is_parted(reading.text, *find)), "name", "parted")
-    rules: tuple[tuple[str, Finder], ...] = (*_NAME_RULES, ("clause", in_clauses), ("field", people.fielded))
+    rules: tuple[tuple[str, Finder], ...] = (
+        *_NAME_RULES,
+        ("again", partial(people.again, named=frozenset(name for name in named if 2 < len(name) < 5))),
+        ("clause", partial(people.people, pairs=pairs, perhaps=perhaps)),
+        ("field", people.fielded),
+    )
     for rule, finder in rules:
         finds = [find for find in finder(reading.text) if public.isdisjoint(range(*find))]
         found += reading.claim(finds, "name", rule)

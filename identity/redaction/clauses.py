@@ -7,16 +7,20 @@ its surname and its characters are rare among names (`names`), and cheaper where
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import ChainMap
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from identity.redaction import cues
-from identity.redaction.lexicon import LONGEST_WORD, persons, words
+from identity.redaction.lexicon import LONGEST_WORD, alike, persons, words
 from identity.redaction.names import (
     GIVEN,
     GIVEN_WORD,
     GIVEN_WORDS,
     HARDLY_COST,
     HARDLY_GIVEN,
+    NEVER_BARE,
     NEVER_COST,
     NEVER_GIVEN,
     NICKS,
@@ -33,15 +37,19 @@ from identity.redaction.names import (
 # All costs are natural logarithms of one in so many. A character that is no word by itself:
 _UNKNOWN = 14.5
 # Any name; with one given character, with two; a surname by itself; 小王, 老李.
-_NAME, _ONE, _TWO, _BARE, _NICK = 7.0, 1.5, 0.3, 1.0, 4.0
+_NAME, _ONE, _TWO, _BARE, _NICK = 6.5, 1.0, 0.3, 1.0, 5.0
 # What surname and given name of a name of two characters cost together, on average.
 _TYPICAL = 10.0
 # Surnames beyond _SELDOM need a cue, those beyond _EVERYDAY are words first. What mistrust adds:
-_SELDOM, _EVERYDAY = 5.0, 7.0
+_SELDOM, _EVERYDAY, _HARDLY_ONE = 5.0, 7.0, 9.5
 _MISTRUST, _MISTRUST_GIVEN, _LIKE_A_PLACE, _LIKE_A_TOWN, _LIKE_A_WORD, _BOTH_RARE = 1.0, 0.5, 3.5, 9.0, 1.5, 2.0
-_LIKE_A_WORD_MORE = 3.0
-# What a name of the dictionary gains; one that is an everyday word, too.
-_KNOWN, _KNOWN_WORD = 10.0, 7.5
+_LIKE_A_WORD_MORE, _LIKE_A_WORD_SURELY, _AFTER_A_MEASURE = 3.0, 8.0, 7.0
+# Words that cost less are the ones that a list of our own keeps from being names.
+_GUARDED = 2.0
+# What a word that is a name, too, and seldom the word (`alike.txt`), would cost at least.
+_ALIKE = 15.0
+# What a name of the dictionary gains, and one that was found elsewhere in the text; those that are everyday words, too.
+_KNOWN, _AGAIN, _KNOWN_WORD, _AGAIN_WORD = 10.0, 10.0, 7.5, 5.0
 _FIRST = frozenset(surname[0] for surname in SURNAMES)
 MAY_BEGIN = NICKS | _FIRST
 # The characters of 莎莎, 阿彪 and 小芳.
@@ -78,43 +86,112 @@ def _costs(which: str, last: bool) -> dict[str, float]:
 _FIRST_OF_TWO, _LAST_OF_TWO, _ONLY_ONE = _costs("first", False), _costs("second", True), _costs("only", True)
 _AS_WORDS = persons("word") | {word: min(GIVEN_WORD, persons("word").get(word, GIVEN_WORD)) for word in GIVEN_WORDS}
 _COMPOUND = frozenset(surname[0] for surname in SURNAMES if len(surname) > 1)
+# How much cheaper a name may become before what is none counts as perhaps one (docs/redaction.md has the curve).
+_EASE = 4.0
+# For each place of a clause: where what begins there ends, and what it costs.
+Steps = list[list[tuple[int, float]]]
 _NO_NICK_BEFORE = frozenset("了的大拉块")
 
 
-def names_in(text: str, begin: int, end: int, known: Collection[str] = ()) -> Iterator[tuple[int, int]]:
-    """The names in the cheapest reading of `text[begin:end]`, a clause of Chinese characters; in order.
+class Clause(NamedTuple):
+    """The names of the cheapest reading of a clause; where it has none, what were one if names cost `_EASE` less."""
 
-    known: names of two characters that are believed on less.
+    names: list[tuple[int, int]]
+    perhaps: list[tuple[int, int]]
+
+
+def read(text: str, begin: int, end: int, known: Mapping[str, float] | None = None, *, eased: bool = False) -> Clause:
+    """The cheapest reading of `text[begin:end]`, a clause of Chinese characters.
+
+    known: names of two characters that are believed on less, and how much less. eased: whether to tell, where there is
+        no name, what may be one.
     """
-    lexicon, size = words(), end - begin
-    tails = [cues.after(text, place) for place in range(begin, end + 1)]
+    names_at = _names(text, begin, end, known or {})
+    if not any(names_at):
+        return Clause([], [])
+    words_at = _words(text, begin, end)
+    names = _cheapest(words_at, names_at, 0.0)
+    perhaps = _cheapest(words_at, names_at, _EASE) if eased and not names else []
+    return Clause(*([(begin + start, begin + stop) for start, stop in found] for found in (names, perhaps)))
+
+
+def _words(text: str, begin: int, end: int) -> Steps:
+    """The words that begin at each place, by where they end; any character may stand by itself."""
+    lexicon, steps = words(), []
+    for place in range(begin, end):
+        at = place - begin
+        ends = [(at + 1, _UNKNOWN)]
+        for stop in range(place + 1, min(place + LONGEST_WORD, end) + 1):
+            cost = lexicon.get(text[place:stop])
+            if cost is not None:
+                ends.append((stop - begin, cost))
+        steps.append(ends)
+    return steps
+
+
+def _names(text: str, begin: int, end: int, known: Mapping[str, float]) -> Steps:
+    """The names that may begin at each place, by where they end."""
+    size, steps = end - begin, []
+    tails: dict[int, cues.After] = {}
+    for at in range(size):
+        place, ends = begin + at, []
+        if _may_begin(text, place) or text[place : place + 2] in known:
+            before = cues.before(text, place)
+            for stop in range(at, min(at + 4, size) + 1):
+                if stop not in tails:
+                    tails[stop] = cues.after(text, begin + stop)
+            near = [tails[stop] for stop in range(at, min(at + 4, size) + 1)]
+            ends = [
+                (at + length, cost + _doubt(text[place : place + length], before, near[length]))
+                for length, cost in _names_at(text, place, before, near, known)
+            ]
+        steps.append(ends)
+    return steps
+
+
+def _cheapest(words_at: Steps, names_at: Steps, ease: float) -> list[tuple[int, int]]:
+    """The names on the cheapest way, if each of them costs less by `ease`; in order."""
+    size = len(words_at)
     costs = [0.0, *[float("inf")] * size]
     # Where the cheapest reading up to each place came from; ~ of it for a name.
     steps = [0] * (size + 1)
     for at in range(size):
-        cost, place = costs[at], begin + at
-        if costs[at + 1] > cost + _UNKNOWN:
-            costs[at + 1], steps[at + 1] = cost + _UNKNOWN, at
-        for stop in range(at + 1, min(at + LONGEST_WORD, size) + 1):
-            word = lexicon.get(text[place : begin + stop])
-            if word is not None and cost + word < costs[stop]:
-                costs[stop], steps[stop] = cost + word, at
-        if _may_begin(text, place) or text[place : place + 2] in known:
-            before = cues.before(text, place)
-            for length, name in _names_at(text, place, before, tails[at : at + 5], known):
-                stop = at + length
-                total = cost + name + _doubt(text[place : begin + stop], before, tails[stop])
-                if total < costs[stop]:
-                    costs[stop], steps[stop] = total, ~at
-    return reversed([(begin + before, begin + after) for before, after in _names_on_the_way(steps)])
+        cost = costs[at]
+        for stop, more in words_at[at]:
+            if cost + more < costs[stop]:
+                costs[stop], steps[stop] = cost + more, at
+        for stop, more in names_at[at]:
+            if cost + more - ease < costs[stop]:
+                costs[stop], steps[stop] = cost + more - ease, ~at
+    return list(_names_on_the_way(steps))[::-1]
+
+
+def gains(staff: Collection[str], found: Collection[str]) -> Mapping[str, float]:
+    """How much less names of two characters are believed on.
+
+    staff: of the dictionary. found: elsewhere in the same text.
+    """
+    again = {name: _AGAIN_WORD if name in words() else _AGAIN for name in found}
+    of_staff = _gains_of_staff(frozenset(staff))
+    return ChainMap(of_staff, again) if again else of_staff
+
+
+@lru_cache(maxsize=2)
+def _gains_of_staff(staff: frozenset[str]) -> dict[str, float]:
+    return {name: _KNOWN_WORD if name in words() else _KNOWN for name in staff}
 
 
 def _doubt(name: str, before: cues.Before, after: cues.After) -> float:
     """What a name costs more for being an everyday word, too, unless the words around it surely speak of a person."""
     if len(name) < 2 or name[0] in NICKS or name not in words():
         return 0.0
+    hardly_one = SURNAMES.get(name[0], 0.0) > _HARDLY_ONE or words()[name] < _GUARDED
+    if hardly_one and before.worth < cues.FIELD.worth:
+        return _LIKE_A_WORD_SURELY
+    if name in alike() and after.full != cues.SHORT_TITLE.full:
+        return -max(0.0, _ALIKE - words()[name])
     role = before.worth >= cues.ROLE.worth and after.full < cues.TITLE.full and name not in cues.BEFORE
-    return 0.0 if role or before.worth >= cues.FIELD.worth or after == cues.HUMAN else _LIKE_A_WORD
+    return 0.0 if role or before.worth >= cues.FIELD.worth or after.full == cues.HUMAN.full else _LIKE_A_WORD
 
 
 def _names_on_the_way(steps: list[int]) -> Iterator[tuple[int, int]]:
@@ -137,7 +214,7 @@ def _may_begin(text: str, place: int) -> bool:
 
 
 def _names_at(
-    text: str, place: int, before: cues.Before, tails: list[cues.After], known: Collection[str]
+    text: str, place: int, before: cues.Before, tails: list[cues.After], known: Mapping[str, float]
 ) -> list[tuple[int, float]]:
     """How long the names are that may begin at a place, and what each costs.
 
@@ -145,39 +222,72 @@ def _names_at(
     """
     found: list[tuple[int, float]] = []
     pair, measure = text[place : place + 2], is_measure(text, place)
-    if len(tails) > 2:
-        if pair in known and not measure:
-            gain = _KNOWN_WORD if pair in words() else _KNOWN
-            found.append((2, _NAME + _TYPICAL - gain - before.worth - tails[2].full))
-        if pair[0] in NICKS or pair[0] == pair[1]:
-            found += _nicks(pair, text[place + 2 : place + 3], before.worth, tails[2].full)
+    if len(tails) > 2 and pair in known and not measure:
+        found.append((2, _NAME + _TYPICAL - known[pair] - before.worth - tails[2].full))
+    if len(tails) > 2 and (pair[0] in NICKS or pair[0] == pair[1]):
+        found += _nicks(text[place : place + 3], before.worth, tails)
+    # 换了张平: behind such a word a measure may be the surname of whom one has changed for, asked, found.
+    whom = measure and text[place - 1] == "了"
     for length in (1, 2) if text[place] in _COMPOUND else (1,):
         surname = SURNAMES.get(text[place : place + length], 0.0)
-        if surname and length < len(tails) and not measure:
-            base = _NAME + surname + _mistrust(surname, before.worth) - before.worth
-            bare = _bare(text, place, place + length, before, tails[length].bare)
-            if bare is not None:
-                found.append((length, base + _BARE - bare))
-            rare = RARE_GIVEN + (0.0 if before.worth >= cues.ASKED.worth else _MISTRUST_GIVEN)
-            place_like = _LIKE_A_PLACE if before.worth < cues.ASKED.worth else 0.0
-            found += _given_at(text[place + length : place + length + 2], base, length, rare, place_like, tails)
+        if not surname or length >= len(tails) or (measure and not whom):
+            continue
+        base = _NAME + surname + _mistrust(surname, before.worth) - before.worth
+        bare = _bare(text, place, place + length, before, tails[length].bare)
+        if bare is not None and (not whom or tails[length].full >= cues.TITLE.full):
+            found.append((length, base + _BARE - bare))
+        if not whom or before.worth >= cues.ASKED.worth:
+            found += _full(text, place, length, base + _AFTER_A_MEASURE * whom, before, tails)
     return found
 
 
-def _nicks(pair: str, then: str, asked: float, full: float) -> Iterator[tuple[int, float]]:
-    """小王, 老李; where a person is spoken of also 阿彪, 小芳 and 莎莎.
+def _full(
+    text: str, place: int, length: int, base: float, before: cues.Before, tails: list[cues.After]
+) -> Iterator[tuple[int, float]]:
+    """Names with a given name behind a surname of so many characters, which costs `base`."""
+    asked = before.worth >= cues.ASKED.worth
+    rare = RARE_GIVEN + (0.0 if asked else _MISTRUST_GIVEN)
+    given = text[place + length : place + length + 2]
+    yield from _given_at(given, base, length, rare, 0.0 if asked else _LIKE_A_PLACE, tails)
+    if length == 1 and len(tails) > 4:
+        yield from _of_both_parents(text[place : place + 4], base, tails[4])
 
-    asked, full: what the words before and behind it are worth.
+
+def _of_both_parents(name: str, base: float, after: cues.After) -> Iterator[tuple[int, float]]:
+    """陈李佳怡: two frequent surnames before two given characters that are often ones."""
+    first, second = SURNAMES[name[0]], SURNAMES.get(name[1], _EVERYDAY)
+    given = _FIRST_OF_TWO.get(name[2], _RAREST) + _LAST_OF_TWO.get(name[3], _RAREST)
+    in_a_row = name[2] in SURNAMES and name[3] in SURNAMES
+    if (
+        max(first, second) < _SELDOM
+        and not in_a_row
+        and given < 2 * RARE_GIVEN
+        and name[1:3] not in words()
+        and name[2:] not in words()
+    ):
+        yield 4, base + second + given - after.full
+
+
+def _nicks(word: str, asked: float, tails: list[cues.After]) -> Iterator[tuple[int, float]]:
+    """小王, 老李, 老孙头, 小欧阳; where a person is spoken of also 阿彪, 小芳 and 莎莎.
+
+    word: three characters. asked: what the words before it are worth. tails: what the words behind it say.
     """
-    worth = asked + full
-    first, last = pair[0], pair[1]
+    pair, then, last = word[:2], word[2:], word[1]
+    worth = asked + tails[2].full
     surname = SURNAMES.get(last, _EVERYDAY)
-    if first in NICKS and surname < _EVERYDAY:
-        doubt = _mistrust(surname, worth) + (_LIKE_A_WORD_MORE if then in _NO_NICK_BEFORE else 0.0)
+    if pair[0] in NICKS and surname < _EVERYDAY:
+        doubt = _mistrust(surname, worth) + _LIKE_A_WORD_MORE * (then in _NO_NICK_BEFORE) + _MISTRUST * 2 * (not asked)
         yield 2, _NAME + surname + _NICK + doubt - worth
-    spoken_of = asked >= cues.ASKED.worth or full >= cues.SHORT_TITLE.full
-    if spoken_of and last in MAY_DOUBLE and (first == last or first in "小阿") and pair not in words():
-        yield 2, _NAME + GIVEN[last] + _NICK - worth
+        if pair[0] == "老" and then == "头":
+            yield 3, _NAME + surname + _NICK - worth
+    if pair[0] in NICKS and word[1:] in SURNAMES and len(tails) > 3:
+        yield 3, _NAME + SURNAMES[word[1:]] + _NICK - asked - tails[3].full
+    if last in MAY_DOUBLE and pair not in words() and (pair[0] == last or pair[0] in "小阿"):
+        spoken_of = asked >= cues.ASKED.worth or tails[2].full >= cues.SHORT_TITLE.full
+        common = asked > 0 and GIVEN[last] < _COMMON and pair[0] != "阿" and last + then not in words()
+        if spoken_of or common:
+            yield 2, _NAME + GIVEN[last] + _NICK - worth
 
 
 def _given_at(
@@ -213,8 +323,12 @@ def _is_home(last: str) -> bool:
 
 def _bare(text: str, place: int, end: int, before: cues.Before, worth: float) -> float | None:
     """What a surname gains by itself; None where none may stand by itself."""
+    if text[place] in NEVER_BARE:
+        return None
+    if text[place] in PREPOSITIONS and before.worth < cues.MENTIONED.worth:
+        return worth if worth and before != cues.NOTHING_BEFORE and cues.is_subject(text, place, end) else None
     if text[place] in PREPOSITIONS:
-        return worth if worth and before.worth >= cues.MENTIONED.worth else None
+        return worth or None
     said = before.alone and (text[place - 1] == "姓" or not text[end : end + 1].isalnum())
     return worth if worth or said else None
 

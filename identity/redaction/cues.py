@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from identity.redaction.lexicon import words
@@ -24,7 +25,7 @@ class After(NamedTuple):
 
 # Strongest first: a field of a form; a role, a kinship or a list of names; whom one asks or thanks; a mention.
 FIELD, PARTY, ROLE, ASKED, MENTIONED = Before(12.0, True), Before(9.0, True), Before(9.0), Before(7.0), Before(4.0)
-START, THEN, NOTHING_BEFORE = Before(2.0), Before(2.5), Before(0.0)
+START, THEN, NOTHING_BEFORE = Before(2.0), Before(3.5), Before(0.0)
 # Between a role and its name: 负责人是…, 联系人:…, 负责人(…
 FILLERS = frozenset('是为叫:"“”‘(、, \t\n')
 
@@ -44,14 +45,15 @@ _ROLES = (
     "家长 职工 员工 考生 旅客 乘客 病友 战士 老兵 退伍军人 党员 股东 董事 监事 店主 摊主 船主 货主 失主 债主 "
     "同桌 街坊 证人 家属 亲属 亲戚 老父亲 老母亲 老爹 老娘 亲家 作者 会员 队员 学员 助理 顾问 "
     "专家 教授 大夫 医生 护士 警官 柜员 业务员 办事员 科员 协警 负责人 "
-    "雇主 园长 校长 院长 馆长 班长 支书 副书记 副主任 副科长 副局长 网格员 保洁员 讲解员 接线员 法定代表人"
+    "楼主 群主 雇主 园长 校长 院长 馆长 班长 支书 副书记 副主任 副科长 副局长 网格员 保洁员 讲解员 接线员 法定代表人"
 )
 _PARTIES = (
     "经承办理系络请收寄件款证表定诉报访信求价托责核发签诺复订租伤查执受负继转付主护养"
     "赠保险资领取检验审批导制填建录交投纳缴用见驾持权务借贷登记询介荐买卖购"
 )
 _ASKED_SURELY = (
-    "我是 委托 打给 转告 见到 碰到 见过 遇到 认识 一位 有位 那位 这位 交给 递给 发给 替 多亏 表扬 夸一下 夸夸 致 "
+    "我是 委托 打给 电话给 微信给 消息给 转告 见到 碰到 见过 遇到 认识 一位 有位 那位 这位 交给 递给 发给 替 "
+    "多亏 表扬 夸一下 夸夸 致 "
     "跟 推荐"
 )
 _ASKED = (
@@ -93,7 +95,7 @@ BEFORE: dict[str, Before] = (
     | dict.fromkeys(_CALLED.split(), FIELD)
 )
 
-TITLE, SHORT_TITLE, BARE_TITLE = After(9.0, 12.0), After(5.0, 6.5), After(0.0, 6.5)
+TITLE, SHORT_TITLE, BARE_TITLE = After(11.0, 12.0), After(5.0, 6.5), After(0.0, 6.5)
 SEX, SIGNED, END, HUMAN, PERSONAL = After(12.0), After(6.0), After(3.0), After(4.0), After(1.5)
 NOTHING_AFTER = After(0.0)
 # 李沧区, 王家庄, 张裕公司: no persons. 王某 is nobody already.
@@ -135,6 +137,14 @@ _HUMAN = (
     "帮我 给我 让我 把我 "
     "拒绝 耐心 热情 休假 出差 退休 请假 轮休 签字 打电话 挂电话 微笑 笑着 笑眯 说话 说完 却说 偏说 总说 老说 就说 "
     "也说 又说 只顾 "
+    "聊天 打游戏 吃东西 喝茶 早退 旷工 脱岗 离岗 上班 下班 没抬头 翻白眼 甩脸 冷笑 嘲笑 推脱 推来 踢皮球 刁难 "
+    "为难 顶班 "
+    "代班 替班 调走 调离 升职 辞职 离职 入职 签收 出面 到场 带队 带着 领着 陪着 扶着 追上 跑来 跑过 走过 赶来 "
+    "主动 热心 "
+    "认真 细心 麻利 利索 磨蹭 磨叽 懒散 蛮横 嚣张 粗暴 和气 和蔼 客气 亲切 敬业 不耐烦 没好气 爱理 不认账 不承认 认错 "
+    "道歉 赔礼 回电 来电话 打来 接电话 反问 质问 吼了 骂了 瞪我 瞪了 拍桌 摔门 收了我 收我 拿走 拿了我 拦住 "
+    "拦着 催我 劝我 "
+    "教我 领我 陪我 送我 扶我 替我 跟我 对我 向我 冲我 朝我 问我 叫我 喊我 回我 解答 讲解 "
     "这个人 这人 这位 本人 口气 语气 脾气 抽烟 嗑瓜 玩手机 刷视频 爱答 不理 反复说 "
 )
 _COMES = "来办 来这 来过 来取 来领 来问 来了"
@@ -155,6 +165,8 @@ AFTER: dict[str, After] = (
     | dict.fromkeys(_NO_PERSONS.split(), NO_PERSON)
     | dict.fromkeys(_TITLES.split(), TITLE)
     | dict.fromkeys(_COMES.split(), END)
+    | dict.fromkeys(("什么的", "啥的"), BARE_TITLE)
+    | dict.fromkeys((",他", ",她"), HUMAN)
     | {"姓名": NOTHING_AFTER, "姓氏": NOTHING_AFTER}
     | dict.fromkeys(("你好", "您好", "你们好"), After(TITLE.full))
     | {f"{number}位": SHORT_TITLE for number in _NUMERALS}
@@ -195,14 +207,37 @@ def _longest(text: str, end: int) -> Before | None:
 
 def after(text: str, place: int) -> After:
     """What the words at a place say of a name that ends there."""
+    found, bare = None, 0.0
     for length in range(_LONGEST, 0, -1) if text[place : place + 1] in _FIRST_OF_AFTER else ():
         cue = AFTER.get(text[place : place + length])
         if cue is not None and not (length == 1 and cue.bare and _is_word(text[place : place + 2])):
-            return cue
+            found, bare = found or cue, max(bare, cue.bare)
+    if found:
+        return After(found.full, bare)
     then = text[place : place + 1]
     return NOTHING_AFTER if (then.isalpha() and not then.isascii()) or then == TAKEN else END
 
 
+# Whether a preposition before a title is somebody's surname shows in what follows the title: of most, the sentence says
+# it only where it goes on like this (和大姐是, 向科长没来), of 连 and 应, where it does not (连老师都, 应科长要求).
+_SUBJECT = re.compile("您好|你好|是|今天|昨天|上午|下午|[,。!?]|$")
+_SUBJECT_OF_ACTION = re.compile(_SUBJECT.pattern + "|[不没批就也已让]|答应|拒绝")
+_IN_PROFESSION = "师|事务|执业|资格|职称|证"
+_SUBJECTS = dict.fromkeys("和与同由当", _SUBJECT) | {
+    "向": _SUBJECT_OF_ACTION,
+    "连": re.compile(f"(?!都|也|竟|还|一|的|{_IN_PROFESSION})"),
+    "应": re.compile(f"(?!要|邀|之|的|安|请|指|{_IN_PROFESSION})"),
+}
+_ANY_SUBJECT = re.compile(f"(?!{_IN_PROFESSION})")
+_TITLED = re.compile("|".join(sorted((*_TITLES.split(), *_SHORT_TITLES.split()), key=len, reverse=True)))
+
+
+def is_subject(text: str, place: int, end: int) -> bool:
+    """Whether the preposition at a place, with a title from `end` on, is a surname by what follows it."""
+    title = _TITLED.match(text, end)
+    return bool(title and _SUBJECTS.get(text[place], _ANY_SUBJECT).match(text, title.end()))
+
+
 def _is_word(pair: str) -> bool:
     """Whether a short title is the beginning of a word (工牌, 处理)."""
-    return pair in words() and pair[1] not in _PARTICLES
+    return len(pair) > 1 and pair in words() and pair[1] not in _PARTICLES

@@ -19,6 +19,12 @@ def words() -> dict[str, float]:
 
 
 @cache
+def alike() -> frozenset[str]:
+    """Everyday words that are names as well, and seldom the words where offices are spoken of (`alike.txt`)."""
+    return frozenset((Path(__file__).parent / "alike.txt").read_text(encoding="utf-8").partition("\n\n")[2].split())
+
+
+@cache
 def persons(which: str) -> dict[str, float]:
     """What stands in names of persons, and how rare it is: see the head of `persons.txt`.
 

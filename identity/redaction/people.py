@@ -3,35 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from identity.redaction import cues
-from identity.redaction.clauses import MAY_BEGIN, MAY_DOUBLE, names_in
+from identity.redaction.clauses import MAY_BEGIN, MAY_DOUBLE, read
 from identity.redaction.lexicon import words
-from identity.redaction.names import CLANS, NEVER_GIVEN, PARTS, PINYIN_SURNAMES, TRANSLITERATED
+from identity.redaction.names import CLANS, NEVER_GIVEN, PARTS, PINYIN_SURNAMES, SURNAMES, TRANSLITERATED
 
 Finds = Iterator[tuple[int, int]]
 
+_FREQUENT = {surname for surname, cost in SURNAMES.items() if cost < 6.0 and len(surname) == 1}
 _HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 _DOUBLED = re.compile(f"([{''.join(sorted(MAY_DOUBLE))}])\\1")
 _RUN = re.compile(rf"{_HAN}+")
 
 
-def people(text: str, pairs: Collection[str] = ()) -> Finds:
+def people(text: str, pairs: Mapping[str, float], perhaps: list[tuple[int, int]] | None = None) -> Finds:
     """Names in running text, by the cheapest reading of each clause.
 
-    pairs: names of two characters of the dictionary.
+    pairs: names of two characters that are believed on less, and how much less (`clauses.gains`). perhaps: takes what
+        may be a name where there is none.
     """
     for run in _RUN.finditer(text):
         if not MAY_BEGIN.isdisjoint(run[0]) or pairs or _DOUBLED.search(run[0]):
-            yield from names_in(text, *run.span(), pairs)
+            clause = read(text, *run.span(), pairs, eased=perhaps is not None)
+            yield from clause.names
+            if perhaps is not None:
+                perhaps += clause.perhaps
 
 
 # Signs between the characters of a name: 王 建 国, 赵-德-海.
 PARTED = re.compile(rf"(?<={_HAN})[ \t\n\r.*/·_\-—~]{{1,2}}(?={_HAN})")
 _DOTTED = re.compile(rf"{_HAN}{{1,10}}(?:[·・•‧∙.]{_HAN}{{1,10}}){{1,3}}")
 _LATIN = re.compile(
-    rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES}) [A-Z](?:[hH]?[aeiouv]+(?:ng|n"
+    rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES}|{PINYIN_SURNAMES.upper()}),? [A-Z](?:[hH]?[aeiouv]+(?:ng|n"
     rf"|r)?)(?:-?(?:[b-df-hj-np-tw-z]h?)?[aeiouv]+(?:ng|n|r)?)?(?![A-Za-z])"
     r"|(?<=Mr\. |Ms\. )[A-Z][a-z]+(?: [A-Z][a-z]+)?|(?<=Mrs\. )[A-Z][a-z]+(?: [A-Z][a-z]+)?"
 )
@@ -44,11 +49,14 @@ _SPELT = re.compile(
     rf"(?P<find>(?i:(?:{PINYIN_SURNAMES}) ?(?:(?:[b-df-hj-np-tw-z]h?)?[aeiouv]{{1,3}}(?:ng|n|r)?){{1,3}}))(?![A-Za-z])"
 )
 _LOWER = re.compile(
-    rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES.lower()})(?:(?:zh|ch|sh|[b-df-hj-np-tw-z])?[aeiouv]{{1,3}}(?:ng|n|r)?){{1,2}}(?![A-Za-z0-9@])"
+    rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES.lower()}) ?"
+    r"(?:(?:zh|ch|sh|[b-df-hj-np-tw-z])?[aeiouv]{1,3}(?:ng|n|r)?){1,2}(?![A-Za-z0-9@])"
 )
-_SURNAMED = re.compile(rf"(?<=姓)(?![名氏啥什谁甚]){_HAN}(?=的|\W|$)")
+_SURNAMED = re.compile(
+    rf"(?<=姓)(?![名氏啥什谁甚]){_HAN}(?=的|\W|$)|(?<=\d\d号)[{''.join(sorted(_FREQUENT))}](?=[,。!]|$)"
+)
 _CLAN = re.compile(rf"(?:{CLANS})[·・•‧∙.]{_HAN}{{1,2}}")
-_MINORITY = re.compile("|".join(sorted((part for part in PARTS if len(part) > 1), key=len, reverse=True)))
+_MINORITY = re.compile("|".join(sorted(PARTS, key=len, reverse=True)))
 
 
 def dotted(text: str) -> Finds:
@@ -94,7 +102,7 @@ def _transliterated(text: str, start: int, end: int) -> Finds:
 
 
 def surnamed(text: str) -> Finds:
-    """Whatever stands after 姓 by itself, be the surname ever so rare."""
+    """Whatever stands after 姓 by itself, be the surname ever so rare; a frequent one after its number (027号郭)."""
     return (match.span() for match in _SURNAMED.finditer(text))
 
 
@@ -106,6 +114,15 @@ def latin(text: str) -> Finds:
     for match in _LOWER.finditer(text):
         if cues.before(text, match.start()).worth >= cues.ASKED.worth:
             yield match.span()
+
+
+def again(text: str, named: Collection[str]) -> Finds:
+    """Names of three or four characters that were found elsewhere in the text."""
+    for run in _RUN.finditer(text) if named else ():
+        for start in range(run.start(), run.end() - 2):
+            for length in (4, 3):
+                if text[start : start + length] in named:
+                    yield start, start + length
 
 
 def is_parted(text: str, start: int, end: int) -> bool:

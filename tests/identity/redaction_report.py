@@ -24,11 +24,13 @@ SETS = {
     "second hold-out": "redaction_names_holdout.txt",
     "third, open half": "redaction_third_open.txt",
     "third, sealed half": "redaction_third_sealed.txt",
+    "fourth": "redaction_fourth.txt",
 }
 # Only names (and numbers) are labelled here, not the circumstances.
-FOR_NAMES = frozenset(name for name in SETS if name.startswith("third"))
+FOR_NAMES = frozenset(name for name in SETS if name.startswith(("third", "fourth")))
 CIRCUMSTANCES = "circumstances"
 STAFF = "staff"
+PERHAPS = "perhaps_name"
 # Recall and precision of reliability.md §9.3. It is silent on accounts: they are held to what names are held to.
 STRUCTURED = (0.995, 0.98)
 TARGETS = {
@@ -160,11 +162,45 @@ def verdicts(sample: Sample, names: Collection[str]) -> Iterator[tuple[str, str,
     for span in redacted.spans:
         inside = sum((place, span.kind) in labelled for place in range(span.start, span.end))
         yield span.kind, "right" if 2 * inside >= span.end - span.start else "wrong", span.text
-    expected, flagged = bool(sample.circumstances), redacted.needs_human
+    expected, flagged = bool(sample.circumstances), bool(set(redacted.reasons) - {PERHAPS})
     if expected:
         yield CIRCUMSTANCES, "found" if flagged else "missed", sample.text
     if flagged:
         yield CIRCUMSTANCES, "right" if expected else "wrong", sample.text
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What becomes of names beyond finds: `sent` are missed in texts that are sent to a human for perhaps holding one.
+
+    texts: those without a missed name; in_vain: of them, the ones that are sent for perhaps holding one.
+    """
+
+    names: int = 0
+    found: int = 0
+    sent: int = 0
+    texts: int = 0
+    in_vain: int = 0
+
+    @property
+    def not_lost(self) -> float:
+        """The share of names that are found, or whose text is sent: no recall."""
+        return (self.found + self.sent) / (self.names or 1)
+
+
+def sent(samples: Iterable[Sample], names: Collection[str]) -> Sent:
+    """What becomes of the names in some samples that the rules do not find."""
+    counts = dict.fromkeys(("names", "found", "sent", "texts", "in_vain"), 0)
+    for sample in samples:
+        ends = [verdict for kind, verdict, _ in verdicts(sample, names) if kind == "name"]
+        found, missed = ends.count("found"), ends.count("missed")
+        perhaps = PERHAPS in redact(sample.text, names).reasons
+        counts["names"] += found + missed
+        counts["found"] += found
+        counts["sent"] += missed * perhaps
+        counts["texts"] += not missed
+        counts["in_vain"] += perhaps and not missed
+    return Sent(**counts)
 
 
 def table(tallies: dict[str, Tally]) -> Iterator[str]:
@@ -199,6 +235,11 @@ def main() -> None:
             failed |= part is samples and not all(tally.reached for tally in tallies.values())
         alone = judge(samples, ())["name"]
         print(f"names without the dictionary of staff: recall {alone.recall:.1%}, precision {alone.precision:.1%}")
+        all_names = sent(samples, names)
+        print(
+            f"names found, or in a text that is sent to a human because it may hold one: {all_names.not_lost:.1%}; "
+            f"of the texts without a missed name, {all_names.in_vain / all_names.texts:.1%} are sent in vain"
+        )
     if "--misses" in sys.argv:
         print("", *_misses(read("development")), sep="\n")
     raise SystemExit(failed)

@@ -233,3 +233,55 @@ def test_names_in_traditional_writing_at_the_beginning_and_in_fields(text, names
 
 def test_a_name_beside_a_placeholder_is_none():
     assert not find_personal("王某某被行政处罚的公告看不懂")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("投诉人占建英来访", ["占建英"]),
+        ("陈李佳怡随父母双姓", ["陈李佳怡"]),
+        ("后来换了张平,态度才好一些", ["张平"]),
+        ("感谢谢艳老师", ["谢艳"]),
+        ("小欧阳态度温和", ["小欧阳"]),
+        ("凌总说没这回事", ["凌"]),
+        ("方大爷九十岁了还要本人来", ["方"]),
+        ("连老师批了", ["连"]),
+        ("和大姐是纳西族的", ["和"]),
+        ("经办人签字 LI Na ", ["LI Na"]),
+        ("热依汗古丽来办居住证", ["热依汗古丽"]),
+        ("我是027号岳，很高兴为您服务", ["岳"]),
+        ("宁静值班那天一点没耽误", ["宁静"]),
+    ],
+)
+def test_rare_names_short_ones_and_words_that_are_names(text, names):
+    assert [span.text for span in find_personal(text) if span.kind == "name"] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "向主任反映过",
+        "连老师都不知道",
+        "应科长要求补交",
+        "和主任说了半天",
+        "换了张表",
+        "一张单子",
+    ],
+)
+def test_what_is_a_preposition_a_measure_or_a_row_of_surnames_is_no_name(text):
+    assert not find_personal(text)
+
+
+def test_a_name_that_was_found_is_one_wherever_it_stands():
+    finds = [(span.text, span.rule) for span in find_personal("联系人:连成。材料齐了,连成办事得力。")]
+    assert [text for text, _ in finds] == ["连成", "连成"]
+    assert find_personal("材料齐了,连成办事得力。") == []
+    assert [span.rule for span in find_personal("收件人:全智慧。由全智慧转交")] == ["clause", "again"]
+    assert find_personal("由全智慧转交") == []
+
+
+def test_what_may_be_a_name_sends_the_text_to_a_human():
+    text = "网上预约显示“庄严”审批，人呢？"
+    assert find_personal(text) == []
+    assert redact(text).reasons == ("perhaps_name",)
+    assert redact("窗口开着,材料齐了就办").reasons == ()

@@ -2,14 +2,13 @@
 
 import pytest
 
-from tests.identity.redaction_report import SETS, TARGETS, judged, read, staff
+from tests.identity.redaction_report import SETS, TARGETS, judged, read, sent, staff
 
 # Not reached yet, and what is; docs/redaction.md says what is known of it.
 SHORT = {
-    ("hold-out", "name"): (0.94, 0.90),
-    ("second hold-out", "name"): (0.94, 0.90),
-    ("third, open half", "name"): (0.95, 0.90),
-    ("third, sealed half", "name"): (0.92, 0.90),
+    ("hold-out", "name"): (0.95, 0.90),
+    ("second hold-out", "name"): (0.95, 0.90),
+    ("fourth", "name"): (0.86, 0.90),
 }
 
 
@@ -39,3 +38,11 @@ def test_the_sets_are_as_large_as_agreed():
     assert sum(sample.adversarial for sample in development) >= 200
     assert sum(not sample.marks and not sample.circumstances for sample in development) >= 150
     assert not {sample.text for sample in development} & {sample.text for sample in holdout if len(sample.text) > 12}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_few_texts_are_sent_to_a_human_in_vain_for_a_name(name):
+    samples = read(name)
+    told = sent(samples, staff(samples))
+    assert told.found < told.found + told.sent <= told.names
+    assert told.in_vain <= 0.1 * told.texts
