@@ -33,8 +33,8 @@ class Found:
     @classmethod
     def of(cls, now: Facts, before: Facts) -> Found:
         here, there = now.figures.together, before.figures.together
-        measured = ({code: BY_CODE[code].value(facts) for code in CODES} for facts in (now, before))
-        return cls(*measured, here.negative, here.invalid, here.effective, there.effective)
+        measured, earlier = ({code: BY_CODE[code].value(facts) for code in CODES} for facts in (now, before))
+        return cls(measured, earlier, here.negative, here.invalid, here.effective, there.effective)
 
 
 def show(found: Found, about: About) -> Shown:

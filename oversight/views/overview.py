@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessment import queries
@@ -33,6 +35,7 @@ from rectification.ledger import safe_cell
 
 # As long a process keeps what it has drawn; other processes may have drawn something newer meanwhile.
 DRAWN_SECONDS = 10
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -133,15 +136,16 @@ def panel(request: HttpRequest, code: str) -> HttpResponse:
     """One panel on a page of its own, with its tables open, for reading and for paper."""
     looked = looked_at(request)
     asked = panel_of(code, looked)
-    found = kept_or_found(code, looked.scope, looked.period, at=looked.at)
+    one = kept_or_found(code, looked.scope, looked.period, at=looked.at)
+    shown = _shown(asked, looked, one)
     context = {
         "form": looked.form,
         "panel": asked,
         "period": period_words(looked.period),
         "quarter": looked.period.name,
-        "html": _drawing(asked, looked, found, alone=True),
+        "html": _drawing(asked, looked, one, shown, alone=True),
     }
-    return render(request, "oversight/overview/panel.html", context, status=200 if found else 503)
+    return render(request, "oversight/overview/panel.html", context, status=200 if shown else 503)
 
 
 @require_safe
@@ -150,14 +154,14 @@ def panel_file(request: HttpRequest, code: str) -> HttpResponse:
     """The tables of a panel as a file, one below the other."""
     looked = looked_at(request)
     asked = panel_of(code, looked)
-    found = kept_or_found(code, looked.scope, looked.period, at=looked.at)
-    if found is None:
-        return HttpResponse(status=503)
+    shown = _shown(asked, looked, kept_or_found(code, looked.scope, looked.period, at=looked.at))
+    if shown is None:
+        return HttpResponse(_("暂时无法显示"), status=503, content_type="text/plain; charset=utf-8")
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{asked.code}-{looked.period.name}.csv"'
     response["Cache-Control"] = "no-store"
     writer = csv.writer(response)
-    for number, table in enumerate(asked.show(found.facts, looked.about).tables):
+    for number, table in enumerate(shown.tables):
         if number:
             writer.writerow([])
         writer.writerow(table.columns)
@@ -186,23 +190,35 @@ def _warm(looked: Looked) -> dict[str, SafeString]:
 def _part(asked: Panel, looked: Looked) -> SafeString:
     """A panel as a piece of a page; one that cannot be had says so."""
     one = kept_or_found(asked.code, looked.scope, looked.period, at=looked.at)
-    return _remembered(asked, looked, one) if one else _drawing(asked, looked, None)
+    return _remembered(asked, looked, one) if one else _drawing(asked, looked, None, None)
 
 
 def _remembered(asked: Panel, looked: Looked, one: Kept) -> SafeString:
-    name = _name(asked.code, looked)
+    """A panel as a piece of a page, kept for the next who looks unless it could not be drawn."""
+    name, shown = _name(asked.code, looked), _shown(asked, looked, one)
+    html = _drawing(asked, looked, one, shown)
     _drawn.forget(name)
-    html = _drawing(asked, looked, one)
-    _drawn.get(name, lambda _name: Drawn(html, one))
+    if shown:
+        _drawn.get(name, lambda _name: Drawn(html, one))
     return html
+
+
+def _shown(asked: Panel, looked: Looked, one: Kept | None) -> Shown | None:
+    """What a panel says; None if its facts cannot be had, or not be read, which concerns no other panel."""
+    if one is None:
+        return None
+    try:
+        return asked.show(one.facts, looked.about)
+    except Exception:
+        log.exception("panel %s of the overview cannot be drawn", asked.code)
+        return None
 
 
 def _name(code: str, looked: Looked) -> tuple[str, str]:
     return key_of(code, looked.scope, looked.period), get_language() or ""
 
 
-def _drawing(asked: Panel, looked: Looked, one: Kept | None, *, alone: bool = False) -> SafeString:
-    shown = asked.show(one.facts, looked.about) if one else None
+def _drawing(asked: Panel, looked: Looked, one: Kept | None, shown: Shown | None, *, alone: bool = False) -> SafeString:
     context = {
         "panel": asked,
         "alone": alone,
