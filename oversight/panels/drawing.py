@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from html import escape
 
 WIDTH = 440
-LABEL, ROW, BAR = 128, 40, 13
+LABEL, ROW, BAR = 134, 40, 13
 # How many numbers stand beside dots that lie on one another.
 TOGETHER = 4
+# From here on letters are Han; names of patterns longer than this stand one below the other.
+HAN, LONG = 0x2E7F, 22
 # How the parts of a bar are drawn, from light to dark; the last one is a dashed outline.
 FILLS = ("open", "pale", "hatch", "full", "dashed")
 
@@ -78,8 +80,9 @@ def stacks(rows: Sequence[Stack], key: Sequence[str], mark: str) -> str:
     """Horizontal bars of parts, each part in its own pattern."""
     longest = max((sum(row.parts) for row in rows), default=0) or 1
     scale = (WIDTH - LABEL - 40) / longest
-    tops = 22 * ((sum(map(bool, key)) + 1) // 2) + 10
-    body = [_hatch(mark), *_key(list(zip(key, FILLS, strict=True)), mark)]
+    named = [pair for pair in zip(key, FILLS, strict=True) if pair[0]]
+    tops = 22 * _key_rows(key) + 10
+    body = [_hatch(mark), *_key(named, mark)]
     for place, row in enumerate(rows):
         x, y = float(LABEL), tops + place * 28
         body.append(_text(LABEL - 8, y + 14, _cut(row.label), "end"))
@@ -111,7 +114,7 @@ def line(points: Sequence[Point], marks: Sequence[tuple[float, str]], mark: str)
     Args:
         marks: what happened, as a share of the way along the axis with a short name.
     """
-    low, right, bottom = 44, WIDTH - 12, 190
+    low, right, bottom = 60, WIDTH - 12, 190
     highest = _top(points)
     step = (right - low) / max(1, len(points) - 1)
 
@@ -132,7 +135,7 @@ def line(points: Sequence[Point], marks: Sequence[tuple[float, str]], mark: str)
         _text(low - 6, 20, f"{highest:,.0f}" if highest >= 10 else f"{highest:.1f}", "end"),
         _text(low - 6, bottom + 4, "0", "end"),
     ]
-    for share, name in marks:
+    for share, name in _at_once(marks):
         x = low + share * (right - low)
         body += [f'<path class="mark" d="M{x:.1f} 14V{bottom + 6}"/>', _text(x, bottom + 34, name, "middle")]
     if points:
@@ -147,7 +150,7 @@ def dots(spots: Sequence[Spot], *, across: str, up: str, middle: tuple[float | N
         across, up: what the axes are.
         middle: the values of all together, as lines; None where there is none.
     """
-    low, right, top, bottom = 44, WIDTH - 16, 26, 226
+    low, right, top, bottom = 56, WIDTH - 16, 26, 226
 
     def x(value: float) -> float:
         return low + value * (right - low)
@@ -187,6 +190,14 @@ def _gathered(spots: Sequence[Spot]) -> list[Spot]:
         )
         for some in places.values()
     ]
+
+
+def _at_once(marks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Marks of one day as one, with all their names."""
+    names: dict[float, list[str]] = {}
+    for share, name in marks:
+        names.setdefault(share, []).append(name)
+    return [(share, ", ".join(some)) for share, some in names.items()]
 
 
 def _top(points: Sequence[Point]) -> float:
@@ -235,20 +246,32 @@ def _hatch(mark: str) -> str:
 
 
 def _key(named: Sequence[tuple[str, str]], mark: str) -> list[str]:
-    """What the patterns mean, two beside one another; a pattern without a name is not used."""
+    """What the patterns mean, two beside one another where their names are short."""
     found = []
-    for place, (name, fill) in enumerate(pair for pair in named if pair[0]):
-        x, y = 4 + (place % 2) * WIDTH // 2, 4 + place // 2 * 22
+    beside = _beside([name for name, _fill in named])
+    for place, (name, fill) in enumerate(named):
+        x, y = 4 + place % beside * WIDTH // 2, 4 + place // beside * 22
         found += [_rect(x, y, 22, fill, mark), _text(x + 28, y + 12, name)]
     return found
 
 
+def _key_rows(names: Sequence[str]) -> int:
+    """How many rows the key takes; a pattern without a name is not used."""
+    used = [name for name in names if name]
+    return -(-len(used) // _beside(used))
+
+
+def _beside(names: Sequence[str]) -> int:
+    return 2 if max(map(_width, names), default=0) <= LONG else 1
+
+
+def _width(words: str) -> int:
+    """A Han character is as wide as two letters."""
+    return sum(2 if ord(letter) > HAN else 1 for letter in words)
+
+
 def _cut(words: str, most: int = 15) -> str:
-    """What fits beside a bar, a Han character being as wide as two letters; the table has it whole."""
-    width, kept = 0, ""
-    for letter in words:
-        width += 2 if ord(letter) > 0x2E7F else 1
-        if width > most:
-            return f"{kept}…"
-        kept += letter
-    return kept
+    """What fits beside a bar; the table has it whole."""
+    if _width(words) <= most:
+        return words
+    return next(f"{words[:count]}…" for count in range(len(words), -1, -1) if _width(words[:count]) < most)

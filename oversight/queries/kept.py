@@ -25,8 +25,6 @@ from oversight.access import SUPERVISES
 from oversight.panels import PANELS
 from oversight.queries.overview import Scope, collect, scope_of
 
-# What was kept by another version of the portal may have other fields.
-VERSION = 1
 LOOKED = timedelta(hours=12)
 # Past this share of its time a sweep finds anew what somebody has looked at lately.
 EARLY = 0.5
@@ -48,7 +46,7 @@ class Kept:
 
 def key_of(code: str, scope: Scope, period: Period) -> str:
     """The name under which a panel's facts are kept."""
-    told = f"{VERSION}|{code}|{period.name}|{scope.key}"
+    told = f"{code}|{period.name}|{scope.key}"
     return f"overview:{hashlib.sha256(told.encode()).hexdigest()}"
 
 
@@ -75,10 +73,11 @@ def found_now(code: str, scope: Scope, period: Period, *, at: datetime) -> Kept:
 def kept_or_found(code: str, scope: Scope, period: Period, *, at: datetime) -> Kept | None:
     """The facts of a panel; None if it cannot be had, which is logged and concerns no other panel."""
     known = kept([code], scope, period, at=at)
-    return known.get(code) or _found(code, scope, period, at=at)
+    return known.get(code) or found_or_none(code, scope, period, at=at)
 
 
-def _found(code: str, scope: Scope, period: Period, *, at: datetime) -> Kept | None:
+def found_or_none(code: str, scope: Scope, period: Period, *, at: datetime) -> Kept | None:
+    """Finds the facts of a panel now, whatever is kept; None if it cannot be had."""
     try:
         return found_now(code, scope, period, at=at)
     except Exception:
@@ -119,7 +118,7 @@ def stale_panels(*, at: datetime) -> Iterator[tuple[Scope, str]]:
 
 def renewed(code: str, scope: Scope, *, at: datetime) -> bool:
     """Finds a panel of this quarter anew; whether it could be found."""
-    return _found(code, scope, period_of(timezone.localdate(at), Grain.QUARTER), at=at) is not None
+    return found_or_none(code, scope, period_of(timezone.localdate(at), Grain.QUARTER), at=at) is not None
 
 
 def _looked(pk: int) -> str:

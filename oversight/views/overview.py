@@ -29,7 +29,7 @@ from organizations.views.doors import for_roles, staff_of
 from oversight.access import SUPERVISES
 from oversight.forms import OverviewForm
 from oversight.panels import BY_CODE, PANELS, About, Ask, Big, Cell, Panel, Shown, Table
-from oversight.queries.kept import Kept, kept, kept_or_found, key_of, note_look
+from oversight.queries.kept import Kept, found_or_none, kept, kept_or_found, key_of, note_look
 from oversight.queries.overview import Scope, scope_of
 from rectification.ledger import safe_cell
 
@@ -136,8 +136,7 @@ def panel(request: HttpRequest, code: str) -> HttpResponse:
     """One panel on a page of its own, with its tables open, for reading and for paper."""
     looked = looked_at(request)
     asked = panel_of(code, looked)
-    one = kept_or_found(code, looked.scope, looked.period, at=looked.at)
-    shown = _shown(asked, looked, one)
+    one, shown = _told(asked, looked)
     context = {
         "form": looked.form,
         "panel": asked,
@@ -154,7 +153,7 @@ def panel_file(request: HttpRequest, code: str) -> HttpResponse:
     """The tables of a panel as a file, one below the other."""
     looked = looked_at(request)
     asked = panel_of(code, looked)
-    shown = _shown(asked, looked, kept_or_found(code, looked.scope, looked.period, at=looked.at))
+    _one, shown = _told(asked, looked)
     if shown is None:
         return HttpResponse(_("暂时无法显示"), status=503, content_type="text/plain; charset=utf-8")
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
@@ -183,24 +182,35 @@ def _warm(looked: Looked) -> dict[str, SafeString]:
     missing = [code for code in names if code not in found]
     if missing:
         for code, one in kept(missing, looked.scope, looked.period, at=looked.at).items():
-            found[code] = _remembered(BY_CODE[code], looked, one)
+            shown = _shown(BY_CODE[code], looked, one)
+            if shown:
+                found[code] = _remembered(BY_CODE[code], looked, one, shown)
     return found
 
 
 def _part(asked: Panel, looked: Looked) -> SafeString:
     """A panel as a piece of a page; one that cannot be had says so."""
-    one = kept_or_found(asked.code, looked.scope, looked.period, at=looked.at)
-    return _remembered(asked, looked, one) if one else _drawing(asked, looked, None, None)
+    one, shown = _told(asked, looked)
+    return _remembered(asked, looked, one, shown) if one and shown else _drawing(asked, looked, one, None)
 
 
-def _remembered(asked: Panel, looked: Looked, one: Kept) -> SafeString:
-    """A panel as a piece of a page, kept for the next who looks unless it could not be drawn."""
-    name, shown = _name(asked.code, looked), _shown(asked, looked, one)
-    html = _drawing(asked, looked, one, shown)
+def _remembered(asked: Panel, looked: Looked, one: Kept, shown: Shown) -> SafeString:
+    """A panel as a piece of a page, kept for the next who looks."""
+    name, html = _name(asked.code, looked), _drawing(asked, looked, one, shown)
     _drawn.forget(name)
-    if shown:
-        _drawn.get(name, lambda _name: Drawn(html, one))
+    _drawn.get(name, lambda _name: Drawn(html, one))
     return html
+
+
+def _told(asked: Panel, looked: Looked) -> tuple[Kept | None, Shown | None]:
+    """The facts of a panel and what they say. Facts that another version of the portal has kept are found anew."""
+    where = asked.code, looked.scope, looked.period
+    one = kept_or_found(*where, at=looked.at)
+    shown = _shown(asked, looked, one)
+    if one is None or shown:
+        return one, shown
+    one = found_or_none(*where, at=looked.at)
+    return one, _shown(asked, looked, one)
 
 
 def _shown(asked: Panel, looked: Looked, one: Kept | None) -> Shown | None:

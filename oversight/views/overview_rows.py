@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,11 +34,16 @@ Listed = tuple[int, list[Row]]
 @require_safe
 @for_roles(SUPERVISES)
 def rows(request: HttpRequest, code: str) -> HttpResponse:
-    """What a number counts: cases, appeals, ratings, batches of rows that came twice, or looks into the vault."""
+    """What a number counts: cases, appeals, ratings, batches of rows that came twice, or looks into the vault.
+
+    Where no number is named, it leads to the panel.
+    """
     looked, user = looked_at(request), staff_of(request)
     panel = panel_of(code, looked)
     form = SetForm(request.GET, first=looked.period.begins, today=timezone.localdate(looked.at))
     name = form.cleaned_data["set"] if form.is_valid() else ""
+    if not name:
+        return redirect(looked.url("overview-panel", panel))
     begin = _number(request.GET.get("from", ""))
     found = _integrity(user, looked, name, begin) if code == "integrity" else _set(user, looked, code, name, begin)
     if found is None:

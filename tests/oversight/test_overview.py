@@ -175,6 +175,7 @@ def test_a_list_of_nothing_is_none(sign_in: SignIn, town: Cast, later: Any) -> N
     client = sign_in(town.qian)
     for wrong in ("steps/rows/?set=nonsense", "integrity/rows/?set=look:spying", "nothing/rows/?set=x", "nothing/"):
         assert client.get(f"{PAGE}{wrong}").status_code == 404, wrong
+    assert client.get(f"{PAGE}steps/rows/").headers["Location"] == f"{PAGE}steps/?quarter=2027-Q1"
     assert client.get(f"{PAGE}steps/rows/?quarter=2026-Q4&set=done:valid&from=99999").context["rows"] == []
 
 
@@ -248,15 +249,21 @@ def test_one_panel_fails_alone(
     assert time.monotonic() - began < 18
 
 
-def test_a_fault_while_drawing_fails_alone_too(
+def test_what_cannot_be_drawn_fails_alone(
     sign_in: SignIn, town: Cast, later: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What another version of the portal has kept may not be what this one draws."""
-    scope, period = overview.scope_of(town.qian), read_period("2026-Q4")
-    cache.set(kept.key_of("steps", scope, period), kept.Kept("nonsense", LATER, LATER), 60)
+    monkeypatch.setitem(overview.COLLECT, "steps", lambda scope, period, at: "nonsense")
     text = sign_in(town.qian).get(f"{PAGE}?quarter=2026-Q4&whole=1").content.decode()
     assert text.count("暂时无法显示") == 1
     assert text.count("数据截至") == len(PANELS) - 1
+
+
+def test_what_another_version_has_kept_is_found_anew(sign_in: SignIn, town: Cast, later: Any) -> None:
+    client, scope, period = sign_in(town.qian), overview.scope_of(town.qian), read_period("2026-Q4")
+    cache.set(kept.key_of("steps", scope, period), kept.Kept("nonsense", LATER, LATER), 60)
+    assert "data-part" in client.get(f"{PAGE}?quarter=2026-Q4").content.decode()
+    assert "暂时无法显示" not in client.get(f"{PAGE}steps/part/?quarter=2026-Q4").content.decode()
+    assert client.get(f"{PAGE}steps/file/?quarter=2026-Q4").status_code == 200
 
 
 def test_what_is_cold_is_a_link_and_what_is_warm_is_there(sign_in: SignIn, town: Cast, later: Any) -> None:

@@ -95,6 +95,10 @@ def test_noise_is_called_noise() -> None:
     shown = weeks.show(year(5, 4), OVER)
     assert [row[2].text for row in shown.tables[1].rows] == ["市级考核 2", "烟审服通〔2026〕1号"]
     assert shown.drawing.count('class="mark"') == 2
+    both = weeks.Found(
+        year(5, 4).weeks, (weeks.Mark(date(2026, 5, 6), "1", "city"), weeks.Mark(date(2026, 5, 6), "1", "county"))
+    )
+    assert ">1, 2</text>" in weeks.show(both, OVER).drawing, "what happened on one day has one mark"
     assert weeks.show(weeks.Found(year(0, 0, whole=0).weeks), OVER).empty
 
 
@@ -257,6 +261,13 @@ def test_drawings_hold_only_shapes_and_escaped_words(points: list[tuple[float, f
     assert "<0&" not in drawn
     assert not re.search(r'(?:fill|stroke)="(?!url\(#|none)', drawn), "colours are classes of a sheet"
     assert drawn.count("<circle") <= len(spots)
+
+
+@given(st.text(max_size=30))
+def test_what_does_not_fit_beside_a_bar_is_cut(words: str) -> None:
+    drawn = drawing._cut(words)
+    assert drawn == words or (drawn.endswith("…") and words.startswith(drawn[:-1]))
+    assert drawing._width(drawn) <= 15
 
 
 def test_every_panel_has_its_decision() -> None:
