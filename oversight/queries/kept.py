@@ -20,15 +20,18 @@ from django.utils import timezone
 from assessment.enums import Grain
 from assessment.periods import Period, period_of
 from assessment.queries import as_of
+from common.memory import Memory
 from organizations.models import Membership, Staff
 from oversight.access import SUPERVISES
 from oversight.panels import PANELS
 from oversight.queries.overview import Scope, collect, scope_of
 
 LOOKED = timedelta(hours=12)
+NOTED_SECONDS = 600
 # Past this share of its time a sweep finds anew what somebody has looked at lately.
 EARLY = 0.5
 log = logging.getLogger(__name__)
+_noted: Memory[int, bool] = Memory(NOTED_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,13 @@ def found_or_none(code: str, scope: Scope, period: Period, *, at: datetime) -> K
 
 
 def note_look(user: Staff) -> None:
-    """Somebody looks at their overview; for some hours it is kept warm for them."""
-    cache.add(_looked(user.pk), timezone.now(), LOOKED.total_seconds())
+    """Somebody looks at their overview; for some hours it is kept warm for them. Noted now and then, not each time."""
+    _noted.get(user.pk, _note)
+
+
+def _note(pk: int) -> bool:
+    cache.set(_looked(pk), True, LOOKED.total_seconds())
+    return True
 
 
 def lookers() -> list[Staff]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -68,13 +68,14 @@ class Drawn:
     kept: Kept
 
 
+_months: Memory[str, tuple[date, date]] = Memory(DRAWN_SECONDS)
 _drawn: Memory[tuple[str, str], Drawn] = Memory(DRAWN_SECONDS)
 
 
 def looked_at(request: HttpRequest) -> Looked:
     """What a page of the overview is asked for; what is not understood is said and the present quarter shown."""
     now = timezone.now()
-    months = queries.known_months()
+    months = _months.get("", lambda _key: queries.known_months())
     today = timezone.localdate(now)
     form = OverviewForm(request.GET, first=months[0] if months else today, today=today)
     return Looked(form, form.chosen or period_of(today, Grain.QUARTER), scope_of(staff_of(request)), now)

@@ -350,5 +350,5 @@ def test_the_sweep_keeps_warm_what_somebody_looks_at(
     later.shift(settings.OVERVIEW_SECONDS * 0.6)
     forget_everything()
     assert "data-part" not in sign_in(town.qian).get(PAGE).content.decode()
-    later.shift(kept.LOOKED.total_seconds())
+    later.shift(kept.LOOKED.total_seconds() + 2)
     assert warm_overviews() == 0, "whoever has not looked for hours waits for the first look"
