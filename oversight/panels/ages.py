@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -61,9 +61,16 @@ def show(found: Found, about: About) -> Shown:
         n=f"{sum(place.count() for place in order):,}",
         drawing=drawing.stacks(bars, list(labels.values()), "ages") if order else "",
         tables=(_table(order, labels, about),) if order else (),
-        notes=((_("图上只画逾期最多的 %(n)s 个单位,其余在表中。") % {"n": DRAWN},) if more > 0 else ()),
+        notes=tuple(_notes(about, more > 0)),
         empty=not order,
     )
+
+
+def _notes(about: About, cut: bool) -> Iterator[str]:
+    if not about.runs:
+        yield _("这是现在的情况,不是所选季度的。")
+    if cut:
+        yield _("图上只画逾期最多的 %(n)s 个单位,其余在表中。") % {"n": DRAWN}
 
 
 def title(found: Found) -> str:

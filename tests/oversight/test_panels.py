@@ -214,6 +214,8 @@ def test_late_cases_are_in_the_title_and_their_units_first() -> None:
     table = ages.show(found, OVER).tables[0]
     assert [row[0].text for row in table.rows] == ["合计", "乙局", "甲局"]
     assert [cell.count for cell in table.rows[0][1:]] == [3, 0, 1, 2, 0]
+    assert ages.show(found, OVER).notes == ("这是现在的情况,不是所选季度的。",)
+    assert ages.show(found, About(QUARTER, date(2026, 11, 1))).notes == ()
     assert ages.title(ages.Found((rows[0],))) == "未办结的件都没有逾期"
     assert ages.title(ages.Found(())) == "现在没有未办结的件"
     assert sorted(ages.sets(found)[":very_late"]) == [5, 6]
