@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import logging
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -36,6 +38,7 @@ from rectification.ledger import safe_cell
 # As long a process keeps what it has drawn; other processes may have drawn something newer meanwhile.
 DRAWN_SECONDS = 10
 log = logging.getLogger(__name__)
+_NAMES = re.compile(r"[\u3400-\u9fff](?:[\u3400-\u9fff〔〕\d]*[\u3400-\u9fff])?")
 
 
 @dataclass(frozen=True)
@@ -249,7 +252,7 @@ def _drawing(asked: Panel, looked: Looked, one: Kept | None, shown: Shown | None
 def _with_addresses(shown: Shown) -> dict[str, Any]:
     """A panel as its template reads it, each number with the address of its list."""
     return {
-        "title": shown.title,
+        "title": _marked(shown.title),
         "n": shown.n,
         "span": shown.span,
         "empty": shown.empty,
@@ -270,7 +273,15 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
-    return {"text": cell.text, "url": url_of(cell.ask) if cell.ask else "", "hollow": cell.hollow}
+    return {"text": _marked(cell.text), "url": url_of(cell.ask) if cell.ask else "", "hollow": cell.hollow}
+
+
+def _marked(text: str) -> SafeString:
+    """A text with its Chinese names marked as such where the page is in another language."""
+    escaped = escape(text)
+    if (get_language() or "").startswith("zh"):
+        return escaped
+    return mark_safe(_NAMES.sub(r'<span lang="zh">\g<0></span>', escaped))  # noqa: S308 - escaped before
 
 
 def url_of(ask: Ask) -> str:

@@ -291,6 +291,14 @@ def test_an_empty_quarter_says_why(sign_in: SignIn, town: Cast, later: Any) -> N
     assert "本季度尚无差评" in text
 
 
+def test_names_are_marked_where_the_page_is_in_english(sign_in: SignIn, town: Cast, later: Any) -> None:
+    client = sign_in(town.qian)
+    text = client.get(f"{PAGE}ages/?quarter=2026-Q4", headers={"Accept-Language": "en"}).content.decode()
+    assert f'<th scope="row"><span lang="zh">{town.unit.name}</span></th>' in text
+    text = client.get(f"{PAGE}ages/?quarter=2026-Q4", headers={"Accept-Language": "zh-CN"}).content.decode()
+    assert f'<th scope="row">{town.unit.name}</th>' in text
+
+
 def test_what_the_address_gets_wrong_is_said(sign_in: SignIn, town: Cast, later: Any) -> None:
     answer = sign_in(town.qian).get(f"{PAGE}?quarter=2031-Q9")
     assert "error-summary" in answer.content.decode()
