@@ -12,7 +12,7 @@ from django.utils import timezone
 
 import bench.ready  # noqa: F401
 from bench import report
-from bench.figures import beside, dashboards, files, lists, public, requests
+from bench.figures import beside, dashboards, files, lists, overview, public, requests
 from bench.figures.run import Run, last_year
 from bench.places import places
 from bench.rows import kinds
@@ -22,6 +22,8 @@ from bench.town import FILLED, Town
 # In this order: what reads the tables comes before what fills them further.
 PARTS = {
     "dashboards": (dashboards.dashboards, {"B8"}),
+    "overview": (overview.overview, {"B12"}),
+    "scores": (overview.scores, {"B13"}),
     "lists": (lists.lists, {"B11"}),
     "public": (public.public, {"S1", "S2"}),
     "files": (files.daily, {"B4", "B7"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from organizations.enums import RegionLevel, Role
@@ -15,12 +16,30 @@ READS_DRAFTS = WRITES | {Role.AUDITOR}
 ACKNOWLEDGES = frozenset({Role.UNIT_SUPERVISOR, Role.COUNTY_SUPERVISOR})
 READS_NOTICES = READS_DRAFTS | ACKNOWLEDGES
 
+# 总览: who answers for what happens in a city, a county or a unit.
+SUPERVISES = frozenset({Role.CITY_SUPERVISOR, Role.COUNTY_SUPERVISOR, Role.UNIT_SUPERVISOR})
+
 
 class MembershipLike(Protocol):
     @property
     def role(self) -> str: ...
     @property
     def region_prefix(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class Supervised:
+    """regional: somebody supervises a division, so that there are units to compare. city: all of them."""
+
+    regional: bool
+    city: bool
+
+
+def supervised(memberships: Iterable[MembershipLike]) -> Supervised:
+    """What somebody's overview reaches."""
+    prefixes = [held.region_prefix or "" for held in memberships if held.role in SUPERVISES - {Role.UNIT_SUPERVISOR}]
+    lengths = [len(prefix) for prefix in prefixes if prefix]
+    return Supervised(bool(lengths), RegionLevel.CITY in lengths)
 
 
 M = TypeVar("M", bound=MembershipLike)

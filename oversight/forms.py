@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessment.enums import Grain
-from assessment.periods import Period, read_period
+from assessment.periods import Period, period_of, read_period
+from assessment.words import period_words
 from common.forms import InstructionsMixin
 
 LONGEST = 6000
+MOST_QUARTERS = 16
 
 
 class WrittenForm(InstructionsMixin, forms.Form):
@@ -70,3 +75,33 @@ class QuarterForm(InstructionsMixin, forms.Form):
         period = read_period(self.cleaned_data["quarter"])
         assert period.grain == Grain.QUARTER
         return period
+
+
+class OverviewForm(InstructionsMixin, forms.Form):
+    """The quarter that the overview is about."""
+
+    mark_optional = False
+
+    quarter = forms.ChoiceField(label=_("季度"), required=False)
+
+    def __init__(self, data: Any, *, first: date, today: date) -> None:
+        super().__init__(data)
+        field, period = self.fields["quarter"], period_of(today, Grain.QUARTER)
+        choices: list[tuple[str, str]] = []
+        while period.last >= first and len(choices) < MOST_QUARTERS:
+            choices.append((period.name, period_words(period)))
+            period = period.before()
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    @property
+    def chosen(self) -> Period | None:
+        """The quarter asked for; None where none is, or none that there is."""
+        name = self.cleaned_data.get("quarter") if self.is_valid() else ""
+        return read_period(name) if name else None
+
+
+class SetForm(OverviewForm):
+    """The same, with the name of the set whose rows are listed."""
+
+    set = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)

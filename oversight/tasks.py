@@ -1,11 +1,29 @@
-"""The clock of the notice."""
+"""The clock of the notice, and of the overview."""
+
+from time import monotonic
 
 from celery import shared_task
 from django.utils import timezone
 
 from oversight import actions
+from oversight.queries.kept import renewed, stale_panels
 
 
 @shared_task
 def remind_unread() -> int:
     return actions.remind_unread(at=timezone.now())
+
+
+# A sweep ends well before a task is ended from outside.
+SECONDS = 40
+
+
+@shared_task
+def warm_overviews() -> int:
+    """Finds the panels anew of whoever has looked lately, before what is kept of them is too old; returns how many."""
+    until, found = monotonic() + SECONDS, 0
+    for scope, panel in stale_panels(at=timezone.now()):
+        if monotonic() > until:
+            return found
+        found += renewed(panel, scope, at=timezone.now())
+    return found

@@ -1,8 +1,13 @@
 from django.urls import path
 
-from oversight.views import acts, notices
+from oversight.views import acts, notices, overview, overview_rows
 
 urlpatterns = [
+    path("desk/overview/", overview.overview, name="overview"),
+    path("desk/overview/<slug:code>/", overview.panel, name="overview-panel"),
+    path("desk/overview/<slug:code>/part/", overview.part, name="overview-part"),
+    path("desk/overview/<slug:code>/file/", overview.panel_file, name="overview-file"),
+    path("desk/overview/<slug:code>/rows/", overview_rows.rows, name="overview-rows"),
     path("desk/circulars/", notices.notices, name="circulars"),
     path("desk/circulars/new/", notices.begin, name="circular-new"),
     path("desk/circulars/<int:pk>/", notices.notice, name="circular"),

@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
     "intake-files": {"task": "evaluations.tasks.forget_files", "schedule": timedelta(hours=1)},
     "tallies": {"task": "assessment.tasks.refresh_tallies", "schedule": timedelta(seconds=30)},
     "unread-notices": {"task": "oversight.tasks.remind_unread", "schedule": timedelta(hours=1)},
+    "overviews": {"task": "oversight.tasks.warm_overviews", "schedule": timedelta(seconds=30)},
     "quarters": {"task": "assessment.tasks.close_quarters", "schedule": timedelta(minutes=10)},
     "corrections": {"task": "assessment.tasks.correct_quarters", "schedule": crontab(minute="20", hour="3")},
     "disclosures": {"task": "disclosure.tasks.prepare_disclosures", "schedule": timedelta(seconds=20)},

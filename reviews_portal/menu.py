@@ -16,7 +16,7 @@ from evaluations.entering import CHECKERS
 from evaluations.lists import entry_reach
 from organizations.enums import Role
 from organizations.models import Staff
-from oversight.access import READS_NOTICES
+from oversight.access import READS_NOTICES, SUPERVISES
 from rectification.lists import views_of
 
 READS_AUDIT = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
@@ -58,6 +58,7 @@ PLACES = (
     Place("audit", _("审计记录"), _("谁在何时做了什么"), held_by(*READS_AUDIT)),
     Place("entry", _("代录"), _("12345、书面表、意见箱的评价"), lambda user: bool(entry_reach(user))),
     Place("appeals", _("申诉"), _("提出的申诉、草稿、裁定和统计"), held_by(*(OPENS - {Role.PANEL}))),
+    Place("overview", _("总览"), _("八张图:有没有变化、卡在哪里、今天督办谁"), held_by(*SUPERVISES)),
     Place("scores", _("考核得分"), _("每季度的得分、名次,每一分的依据,考核异议"), held_by(*READS_SCORES)),
     Place("metrics", _("指标"), _("每个指标的定义、两个数、区间和各单位对比"), held_by(*READS_FIGURES)),
     Place("findings", _("评价疑点"), _("刷评、逼评、恶意评价的疑点,由人认定"), held_by(*READS_FINDINGS)),

@@ -387,6 +387,8 @@ PROOF_MINUTES = env.int("PROOF_MINUTES", 20)
 # 自检: every quarter of an hour a bad rating at the window for testing, through the public door; how soon it counts.
 PROBE_RATINGS = env.bool("PROBE_RATINGS", PORTAL_MODE != "test")
 PROBE_URL = env.str("PROBE_URL", PORTAL_URL).rstrip("/")
+# 总览: how old what is shown may be, and how long one panel may ask the database.
+OVERVIEW_SECONDS, OVERVIEW_PANEL_SECONDS = env.int("OVERVIEW_SECONDS", 180), env.int("OVERVIEW_PANEL_SECONDS", 8)
 PROBE_SECONDS = env.int("PROBE_SECONDS", 120)
 INTEGRITY = integrity(env)
 STAFF_MAY_RATE_OWN = env.bool("STAFF_MAY_RATE_OWN", False)

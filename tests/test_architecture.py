@@ -112,6 +112,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "limits",
         "masking",
         "offers",
+        "panels",
         "paper",
         "profiles",
         "readers",

@@ -1,7 +1,7 @@
 """Questions about appeals: who may sit, what is still missing, who sees which votes, how often which unit is right."""
 
 from appeals.queries.clock import dispatched_at, limit_of, working_days_after
-from appeals.queries.figures import Figure, figures_by_ground, figures_by_unit, rulings_in_force
+from appeals.queries.figures import Figure, figures_by_ground, figures_by_unit, first_rounds, rulings_in_force
 from appeals.queries.hearing import Withdrawal, fact_of, token_hash, was_pressed, withdrawal_of
 from appeals.queries.panel import candidates, contested, deputies, sitting
 from appeals.queries.proof import Download, Need, download_of, exhibits_shown, needs_of, new_evidence, proofs_of
@@ -25,6 +25,7 @@ __all__ = [
     "fact_of",
     "figures_by_ground",
     "figures_by_unit",
+    "first_rounds",
     "limit_of",
     "needs_of",
     "new_evidence",

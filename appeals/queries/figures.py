@@ -75,12 +75,14 @@ def figures_by_ground(appeals: AppealQuerySet) -> list[Figure]:
     return _figures(appeals, "ground__code", "ground__name")
 
 
+def first_rounds(appeals: AppealQuerySet) -> AppealQuerySet:
+    """The appeals that the figures count, each once, with what they came to in the end as `outcome`."""
+    first: AppealQuerySet = appeals.filed().filter(round=1)
+    return first.annotate(outcome=Coalesce("review__ruling__outcome", "ruling__outcome"))
+
+
 def _figures(appeals: AppealQuerySet, key: str, name: str) -> list[Figure]:
-    first = (
-        appeals.filed()
-        .filter(round=1)
-        .annotate(outcome=Coalesce("review__ruling__outcome", "ruling__outcome"), span=F("ruling__at") - F("filed_at"))
-    )
+    first = first_rounds(appeals).annotate(span=F("ruling__at") - F("filed_at"))
     rows = first.order_by().values(group=F(key), label=F(name)).order_by("group")
     counted = rows.annotate(
         filed=Count("pk"),

@@ -1,8 +1,8 @@
 """Questions about figures. What pages show is read from tallies alone; only the verification reads raw rows."""
 
 from assessment.queries.facts import facts_of, rules_now, services_behind
-from assessment.queries.flagged import Flagged, flagged
-from assessment.queries.loop import loop_of
+from assessment.queries.flagged import Doubt, Flagged, doubted, flagged
+from assessment.queries.loop import loop_of, moments_of, stories_of
 from assessment.queries.probes import is_counted, last_probe
 from assessment.queries.reads import (
     Compared,
@@ -27,6 +27,7 @@ __all__ = [
     "AfterAppeals",
     "Compared",
     "Difference",
+    "Doubt",
     "Flagged",
     "Head",
     "ItemRow",
@@ -42,6 +43,7 @@ __all__ = [
     "by_head",
     "by_unit",
     "channel_days",
+    "doubted",
     "facts_of",
     "flagged",
     "head_rows",
@@ -50,11 +52,13 @@ __all__ = [
     "known_months",
     "last_probe",
     "loop_of",
+    "moments_of",
     "overall",
     "pending_days",
     "ranking",
     "rules_now",
     "services_behind",
+    "stories_of",
     "top_items",
     "unit_rows",
     "verify_tallies",

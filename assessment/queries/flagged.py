@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -39,6 +41,14 @@ class Flagged:
         return (self.blame if bad else self.praise).get(FindingState.CONFIRMED, 0)
 
 
+class Doubt(NamedTuple):
+    """What is doubted of one rating: whose it is, whether it is of level 1 or 2, and the strongest word on it."""
+
+    unit: int
+    bad: bool
+    state: str
+
+
 def flagged(period: Period, units: QuerySet[Unit] | None = None) -> dict[int, Flagged]:
     """The doubtful ratings of a period by unit. What a score makes of them is a matter of its scheme.
 
@@ -46,6 +56,14 @@ def flagged(period: Period, units: QuerySet[Unit] | None = None) -> dict[int, Fl
         period: in which the ratings were given, whenever they were found or decided.
         units: that were rated; None is everybody. Units without any have no entry.
     """
+    counts: dict[int, tuple[Counter[str], Counter[str]]] = {}
+    for unit, bad, state in doubted(period, units).values():
+        counts.setdefault(unit, (Counter(), Counter()))[bad][state] += 1
+    return {unit: Flagged(dict(praise), dict(blame)) for unit, (praise, blame) in counts.items()}
+
+
+def doubted(period: Period, units: QuerySet[Unit] | None = None) -> dict[UUID, Doubt]:
+    """The ratings that `flagged` counts, each once, by their identifiers."""
     rows = FindingRating.objects.filter(
         evaluation__id__gte=day_start(period.begins),
         evaluation__id__lt=day_start(period.after),
@@ -53,13 +71,10 @@ def flagged(period: Period, units: QuerySet[Unit] | None = None) -> dict[int, Fl
     )
     if units is not None:
         rows = rows.filter(evaluation__unit__in=units.order_by())
-    strongest: dict[object, tuple[int, bool, str]] = {}
+    strongest: dict[UUID, Doubt] = {}
     facts = rows.values_list("evaluation_id", "evaluation__unit", "evaluation__level", "finding__state")
     for pk, unit, level, state in facts:
         known = strongest.get(pk)
-        if known is None or STRONGEST.index(FindingState(state)) < STRONGEST.index(FindingState(known[2])):
-            strongest[pk] = (unit, level <= 2, state)
-    counts: dict[int, tuple[Counter[str], Counter[str]]] = {}
-    for unit, bad, state in strongest.values():
-        counts.setdefault(unit, (Counter(), Counter()))[bad][state] += 1
-    return {unit: Flagged(dict(praise), dict(blame)) for unit, (praise, blame) in counts.items()}
+        if known is None or STRONGEST.index(FindingState(state)) < STRONGEST.index(FindingState(known.state)):
+            strongest[pk] = Doubt(unit, level <= 2, state)
+    return strongest

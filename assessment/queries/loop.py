@@ -68,6 +68,11 @@ def loop_of(period: Period, units: Units = None, *, at: datetime | None = None) 
     return found if known is None else {unit: loop for unit, loop in found.items() if unit in known}
 
 
+def stories_of(cases: list[int], at: datetime) -> list[Story]:
+    """Everything dated about these cases, as it was known at a moment."""
+    return [story.until(at) for story in _stories(cases)]
+
+
 def moments_of(period: Period) -> tuple[datetime, datetime]:
     """When a period begins, and when it is over."""
     since, until = (

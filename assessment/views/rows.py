@@ -91,10 +91,11 @@ def _listed(user: Staff, scope: Scope, side: Side, units: Any, begin: int) -> tu
         return len(ids), [Row(unit.code, "", unit.name) for unit in rows]
     ids = side.ids(facts)
     page_ids = sorted(ids, reverse=True)[begin : begin + PAGE]
-    return len(ids), _cases(user, page_ids) if side.rows == Rows.CASES else _appeals(user, page_ids)
+    return len(ids), case_rows(user, page_ids) if side.rows == Rows.CASES else appeal_rows(user, page_ids)
 
 
-def _cases(user: Staff, ids: Sequence[int]) -> list[Row]:
+def case_rows(user: Staff, ids: Sequence[int]) -> list[Row]:
+    """These cases, the newest first; only those somebody may open lead anywhere."""
     open_to = set(Case.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
     return [
         Row(
@@ -108,7 +109,8 @@ def _cases(user: Staff, ids: Sequence[int]) -> list[Row]:
     ]
 
 
-def _appeals(user: Staff, ids: Sequence[int]) -> list[Row]:
+def appeal_rows(user: Staff, ids: Sequence[int]) -> list[Row]:
+    """These appeals, the newest first; only those somebody may open lead anywhere."""
     open_to = set(Appeal.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
     return [
         Row(

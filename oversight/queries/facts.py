@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,8 +21,7 @@ from assessment.queries.loop import moments_of
 from evaluations.enums import Origin
 from organizations.enums import RegionLevel, UnitLevel
 from organizations.models import Region, Unit
-from rectification.enums import Source
-from rectification.models import Case
+from oversight.queries.reasons import cases_by_reason
 
 MOST_ITEMS = 10
 # How far down the list of rated items one looks for those with 差评.
@@ -97,14 +95,7 @@ def _grounds(period: Period) -> list[AppealFigure]:
 
 
 def _reasons(period: Period) -> Counter[str]:
-    since, until = moments_of(period)
-    cases = Case.objects.filter(received_at__gte=since, received_at__lt=until).exclude(source=Source.TEST)
-    return Counter(_class_of(tags) for tags in cases.values_list("tags", flat=True))
-
-
-def _class_of(tags: Iterable[dict[str, str]]) -> str:
-    """Of several reasons the first, which the evaluator chose first; "" without any."""
-    return next((tag["class"] for tag in tags if tag.get("class")), "")
+    return Counter({name: len(cases) for name, cases in cases_by_reason(period).items()})
 
 
 def _scores(period: Period) -> list[UnitScore]:

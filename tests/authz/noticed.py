@@ -1,4 +1,4 @@
-"""Notices at the desk: one that was issued, one that is a draft."""
+"""The overview, and notices at the desk: one that was issued, one that is a draft."""
 
 from __future__ import annotations
 
@@ -35,7 +35,12 @@ class Noticed:
 
 
 def noticed() -> Iterator[Probe]:
-    """The list, a notice and its files, every act on a draft, and 已阅."""
+    """The overview and its panels; the list, a notice and its files, every act on a draft, and 已阅."""
+    yield Probe("overview")
+    for route in ("overview-panel", "overview-part", "overview-file"):
+        for code in ("steps", "places", "nothing"):
+            yield Probe(route, code, lambda world, who, code=code: [code])
+    yield Probe("overview-rows", "steps", lambda world, who: ["steps"])
     yield Probe("circulars")
     yield Probe("circular-new", "", lambda world, who: [], "city", types(quarter="2026-Q3"))
     for about in ("issued", "draft", "unknown"):

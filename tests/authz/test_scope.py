@@ -38,6 +38,7 @@ LISTS = (
     "ratings",
     "statistics",
     "metrics",
+    "overview",
 )
 PEOPLE = (
     "window",

@@ -41,6 +41,19 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     shutil.rmtree(postgres.home, ignore_errors=True)
 
 
+def test_the_overview_and_scores_are_measured_and_correct(bench: Bench) -> None:
+    found = bench("--only", "B8", "B12", "B13")
+    figures = {figure["key"]: figure for figure in found["figures"] if not figure["key"].startswith(("B8", "B9"))}
+    assert set(figures) == {f"B12+{state}, {viewers}" for state in ("cold", "warm") for viewers in (1, 8)} | {
+        "B12+warm, 8 a second",
+        "B13",
+    }
+    assert all(figure["ours_median"] > 0 and len(figure["rounds"]) == 2 for figure in figures.values())
+    assert figures["B12+cold, 8"]["notes"]["requests"] == [64, 64]
+    assert figures["B13"]["notes"]["subjects"] > 10
+    assert all(check["good"] for check in found["checks"])
+
+
 def test_dashboards_and_a_far_page_are_measured_and_correct(bench: Bench) -> None:
     found = bench("--only", "B8", "B11")
     figures = {figure["key"]: figure for figure in found["figures"]}

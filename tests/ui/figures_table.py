@@ -45,6 +45,11 @@ FIGURES: dict[str, Row] = {
     "metric-rows": Row(
         "qian", "/desk/metrics/appeal/rows/?side=whole", empty="/desk/metrics/upheld/rows/?side=part&period=2026-01"
     ),
+    "overview": Row("qian", "/desk/overview/", empty="/desk/overview/?quarter=2026-Q1"),
+    "overview#unit": Row("zheng", "/desk/overview/?whole=1"),
+    "overview-panel": Row("qian", "/desk/overview/places/", empty="/desk/overview/appeals/?quarter=2026-Q1"),
+    "overview-panel#ages": Row("he", "/desk/overview/ages/"),
+    "overview-rows": Row("qian", "/desk/overview/steps/rows/?set=done:valid"),
     "scores": Row("qian", "/desk/scores/"),
     "scores-quarter": Row("qian", _frozen_scores),
     "scores-quarter#unit": Row("zheng", _open_scores),

@@ -326,6 +326,8 @@ NOT_PAGES = {
     "case-presence": "POST",
     "demo-outbox": "exists in the demo only",
     "metric-file": "a file",
+    "overview-file": "a file",
+    "overview-part": "a piece of the overview",
     "export": "a file",
     "healthz": "for machines",
     "intake-progress": "the page of intake-batch, for whoever asks at intervals",
