@@ -1,5 +1,6 @@
 """Questions about figures. What pages show is read from tallies alone; only the verification reads raw rows."""
 
+from assessment.queries.classes import class_names, classes_of
 from assessment.queries.facts import facts_of, rules_now, services_behind
 from assessment.queries.flagged import Flagged, flagged
 from assessment.queries.loop import loop_of
@@ -19,6 +20,7 @@ from assessment.queries.reads import (
     ranking,
     top_items,
 )
+from assessment.queries.suggestions import suggestion_for
 from assessment.queries.tables import Head, UnitRow, head_rows, heads, unit_rows
 from assessment.queries.verification import Difference, Verified, pending_days, verify_tallies
 from assessment.queries.voided import AfterAppeals, Negatives, Voided, after_appeals
@@ -42,6 +44,8 @@ __all__ = [
     "by_head",
     "by_unit",
     "channel_days",
+    "class_names",
+    "classes_of",
     "facts_of",
     "flagged",
     "head_rows",
@@ -55,6 +59,7 @@ __all__ = [
     "ranking",
     "rules_now",
     "services_behind",
+    "suggestion_for",
     "top_items",
     "unit_rows",
     "verify_tallies",
