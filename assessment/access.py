@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 from evaluations.access import READS_RATINGS
-from organizations.enums import REGION_ROLES, RegionLevel, Role
+from organizations.enums import REGION_ROLES, SUPERVISOR_ROLES, RegionLevel, Role
 
 # A figure and the ratings behind it have the same readers.
 READS_FIGURES = READS_RATINGS
@@ -111,7 +111,7 @@ def score_prefixes(memberships: Iterable[MembershipLike]) -> list[str]:
 # 问题类别: who keeps the rules, and who corrects the class of a case: never the unit that is rated.
 KEEPS_CLASSES = frozenset({Role.CITY_SUPERVISOR})
 READS_CLASSES = READS_FIGURES
-CORRECTS_CLASSES = frozenset({Role.CITY_SUPERVISOR, Role.COUNTY_SUPERVISOR, Role.DISPATCHER})
+CORRECTS_CLASSES = SUPERVISOR_ROLES
 
 
 def correcting_duty(memberships: Iterable[M], unit: PlacedUnit) -> M | None:

@@ -1,8 +1,10 @@
 from django.urls import path
 
-from oversight.views import acts, notices
+from oversight.views import acts, analysis, notices
 
 urlpatterns = [
+    path("desk/analysis/", analysis.analysis, name="analysis"),
+    path("desk/analysis/cases/", analysis.cases, name="analysis-cases"),
     path("desk/circulars/", notices.notices, name="circulars"),
     path("desk/circulars/new/", notices.begin, name="circular-new"),
     path("desk/circulars/<int:pk>/", notices.notice, name="circular"),

@@ -18,6 +18,7 @@ from assessment.queries.reads import (
     known_months,
     overall,
     ranking,
+    ratings_of_items,
     top_items,
 )
 from assessment.queries.suggestions import suggestion_for
@@ -57,6 +58,7 @@ __all__ = [
     "overall",
     "pending_days",
     "ranking",
+    "ratings_of_items",
     "rules_now",
     "services_behind",
     "suggestion_for",
