@@ -1,4 +1,4 @@
-"""The pages of problem classes: why a case is of its class, a correction, and a version on its way through two people."""
+"""The pages of problem classes: why a case is of its class, a correction, a version on its way."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_drafts_are_for_those_who_keep_rules(cast: Cast, sign_in: SignIn) -> Non
     actions.draft_class_rules(by=cast.qian, at=NOW, valid_from=from_date)
     for person in (cast.zheng, cast.he, cast.zhou):
         client = sign_in(person)
-        assert "v2" not in text(client, PAGE)
+        assert ">v2<" not in text(client, PAGE)
         assert "起草新版本" not in text(client, PAGE)
         assert "规则名称" in text(client, f"{PAGE}1/")
         text(client, f"{PAGE}2/", 404)
