@@ -15,6 +15,7 @@ from assessment.models import ClassCorrection, ClassRules
 from assessment.periods import period_of
 from assessment.queries import class_names, classes_of, loop_of, suggestion_for
 from assessment.queries.rebuild import rebuild
+from assessment.seed import load_class_rules
 from common.actors import SYSTEM
 from common.models import AuditEntry
 from organizations.actions import Refused
@@ -22,7 +23,7 @@ from organizations.enums import Role
 from organizations.models import Staff
 from rectification.enums import State
 from rectification.models import Case
-from tests.assessment.quarters import AUGUST, FROZEN, Close
+from tests.assessment.quarters import AUGUST, FROZEN, Close, behind_the_triggers
 from tests.factories import NOW, Cast, staff
 
 DAY, PHONE, FEES = timedelta(days=1), "咨询与电话", "收费与支付"
@@ -228,6 +229,24 @@ def test_a_frozen_quarter_stays_what_it_was(cast: Cast, monday: object) -> None:
     actions.adopt_class_rules(made, by=close.fang, at=FROZEN + DAY)
     assert name_at(cases[1], FROZEN + DAY) != name_at(cases[1], FROZEN)
     assert rebuild(quarter).same(quarter)
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_the_first_rules_of_a_running_portal_reach_back_behind_no_freeze(
+    cast: Cast, monday: object, frozen: bool
+) -> None:
+    close = Close(cast)
+    if frozen:
+        close.adopt_both()
+        close.praise()
+        close.freeze(close.upto_objections())
+    case = cast.rate(1, at=AUGUST, text="窗口不收现金")
+    behind_the_triggers("DELETE FROM assessment_classrules WHERE version = %s", [1])
+    assert name_at(case, NOW) == "违规增设条件"
+    load_class_rules(at=NOW)
+    load_class_rules(at=NOW + DAY)
+    assert name_at(case, NOW) == FEES
+    assert (name_at(case, NOW - DAY) == FEES) is not frozen
 
 
 def test_suggestions_wait_for_corrections(cast: Cast, monday: object, settings: object) -> None:
