@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -96,6 +97,7 @@ def analysis(request: HttpRequest) -> HttpResponse:
         "total": Number(len(found.now), scope.list_url()),
         "before": Number(len(found.before), scope.list_url(scope.period.before())),
         "chart": _chart(found.classes),
+        "finding": _marked(*_finding(found.classes)),
         "classes": classes,
         "candidates": [_pair_line(scope, pair) for pair in found.candidates],
         "least": settings.CAMPAIGN_CLASS_MIN,
@@ -125,21 +127,27 @@ def _class_line(scope: Scope, line: ClassLine) -> Line:
 
 def _chart(lines: list[ClassLine]) -> dict[str, str]:
     rows = [charts.Bar(named(line.group), line.now, line.before, str(line.now)) for line in lines]
-    return {"svg": charts.bars(rows, now=_("本季度"), before=_("上季度")), "says": _finding(lines)}
+    return {"svg": charts.bars(rows, now=_("本季度"), before=_("上季度")), "says": _finding(lines)[0]}
 
 
-def _finding(lines: list[ClassLine]) -> str:
-    """What is to be seen: a class that has changed beyond chance, else the most frequent one."""
+def _finding(lines: list[ClassLine]) -> tuple[str, str]:
+    """What is to be seen: a class that has changed beyond chance, else the most frequent one; and its name."""
     if not lines or not lines[0].now:
-        return str(_("本季度没有有效差评"))
+        return str(_("本季度没有有效差评")), ""
     changed = [line for line in lines if line.enough and line.compared.change in (Change.MORE, Change.LESS)]
     line = min(changed, key=lambda one: one.compared.p) if changed else lines[0]
     facts = {"name": named(line.group), "now": line.now, "before": line.before}
     if not changed:
-        return _("“%(name)s”最多:%(now)s 件,上季度 %(before)s 件;没有哪一类有变化的证据") % facts
+        return _("“%(name)s”最多:%(now)s 件,上季度 %(before)s 件;没有哪一类有变化的证据") % facts, named(line.group)
     if line.compared.change == Change.MORE:
-        return _("“%(name)s”比上季度多:%(before)s → %(now)s 件") % facts
-    return _("“%(name)s”比上季度少:%(before)s → %(now)s 件") % facts
+        return _("“%(name)s”比上季度多:%(before)s → %(now)s 件") % facts, named(line.group)
+    return _("“%(name)s”比上季度少:%(before)s → %(now)s 件") % facts, named(line.group)
+
+
+def _marked(words: str, name: str) -> str:
+    """A sentence in the reader's language with a class in its own."""
+    before, found, after = words.partition(name) if name else (words, "", "")
+    return format_html('{}<span lang="zh">{}</span>{}', before, found, after) if found else words
 
 
 def _pair_line(scope: Scope, pair: Pair, *, again: bool = False) -> Line:
