@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 from evaluations.access import READS_RATINGS
-from organizations.enums import REGION_ROLES, RegionLevel, Role
+from organizations.enums import REGION_ROLES, SUPERVISOR_ROLES, RegionLevel, Role
 
 # A figure and the ratings behind it have the same readers.
 READS_FIGURES = READS_RATINGS
@@ -106,3 +106,21 @@ def score_prefixes(memberships: Iterable[MembershipLike]) -> list[str]:
         for membership in memberships
         if membership.role in READS_SCORES & REGION_ROLES and membership.region_prefix
     ]
+
+
+# 问题类别: who keeps the rules, and who corrects the class of a case: never the unit that is rated.
+KEEPS_CLASSES = frozenset({Role.CITY_SUPERVISOR})
+READS_CLASSES = READS_FIGURES
+CORRECTS_CLASSES = SUPERVISOR_ROLES
+
+
+def correcting_duty(memberships: Iterable[M], unit: PlacedUnit) -> M | None:
+    """The membership by which somebody says what class a case of a unit is of.
+
+    Whoever oversees does not do it for the own body: a class over its threshold begins a campaign there.
+    """
+    for held in memberships:
+        inside = held.role in CORRECTS_CLASSES and unit.region.code.startswith(held.region_prefix or "-")
+        if inside and not unit.path.startswith(held.unit.path):
+            return held
+    return None

@@ -77,6 +77,15 @@ class SchemeState(TextChoices):
     RETIRED = "retired", _("已废止")
 
 
+class ClassSource(TextChoices):
+    """Where the class of a case comes from, the strongest first."""
+
+    CORRECTED = "corrected", _("人工更正")
+    RULE = "rule", _("归类规则")
+    TAG = "tag", _("评价标签")
+    NONE = "none", _("未归类")
+
+
 class Rule(TextChoices):
     """How an item gives points. A closed set: a scheme chooses among them and says the numbers."""
 

@@ -43,8 +43,8 @@ class Loop:
         reached: reached by a callback in the period. satisfied: whose last word then was 满意 or 基本满意.
         reworked: sent back for 二次整改 or 提级 in the period. given_up: 联系不上. closed: 销号 in it, and still so.
         ruled: appeals whose first ruling was served in the period. upheld, partly: what they came to, after a review.
-        repeat_base: received in the period, with a problem class. repeated: those for which the same unit had another
-            of the same class within REPEAT_DAYS before.
+        bad: received in the period. repeat_base: those of them with a problem class. repeated: those for which the
+            same unit had another of the same class within REPEAT_DAYS before.
     """
 
     dispatched: Ids = ()
@@ -72,6 +72,7 @@ class Loop:
     ruled: Ids = ()
     upheld: Ids = ()
     partly: Ids = ()
+    bad: Ids = ()
     repeat_base: Ids = ()
     repeated: Ids = ()
 
@@ -140,7 +141,10 @@ class Contest(NamedTuple):
 
 @dataclass(frozen=True)
 class Story:
-    """Everything dated about a case. reachable and classes were said with the rating and do not change."""
+    """Everything dated about a case. reachable was said with the rating and does not change.
+
+    classes: its problem classes as known at the moment of asking (`assessment.classing`).
+    """
 
     case: int
     rated_unit: int
@@ -240,6 +244,8 @@ def _facts(known: list[Story], span: Span) -> Iterator[Fact]:
             yield from _rectified(story, span)
             yield from _called(story, span)
             yield from _steps(story, span)
+            if span.holds(story.received):
+                yield "bad", story.holder(span.at), story.case
     yield from _repeats([story for story in known if not story.void and story.classes], span)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import findings, metrics, quarters, rows, schemes, scores, statistics
+from assessment.views import classing, findings, metrics, quarters, rows, schemes, scores, statistics
 
 urlpatterns = [
     path("desk/statistics/", statistics.statistics, name="statistics"),
@@ -9,6 +9,13 @@ urlpatterns = [
     path("desk/metrics/<slug:code>/", metrics.metric, name="metric"),
     path("desk/metrics/<slug:code>/file/", metrics.metric_file, name="metric-file"),
     path("desk/metrics/<slug:code>/rows/", rows.metric_rows, name="metric-rows"),
+    path("desk/classes/", classing.versions, name="class-rules"),
+    path("desk/classes/add/", classing.add, name="class-rules-add"),
+    path("desk/classes/cases/<str:number>/", classing.case_class, name="case-class"),
+    path("desk/classes/cases/<str:number>/correct/", classing.correct, name="case-class-correct"),
+    path("desk/classes/<int:version>/", classing.version, name="class-rules-version"),
+    path("desk/classes/<int:version>/edit/", classing.edit, name="class-rules-edit"),
+    path("desk/classes/<int:version>/<str:verb>/", classing.act, name="class-rules-act"),
     path("desk/findings/", findings.findings, name="findings"),
     path("desk/findings/<int:number>/", findings.finding, name="finding"),
     path("desk/findings/<int:number>/decide/", findings.decide, name="finding-decide"),

@@ -1,4 +1,4 @@
-"""What is written into a notice by hand, and the one line of an act."""
+"""What is written into a notice by hand, the one line of an act, and which cases of a quarter are asked for."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessment.enums import Grain
+from assessment.forms import StatisticsForm, periods_to_choose
 from assessment.periods import Period, period_of, read_period
 from assessment.words import period_words
 from common.forms import InstructionsMixin
+from oversight.analysing import Selection
 
 LONGEST = 6000
 MOST_QUARTERS = 16
@@ -105,3 +107,50 @@ class SetForm(OverviewForm):
     """The same, with the name of the set whose rows are listed."""
 
     set = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+
+
+class AnalysisForm(StatisticsForm):
+    """The quarter and the unit of the analysis."""
+
+    def __init__(self, *args: Any, first: date, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, first=first, today=today, **kwargs)
+        field = self.fields["period"]
+        if isinstance(field, forms.ChoiceField):
+            field.label = _("季度")
+            field.choices = self.quarters(dict(periods_to_choose(first, today))[Grain.QUARTER.label])
+
+    def quarters(self, known: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Those that can be asked for, the newest first."""
+        return known
+
+    @property
+    def chosen_period(self) -> Period:
+        """The quarter asked for; the running one where none is, or none that there is."""
+        name = self.cleaned_data.get("period") if self.is_valid() else ""
+        return read_period(name) if name else period_of(self.today, Grain.QUARTER)
+
+
+class SelectionForm(AnalysisForm):
+    """Which cases of the quarter, as the numbers of the page ask for them."""
+
+    group, holder, item, channel, term = (
+        forms.CharField(required=False, max_length=60, widget=forms.HiddenInput) for _name in range(5)
+    )
+    again = forms.ChoiceField(choices=[("", ""), ("1", "")], required=False, widget=forms.HiddenInput)
+    earlier = forms.ChoiceField(choices=[("", ""), ("1", "")], required=False, widget=forms.HiddenInput)
+
+    def quarters(self, known: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """One more: the page of the oldest quarter has numbers of the one before."""
+        before = read_period(known[-1][0]).before()
+        return [*known, (before.name, before.name)]
+
+    @property
+    def selection(self) -> Selection:
+        """All of them while something is wrong with the address."""
+        data = self.cleaned_data if self.is_valid() else {}
+        words = {name: data.get(name, "") for name in ("group", "item", "channel", "term")}
+        return Selection(unit=data.get("holder", ""), again=bool(data.get("again")), **words)
+
+    @property
+    def of_the_year_before(self) -> bool:
+        return self.is_valid() and bool(self.cleaned_data.get("earlier"))

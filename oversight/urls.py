@@ -1,6 +1,6 @@
 from django.urls import path
 
-from oversight.views import acts, notices, overview, overview_rows
+from oversight.views import acts, analysis, notices, overview, overview_rows
 
 urlpatterns = [
     path("desk/overview/", overview.overview, name="overview"),
@@ -8,6 +8,8 @@ urlpatterns = [
     path("desk/overview/<slug:code>/part/", overview.part, name="overview-part"),
     path("desk/overview/<slug:code>/file/", overview.panel_file, name="overview-file"),
     path("desk/overview/<slug:code>/rows/", overview_rows.rows, name="overview-rows"),
+    path("desk/analysis/", analysis.analysis, name="analysis"),
+    path("desk/analysis/cases/", analysis.cases, name="analysis-cases"),
     path("desk/circulars/", notices.notices, name="circulars"),
     path("desk/circulars/new/", notices.begin, name="circular-new"),
     path("desk/circulars/<int:pk>/", notices.notice, name="circular"),

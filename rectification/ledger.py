@@ -56,7 +56,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(_("事项"), lambda case: case.item_name),
     Column(_("满意度"), lambda case: str(Level(case.level).label)),
     Column(_("评价标签"), _reasons),
-    Column(_("问题类别"), _classes),
+    Column(_("问题类别(按标签)"), _classes),
     Column(_("评价内容(隐去个人信息)"), _words),
     Column(_("状态"), lambda case: str(case.get_state_display())),
     Column(_("分类"), lambda case: str(case.get_complexity_display())),

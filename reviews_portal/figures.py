@@ -25,3 +25,9 @@ QUARTER_OBJECTION_DAYS = _env.int("QUARTER_OBJECTION_DAYS", 5)
 QUARTER_SETTLE_MINUTES = _env.int("QUARTER_SETTLE_MINUTES", 10)
 CLOSE_QUARTERS = _env.bool("CLOSE_QUARTERS", True)
 SIMULATED_QUARTERS = _env.int("SIMULATED_QUARTERS", 4)
+# 差评分析: corrections until classes are suggested; 差评 of one class that a unit has in a quarter until 专项整治
+# may be begun; in how many texts a new topic stands at least, and how likely one may be by chance among all looked at.
+CLASS_SUGGEST_CORRECTIONS = _env.int("CLASS_SUGGEST_CORRECTIONS", 20)
+CAMPAIGN_CLASS_MIN = _env.int("CAMPAIGN_CLASS_MIN", 3)
+TOPIC_MIN_CASES = _env.int("TOPIC_MIN_CASES", 3)
+TOPIC_CHANCE = _env.float("TOPIC_CHANCE", 0.05)

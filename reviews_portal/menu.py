@@ -61,6 +61,7 @@ PLACES = (
     Place("overview", _("总览"), _("八张图:有没有变化、卡在哪里、今天督办谁"), held_by(*SUPERVISES)),
     Place("scores", _("考核得分"), _("每季度的得分、名次,每一分的依据,考核异议"), held_by(*READS_SCORES)),
     Place("metrics", _("指标"), _("每个指标的定义、两个数、区间和各单位对比"), held_by(*READS_FIGURES)),
+    Place("analysis", _("差评分析"), _("问题类别、热点事项、复发、新话题,归类规则和更正"), held_by(*READS_FIGURES)),
     Place("findings", _("评价疑点"), _("刷评、逼评、恶意评价的疑点,由人认定"), held_by(*READS_FINDINGS)),
     Place("circulars", _("季度通报"), _("起草、审核、签发、送达,看谁已阅"), held_by(*READS_NOTICES)),
     Place("quarters", _("季度考核"), _("核对、预览、异议、封存"), held_by(*READS_QUARTERS)),

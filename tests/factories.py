@@ -19,6 +19,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from appeals.seed import load_grounds
+from assessment.seed import load_class_rules
 from evaluations.actions import Rated, Receipt, Words, record_service, submit_evaluation
 from evaluations.enums import Origin, RatingChannel, ServiceSource
 from evaluations.models import Service, Tag
@@ -48,6 +49,7 @@ def load_all() -> None:
     load_tags()
     load_sources()
     load_grounds()
+    load_class_rules(at=NOW)
     load_structure()
 
 

@@ -87,11 +87,13 @@ ROOMS: dict[str, tuple[str, ...]] = {
     RULES: (
         "access",
         "actors",
+        "analysing",
         "anonymity",
         "ballot",
         "calendar",
         "calling",
         "charts",
+        "classing",
         "codes",
         "crypto",
         "deadlines",
@@ -130,7 +132,9 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "loop",
         "metrics",
         "searching",
+        "suggesting",
         "suspicions",
+        "topics",
         "words",
         "workflow",
     ),
@@ -265,6 +269,7 @@ WRITER_EXCUSES = {
     "rectification/seed.py": "loads the regulation",
     "evaluations/seed.py": "loads the national tags",
     "appeals/seed.py": "loads the grounds of appeals",
+    "assessment/seed.py": "loads the first rules of problem classes",
     "organizations/middleware.py": "allauth's own record of a session's last look; no fact of ours",
 }
 

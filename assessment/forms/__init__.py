@@ -1,5 +1,6 @@
 """What people choose and type about figures and scores."""
 
+from assessment.forms.classing import ClassRulesForm, CorrectionForm, VersionForm
 from assessment.forms.findings import DecisionForm, ExplanationForm
 from assessment.forms.quarters import AnswerForm, ExemptionForm, NoteForm, ObjectionForm, TotalForm
 from assessment.forms.schemes import NewSchemeForm, SchemeForm, SureForm
@@ -8,6 +9,8 @@ from assessment.forms.statistics import BaselineForm, MetricsForm, RowsForm, Sta
 __all__ = [
     "AnswerForm",
     "BaselineForm",
+    "ClassRulesForm",
+    "CorrectionForm",
     "DecisionForm",
     "ExemptionForm",
     "ExplanationForm",
@@ -20,5 +23,6 @@ __all__ = [
     "StatisticsForm",
     "SureForm",
     "TotalForm",
+    "VersionForm",
     "periods_to_choose",
 ]

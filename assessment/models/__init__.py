@@ -1,5 +1,6 @@
 """Facts of figures: tallies counted from ratings, what is known of their state; schemes, quarters and scores."""
 
+from assessment.models.classing import ClassCorrection, ClassRules
 from assessment.models.findings import (
     CountedDay,
     DayToLook,
@@ -55,6 +56,8 @@ __all__ = [
     "WINDOWS",
     "AsOf",
     "Baseline",
+    "ClassCorrection",
+    "ClassRules",
     "Correction",
     "CountedDay",
     "DayToLook",

@@ -1,5 +1,6 @@
 """Questions about figures. What pages show is read from tallies alone; only the verification reads raw rows."""
 
+from assessment.queries.classes import class_names, classes_of
 from assessment.queries.facts import facts_of, rules_now, services_behind
 from assessment.queries.flagged import Doubt, Flagged, doubted, flagged
 from assessment.queries.loop import loop_of, moments_of, stories_of
@@ -17,8 +18,10 @@ from assessment.queries.reads import (
     known_months,
     overall,
     ranking,
+    ratings_of_items,
     top_items,
 )
+from assessment.queries.suggestions import suggestion_for
 from assessment.queries.tables import Head, UnitRow, head_rows, heads, unit_rows
 from assessment.queries.verification import Difference, Verified, pending_days, verify_tallies
 from assessment.queries.voided import AfterAppeals, Negatives, Voided, after_appeals
@@ -43,6 +46,8 @@ __all__ = [
     "by_head",
     "by_unit",
     "channel_days",
+    "class_names",
+    "classes_of",
     "doubted",
     "facts_of",
     "flagged",
@@ -56,9 +61,11 @@ __all__ = [
     "overall",
     "pending_days",
     "ranking",
+    "ratings_of_items",
     "rules_now",
     "services_behind",
     "stories_of",
+    "suggestion_for",
     "top_items",
     "unit_rows",
     "verify_tallies",

@@ -1,4 +1,4 @@
-"""The loop of cases in a period, as it was known at a moment: eight questions, however many units and cases there are.
+"""The loop of cases in a period, as it was known at a moment: eleven questions, however many units and cases there are.
 
 Few cases are read whole, with everything dated about them; `assessment.loop` says what follows from it.
 """
@@ -19,6 +19,7 @@ from django.utils.dateparse import parse_datetime
 from appeals.models import Appeal
 from assessment.loop import Call, Clock, Contest, Loop, Span, Stay, Step, Story, loops
 from assessment.periods import Period
+from assessment.queries.classes import classes_of
 from assessment.queries.sums import Units
 from organizations.queries import working_calendar
 from rectification.enums import Action, ContactKind, Duty, Source
@@ -64,7 +65,7 @@ def loop_of(period: Period, units: Units = None, *, at: datetime | None = None) 
     now = timezone.now()
     span = span_of(period, min(at or now, now))
     known = None if units is None else set(units.order_by().values_list("pk", flat=True))
-    found = loops(_stories(_touched(span, known)), span)
+    found = loops(_stories(_touched(span, known), span.at), span)
     return found if known is None else {unit: loop for unit, loop in found.items() if unit in known}
 
 
@@ -108,7 +109,7 @@ def _touched(span: Span, units: set[int] | None) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _stories(cases: list[int]) -> list[Story]:
+def _stories(cases: list[int], at: datetime) -> list[Story]:
     steps = _by_case(_steps(cases))
     stays = _by_case(
         (case, Stay(at, unit))
@@ -117,17 +118,18 @@ def _stories(cases: list[int]) -> list[Story]:
     clocks = _by_case(_clocks(cases))
     calls = _by_case(_calls(cases))
     contests = _by_case(_contests(cases))
-    said = Case.objects.filter(pk__in=cases).values_list("pk", "rated_unit_id", "received_at", "evaluator_id", "tags")
+    classes = classes_of(cases, at=at)
+    said = Case.objects.filter(pk__in=cases).values_list("pk", "rated_unit_id", "received_at", "evaluator_id")
     return [
         Story(
             case,
             unit,
             received,
             evaluator is not None,
-            frozenset(tag["class"] for tag in tags if tag.get("class")),
+            classes[case].names,
             *(tuple(part[case]) for part in (steps, stays, clocks, calls, contests)),
         )
-        for case, unit, received, evaluator, tags in said
+        for case, unit, received, evaluator in said
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from assessment.figures import Counts, Figures, Share
 from assessment.models import ITEMS, SERVICES, UNITS, AsOf, Rung, UnitMonth
 from assessment.periods import Period, months_between, period_of
 from assessment.queries.sums import COUNTED, Rows, Units
-from evaluations.enums import Origin
+from evaluations.enums import SAID, Origin
 from organizations.models import Unit
 
 
@@ -109,6 +109,16 @@ def top_items(period: Period, origin: Origin, units: Units = None, limit: int = 
     rows = rows.also("origin = %s", origin).beside(items, "item.id = item_id", **named)
     found = rows.counted("item_id", "code", "name", order=(f"{COUNTED} DESC", "item_id"), limit=limit)
     return [ItemRow(item_id, code, name, counts) for (item_id, code, name), counts in found]
+
+
+def ratings_of_items(period: Period, items: Collection[str], units: Units = None) -> dict[str, int]:
+    """How many valid ratings that people gave themselves each of these items has, by its code, in a quarter."""
+    months = _rung(ITEMS, Grain.MONTH)
+    rows = Rows.of(months, "begins >= %s AND begins < %s", period.begins, period.after, units=units)
+    named = "(SELECT id, code FROM organizations_serviceitem) AS item"
+    rows = rows.also("origin = ANY(%s)", [str(origin) for origin in SAID]).also("item.code = ANY(%s)", sorted(items))
+    found = rows.beside(named, "item.id = item_id", code="item.code").counted("code")
+    return {code: counts.valid for (code,), counts in found}
 
 
 @dataclass(frozen=True)

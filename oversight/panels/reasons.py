@@ -18,7 +18,7 @@ DRAWN = 8
 
 @dataclass(frozen=True)
 class Found:
-    """The cases received in the quarter and in the one before, by the class of what was wrong."""
+    """The valid 差评 of the quarter and of the one before, by the class of what was wrong; "" is none."""
 
     now: Mapping[str, Ids]
     before: Mapping[str, Ids]
@@ -41,7 +41,7 @@ def show(found: Found, about: About) -> Shown:
         drawing=drawing.pairs(bars, now=now, before=before, mark="reasons") if order else "",
         tables=(_table(found, order, about),) if order else (),
         notes=(
-            _("按收到的差评件计,认定无效的也在其中;一件多个原因的按第一个。"),
+            _("按有效差评计;类别由归类规则得出,有人更正的以更正为准。"),
             _("按每天平均和上季度比较;有几类就按几次比较放宽,不让偶然的差别算作变化。"),
         ),
         empty=not order,
@@ -52,7 +52,7 @@ def title(found: Found, about: About) -> str:
     """The class that changed, the largest first; if none did, the largest."""
     order = [name for name in _order(found) if name]
     if not order:
-        return _("本季度尚无选了原因的差评") if found.now.get("") else _("本季度尚无差评")
+        return _("本季度的差评都没有归类") if found.now.get("") else _("本季度尚无差评")
     changes = {name: change_words(_compared(found, name, about)) for name in order}
     none = _("没有证据表明有变化")
     chosen = next((name for name in order if changes[name] not in (none, change_words(UNKNOWN))), order[0])
@@ -77,7 +77,7 @@ def _compared(found: Found, name: str, about: About) -> Compared:
 
 
 def _named(name: str) -> str:
-    return name or _("没有选原因")
+    return name or _("未归类")
 
 
 def _table(found: Found, order: list[str], about: About) -> Table:

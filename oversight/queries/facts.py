@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,18 +14,13 @@ from assessment.figures import Counts
 from assessment.metrics import Facts as Measurable
 from assessment.models import UnitScore
 from assessment.periods import Period, period_of
-from assessment.queries import ItemRow, as_of, by_channel, top_items
+from assessment.queries import as_of, by_channel
 from assessment.queries.facts import facts_of as measured
 from assessment.queries.facts import rules_now
 from assessment.queries.loop import moments_of
-from evaluations.enums import Origin
 from organizations.enums import RegionLevel, UnitLevel
 from organizations.models import Region, Unit
-from oversight.queries.reasons import cases_by_reason
-
-MOST_ITEMS = 10
-# How far down the list of rated items one looks for those with 差评.
-LOOKED_AT = 500
+from oversight.queries.analysis import Analysis, analysed
 
 
 @dataclass(frozen=True)
@@ -39,11 +34,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Quarter:
-    """One quarter of the whole city. reasons: how many cases, by the class of what was wrong."""
+    """One quarter of the whole city."""
 
     period: Period
     facts: Measurable
-    reasons: Counter[str]
 
 
 @dataclass(frozen=True)
@@ -55,7 +49,7 @@ class Facts:
     last_year: Quarter
     places: list[Place]
     channels: dict[str, dict[str, Counts]]
-    items: list[ItemRow]
+    analysis: Analysis
     grounds: list[AppealFigure]
     scores: list[UnitScore]
     as_of: datetime
@@ -70,23 +64,22 @@ def facts_of(begins: date, *, at: datetime) -> Facts:
     """
     period = period_of(begins, Grain.QUARTER)
     year_ago = period_of(begins.replace(year=begins.year - 1), Grain.QUARTER)
-    parts = measured(period, Unit.objects.all())
+    parts, earlier, year_before = (measured(one, Unit.objects.all()) for one in (period, period.before(), year_ago))
     return Facts(
         now=_quarter(period, parts),
-        before=_quarter(period.before()),
-        last_year=_quarter(year_ago),
+        before=_quarter(period.before(), earlier),
+        last_year=_quarter(year_ago, year_before),
         places=_places(parts),
         channels=by_channel(period),
-        items=_hot(period),
+        analysis=analysed(period, parts, earlier, None, at=at),
         grounds=_grounds(period),
         scores=_scores(period),
         as_of=as_of() or at,
     )
 
 
-def _quarter(period: Period, parts: dict[int, Measurable] | None = None) -> Quarter:
-    found = measured(period, Unit.objects.all()) if parts is None else parts
-    return Quarter(period, Measurable.sum(rules_now(), list(found.values())), _reasons(period))
+def _quarter(period: Period, parts: dict[int, Measurable]) -> Quarter:
+    return Quarter(period, Measurable.sum(rules_now(), list(parts.values())))
 
 
 def _grounds(period: Period) -> list[AppealFigure]:
@@ -94,19 +87,10 @@ def _grounds(period: Period) -> list[AppealFigure]:
     return figures_by_ground(Appeal.objects.filter(ruling__at__gte=since, ruling__at__lt=until))
 
 
-def _reasons(period: Period) -> Counter[str]:
-    return Counter({name: len(cases) for name, cases in cases_by_reason(period).items()})
-
-
 def _scores(period: Period) -> list[UnitScore]:
     """Of the city's departments and counties, once the quarter is frozen; the counties' own stay with the counties."""
     frozen = UnitScore.objects.filter(quarter__begins=period.begins, quarter__frozen_at__isnull=False)
     return list(frozen.filter(kind=SchemeKind.CITY).order_by("group", "volume", "rank", "subject"))
-
-
-def _hot(period: Period) -> list[ItemRow]:
-    rows = [row for row in top_items(period, Origin.ACTIVE, limit=LOOKED_AT) if row.counts.effective]
-    return sorted(rows, key=lambda row: (-row.counts.effective, row.code))[:MOST_ITEMS]
 
 
 def _places(parts: dict[int, Measurable]) -> list[Place]:

@@ -33,7 +33,7 @@ from oversight.enums import Stage
 from oversight.models import QuarterNotice
 from oversight.panels import ages, appeals, integrity, numbers, places, steps, weeks
 from oversight.panels import reasons as why
-from oversight.queries.reasons import cases_by_reason
+from oversight.queries.analysis import bads_of
 from rectification.enums import Source
 from rectification.models import Case
 from rectification.queries import with_next_due
@@ -115,7 +115,14 @@ def _marks(first: date, last: date) -> tuple[weeks.Mark, ...]:
 
 
 def _reasons(scope: Scope, period: Period, at: datetime) -> why.Found:
-    return why.Found(cases_by_reason(period, scope.units), cases_by_reason(period.before(), scope.units))
+    return why.Found(_classes(scope, period, at), _classes(scope, period.before(), at))
+
+
+def _classes(scope: Scope, period: Period, at: datetime) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for bad in bads_of(period, scope.units, at=at):
+        found[bad.classed.name].append(bad.case)
+    return {name: tuple(cases) for name, cases in found.items()}
 
 
 def _steps(scope: Scope, period: Period, at: datetime) -> steps.Found:

@@ -36,6 +36,7 @@ from organizations.queries import working_calendar
 from organizations.seed import load_structure
 from rectification.enums import Target
 from rectification.models import Case
+from reviews_portal.demo.analysing import classify
 from reviews_portal.demo.closing import close_quarters
 from reviews_portal.demo.intake import send_files
 from reviews_portal.demo.listening import IDEAS, listen
@@ -126,6 +127,7 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     while not refresh(at=now).complete:
         pass
     report("统计")
+    report(f"问题类别更正 {classify(city.people.by_account, now=now)}")
     quarters = close_quarters(city.people.by_account, city.units, now=now)
     report("考核办法和季度考核")
     report(f"季度通报 {notify_units(quarters, city.people.by_account, now=now)}")

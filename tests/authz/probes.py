@@ -14,6 +14,7 @@ from django.core import signing
 
 from rectification.models import Case
 from tests.authz.appealing import contested
+from tests.authz.classed import classed
 from tests.authz.disclosed import disclosed, published_at_desk
 from tests.authz.doubted import doubted
 from tests.authz.listening import heard_at_desk, heard_citizens
@@ -393,6 +394,7 @@ def probes() -> list[Probe]:
         *(replace(probe, asked=SIGNED_IN) for probe in published_at_desk()),
         *(replace(probe, asked=SIGNED_IN) for probe in doubted()),
         *(replace(probe, asked=SIGNED_IN) for probe in noticed()),
+        *(replace(probe, asked=SIGNED_IN) for probe in classed()),
         *(replace(probe, asked=CONTESTING) for probe in contested()),
         *(replace(probe, asked=SIGNED_IN) for probe in scored()),
         *(replace(probe, asked=CITIZENS) for probe in tablets()),

@@ -46,6 +46,7 @@ from rectification.actions.rectifying import QUALITY_CHECKS, Findings
 from rectification.enums import ContactResult, Evidence, Judgement, ReportKind, Target, Verdict
 from rectification.models import Case, Export
 from tests.authz.appealing import Appealing, panelists, pool
+from tests.authz.classed import Classed
 from tests.authz.disclosed import Disclosed
 from tests.authz.doubted import Doubted
 from tests.authz.listening import Listening
@@ -301,6 +302,7 @@ class World:
         self.appealing = Appealing(self)
         self.doubted = Doubted(self)
         self.noticed = Noticed(self)
+        self.classed = Classed(self)
         self.scored = Scored(self)
         for person in (one.person for one in self.principals.values() if one.person):
             Notice.objects.create(staff=person, kind="staff.leaves", key="n", text=person.name, created_at=NOW)

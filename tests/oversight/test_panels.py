@@ -112,13 +112,13 @@ def test_reasons_are_sorted_and_the_finding_is_in_the_title() -> None:
     assert [row[0].text for row in reasons.show(found, OVER).tables[0].rows] == [
         "服务态度",
         "材料",
-        "没有选原因",
+        "未归类",
         "排队",
     ]
     risen = reasons.Found(now | {"材料": tuple(range(100, 110))}, {"服务态度": tuple(range(10))})
     assert reasons.title(risen, OVER) == "“材料”10 件,比上期高"
     assert reasons.title(reasons.Found({}, {}), OVER) == "本季度尚无差评"
-    assert reasons.title(reasons.Found({"": (1,)}, {}), OVER) == "本季度尚无选了原因的差评"
+    assert reasons.title(reasons.Found({"": (1,)}, {}), OVER) == "本季度的差评都没有归类"
 
 
 def test_of_many_reasons_one_is_not_called_changed_by_chance() -> None:

@@ -37,6 +37,11 @@ _issued_notice = first(
 _notice_draft = first(
     "SELECT id FROM oversight_quarternotice WHERE stage = 'draft' ORDER BY id LIMIT 1", "/desk/circulars/{}/"
 )
+_rules_draft = first("SELECT version FROM assessment_classrules WHERE state = 'draft' LIMIT 1", "/desk/classes/{}/")
+_corrected = first(
+    "SELECT number FROM rectification_case WHERE id = (SELECT min(case_id) FROM assessment_classcorrection)",
+    "/desk/classes/cases/{}/",
+)
 FIGURES: dict[str, Row] = {
     "metrics": Row("qian", "/desk/metrics/"),
     "metrics#unit": Row("zheng", "/desk/metrics/"),
@@ -50,6 +55,21 @@ FIGURES: dict[str, Row] = {
     "overview-panel": Row("qian", "/desk/overview/places/", empty="/desk/overview/appeals/?quarter=2026-Q1"),
     "overview-panel#ages": Row("he", "/desk/overview/ages/"),
     "overview-rows": Row("qian", "/desk/overview/steps/rows/?set=done:valid"),
+    "analysis": Row("qian", "/desk/analysis/", empty="/desk/analysis/?period=2026-Q1&unit=370600-FGW"),
+    "analysis#unit": Row("zheng", "/desk/analysis/"),
+    "analysis-cases": Row(
+        "qian",
+        "/desk/analysis/cases/",
+        empty="/desk/analysis/cases/?group=none",
+    ),
+    "class-rules": Row("qian", "/desk/classes/"),
+    "class-rules-version": Row("fang", _rules_draft),
+    "class-rules-version#adopted": Row("zheng", "/desk/classes/1/"),
+    "class-rules-add": Row("qian", "/desk/classes/add/", spoil=SEND),
+    "class-rules-edit": Row("fang", lambda portal: _rules_draft(portal) + "edit/"),
+    "class-rules-act": Row("fang", lambda portal: _rules_draft(portal) + "propose/"),
+    "case-class": Row("qian", _corrected),
+    "case-class-correct": Row("qian", lambda portal: _corrected(portal) + "correct/", spoil=SEND),
     "scores": Row("qian", "/desk/scores/"),
     "scores-quarter": Row("qian", _frozen_scores),
     "scores-quarter#unit": Row("zheng", _open_scores),

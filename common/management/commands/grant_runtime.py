@@ -31,6 +31,7 @@ HISTORY = (
     "appeals_service",
     "assessment_findingevent",
     "assessment_correction",
+    "assessment_classcorrection",
     "oversight_noticeevent",
     "oversight_noticefile",
 )

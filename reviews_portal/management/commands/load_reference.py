@@ -1,4 +1,4 @@
-"""Loads what every installation needs: regions, working days, rules, tags, sources, tables of the months ahead."""
+"""Loads what every installation needs: regions, days, rules, tags, sources, rules of classes, tables of months."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from appeals.seed import load_grounds
+from assessment.seed import load_class_rules
 from evaluations.actions import make_partitions_ahead
 from evaluations.seed import load_sources, load_tags
 from organizations.reference import read_table
@@ -14,7 +15,9 @@ from rectification.seed import load_duty_rules
 
 
 class Command(BaseCommand):
-    help = "Loads regions, working days, duty rules, tags, sources and grounds of appeals; safe to repeat."
+    help = (
+        "Loads regions, working days, duty rules, tags, sources, grounds of appeals, rules of classes; safe to repeat."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         load_regions(read_table(FOLDER, "divisions"))
@@ -23,5 +26,6 @@ class Command(BaseCommand):
         load_tags()
         load_sources()
         load_grounds()
+        load_class_rules(at=timezone.now())
         make_partitions_ahead(today=timezone.localdate())
         self.stdout.write("reference data loaded")
