@@ -130,6 +130,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "metrics",
         "searching",
         "suspicions",
+        "typical",
         "words",
         "workflow",
     ),

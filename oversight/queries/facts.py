@@ -41,11 +41,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Quarter:
-    """One quarter of the whole city. reasons: how many cases, by the class of what was wrong."""
+    """One quarter of the whole city. reasons: how many cases, by the class of what was wrong. parts: by unit."""
 
     period: Period
     facts: Measurable
     reasons: Counter[str]
+    parts: dict[int, Measurable]
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def facts_of(begins: date, *, at: datetime) -> Facts:
 
 def _quarter(period: Period, parts: dict[int, Measurable] | None = None) -> Quarter:
     found = measured(period, Unit.objects.all()) if parts is None else parts
-    return Quarter(period, Measurable.sum(rules_now(), list(found.values())), _reasons(period))
+    return Quarter(period, Measurable.sum(rules_now(), list(found.values())), _reasons(period), found)
 
 
 def _grounds(period: Period) -> list[AppealFigure]:

@@ -33,6 +33,7 @@ HISTORY = (
     "assessment_correction",
     "oversight_noticeevent",
     "oversight_noticefile",
+    "oversight_extract",
 )
 PARTITIONED = ("evaluations_evaluation_", "evaluations_service_")
 
