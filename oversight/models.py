@@ -17,13 +17,14 @@ from rectification.models import Case
 
 class QuarterNoticeQuerySet(models.QuerySet["QuarterNotice"]):
     def visible_to(self, user: Staff) -> QuarterNoticeQuerySet:
-        """Drafts for the office that writes them; what is issued for everybody it was served on."""
+        """Drafts for the office that writes them; what is issued for everybody it was served on or speaks to."""
         if for_the_city(user.duties, READS_DRAFTS):
             return self
         units = [
             membership.unit.pk for membership in user.duties if membership.role in (Role.UNIT_SUPERVISOR, *REGION_ROLES)
         ]
-        return self.filter(stage__in=SERVED_STAGES, receipts__unit__in=units).distinct()
+        told = Q(receipts__unit__in=units) | Q(pk__in=Extract.objects.visible_to(user).values("notice"))
+        return self.filter(told, stage__in=SERVED_STAGES).distinct()
 
 
 class QuarterNotice(models.Model):

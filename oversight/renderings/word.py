@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import zipfile
+from datetime import UTC
 from functools import cache
 from typing import Any
 
@@ -33,6 +35,15 @@ def as_word(paper: Paper) -> bytes:
     _align(template, data)
     target = io.BytesIO()
     template.save(target)
+    return _undated(target)
+
+
+def _undated(made: io.BytesIO) -> bytes:
+    """The same file without the moment at which it was packed: of one paper always the same bytes."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(made) as read, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+        for one in sorted(read.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            packed.writestr(zipfile.ZipInfo(one), read.read(one), zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 
@@ -50,6 +61,7 @@ def _describe(template: Any, paper: Paper, data: dict[str, Any]) -> None:
     document = template.docx
     document.core_properties.title, document.core_properties.author = paper.title, paper.issuer
     document.core_properties.language = "zh-CN"
+    document.core_properties.created = document.core_properties.modified = paper.as_of.astimezone(UTC)
     says = [block["says"] for block in data["blocks"] if block["kind"] == "chart"]
     for shape, words in zip(document.inline_shapes, says, strict=True):
         shape._inline.docPr.set("descr", words)
