@@ -164,12 +164,8 @@ def test_lists_and_links(notice: QuarterNotice, quarter: Cast, sign_in: SignIn) 
     assert sign_in(quarter.wu).get(reverse("circular-extracts", args=[notice.pk])).status_code == 403
     for bad in ("unknown", "370600-XXX"):
         assert sign_in(quarter.qian).get(reverse("circular-extract", args=[notice.pk, bad])).status_code == 404
-    assert (
-        sign_in(quarter.qian)
-        .get(reverse("circular-extract-file", args=[notice.pk, quarter.unit.code, "exe"]))
-        .status_code
-        == 404
-    )
+    odd = reverse("circular-extract-file", args=[notice.pk, quarter.unit.code, "exe"])
+    assert sign_in(quarter.qian).get(odd).status_code == 404
 
 
 def test_what_was_kept_does_not_change_with_later_facts(notice: QuarterNotice, quarter: Cast) -> None:
