@@ -82,8 +82,8 @@ def test_proposed_words_name_units_and_days_and_hold_the_figures_of_the_tables(f
     name = frozen.cast.unit.name
     assert any(line.startswith(f"{name}:整改逾期1件") for line in lines), lines
     # FROZEN is Monday 26 October: five working days later is Monday, 2 November.
-    [demand] = [line for line in lines if line.startswith(f"{name}:整改逾期的")]
-    assert "签发后5个工作日内(2026年11月2日前)办结" in demand
+    [demand] = [line for line in lines if line.startswith(f"{name}:逾期未办结的")]
+    assert "在签发后5个工作日内(2026年11月2日前)办结并报送结果;整改逾期的1件," in demand
     named = [block for block in paper.blocks if isinstance(block, Paragraph) and str(block).startswith(f"{name}:")]
     assert all(any(isinstance(part, Figure) for part in block.parts) for block in named)
 

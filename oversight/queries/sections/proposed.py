@@ -38,7 +38,7 @@ class Day:
         said = f"{self.day.year}年{self.day.month}月{self.day.day}日" + (
             "" if self.sure else ",节假日安排公布后以其为准"
         )
-        return ("签发后", Figure(self.days), f"个工作日内({said}前)")
+        return ("在签发后", Figure(self.days), f"个工作日内({said}前)")
 
 
 @dataclass(frozen=True)
@@ -98,13 +98,17 @@ def _findings(facts: Facts) -> list[Paragraph]:
 def _asked(facts: Facts, days: Days) -> list[Paragraph]:
     loop = facts.now.facts.loop
     asked = [Paragraph.of("各单位", *days.answer.parts, "报送整改情况。")]
-    if loop.overdue:
-        asked.append(Paragraph.of("整改逾期的", Figure(len(loop.overdue)), "件", *days.overdue.parts, "办结。"))
+    if left := _left(facts.now.facts):
+        asked.append(Paragraph.of("逾期未办结的", Figure(left), "件,", *days.overdue.parts, "办结。"))
     if loop.repeated:
-        asked.append(
-            Paragraph.of("同类问题复发的", Figure(len(loop.repeated)), "件", *days.campaign.parts, "完成专项排查。")
-        )
+        parts = ("件,", *days.campaign.parts, "完成专项排查。")
+        asked.append(Paragraph.of("同类问题复发的", Figure(len(loop.repeated)), *parts))
     return asked
+
+
+def _left(facts: Measurable) -> int:
+    """How many ran out in the quarter and are not rectified by now."""
+    return len({*facts.loop.overdue} - {*facts.loop.rectified})
 
 
 def problems(facts: Facts) -> list[Paragraph]:
@@ -142,12 +146,17 @@ def demands(facts: Facts, days: Days) -> list[Paragraph]:
 
 def demand_of(name: str, facts: Measurable, days: Days) -> Paragraph | None:
     """What is asked of one of them; None if nothing beyond what is asked of everybody."""
-    loop, parts = facts.loop, list[Part]()
+    loop, left = facts.loop, _left(facts)
+    asked: list[tuple[Part, ...]] = []
+    if left:
+        asked.append(("逾期未办结的", Figure(left), "件,", *days.overdue.parts, "办结并报送结果"))
     if loop.overdue:
-        parts += ["整改逾期的", Figure(len(loop.overdue)), "件", *days.overdue.parts, "办结并报送结果"]
+        asked.append(("整改逾期的", Figure(len(loop.overdue)), "件,", *days.answer.parts, "书面说明原因"))
     if loop.repeated:
-        parts += [*([";"] if parts else []), "对同类问题复发的", Figure(len(loop.repeated)), "件", *days.campaign.parts]
-        parts.append("完成专项排查并报送措施")
+        asked.append(
+            ("同类问题复发的", Figure(len(loop.repeated)), "件,", *days.campaign.parts, "完成专项排查并报送措施")
+        )
+    parts = [part for place, one in enumerate(asked) for part in ([";"] if place else []) + [*one]]
     return Paragraph.of(name, ":", *parts, "。") if parts else None
 
 
