@@ -13,6 +13,7 @@ from django.conf import settings
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
+from jinja2 import Environment
 
 from common.printing import fonts
 from oversight.paper import Paper
@@ -23,6 +24,22 @@ WIDTH, DOTS = 150, 220
 DRAWN = '#set page(width: auto, height: auto, margin: 2pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 150mm)'
 
 
+class Remembering(Environment):
+    """Compiles the template of the office once, and not again for each of several hundred extracts."""
+
+    def __init__(self) -> None:
+        super().__init__(autoescape=True)
+        self.compiled: dict[str, Any] = {}
+
+    def from_string(self, source: Any, *more: Any, **named: Any) -> Any:
+        if source not in self.compiled:
+            self.compiled[source] = super().from_string(source, *more, **named)
+        return self.compiled[source]
+
+
+WORDS = Remembering()
+
+
 def as_word(paper: Paper) -> bytes:
     """The paper in the template of the office; what people wrote is text in it, never a field or a tag."""
     template = DocxTemplate(TEMPLATE)
@@ -30,7 +47,7 @@ def as_word(paper: Paper) -> bytes:
     for block in data["blocks"]:
         if block["kind"] == "chart":
             block["picture"] = InlineImage(template, io.BytesIO(picture(block["svg"])), width=Mm(WIDTH))
-    template.render(data, autoescape=True)
+    template.render(data, jinja_env=WORDS, autoescape=True)
     _describe(template, paper, data)
     _align(template, data)
     target = io.BytesIO()

@@ -150,7 +150,7 @@ def _live_through(city: City, frozen: list[Period], newest: Period, report: Repo
     def tell(story: Story, start: datetime) -> None:
         _tell(city, story, start)
 
-    live_through(frozen, sender, tell, accounts, city.units, city.clock, report)
+    live_through(frozen, sender, tell, lambda day: _visit_window(city, day), accounts, city.units, city.clock, report)
     sender.send(_working(city, newest.begins, newest.after), name_of(newest), at=sent_on(newest.after), report=report)
     sender.send(_working(city, newest.after, today), f"{newest.after.year}年以来", at=city.now, report=report)
 

@@ -68,6 +68,9 @@ PAST = [[Story(unit, level, (tag,), text, script) for unit, level, tag, text, sc
 APART = timedelta(days=9)
 SENT = time(9, 0)
 Tell = Callable[[Story, datetime], object]
+Visit = Callable[[date], object]
+# Of those who rated by themselves, so many a day.
+VISITS = 12
 
 
 def name_of(period: Period) -> str:
@@ -84,6 +87,7 @@ def live_through(
     periods: Sequence[Period],
     sender: Sender,
     tell: Tell,
+    visit: Visit,
     people: dict[str, Staff],
     units: dict[str, Unit],
     clock: OfficeClock,
@@ -93,7 +97,7 @@ def live_through(
 
     Args:
         periods: the oldest first, as many as there are stories.
-        tell: tells a story from a moment on.
+        tell: tells a story from a moment on. visit: lets somebody be served and maybe rate on a day.
         people: by account. units: by code.
         report: called with a line for each step.
     """
@@ -103,6 +107,9 @@ def live_through(
         for number, story in enumerate(stories):
             tell(story, clock.after(begins + timedelta(days=3) + APART * number, number / 2))
         days = [day for day in _days(period) if clock.calendar.is_working(day)]
+        for day in days:
+            for _visitor in range(VISITS):
+                visit(day)
         sender.send(days, name_of(period), at=sent_on(period.after), report=report)
         while not refresh(at=sent_on(period.after)).complete:
             pass

@@ -29,7 +29,7 @@ FIGURES = (
 LINES = (
     Column("项目"),
     Column("内容", wide=True),
-    Column("依据"),
+    Column("依据", wide=True),
     Column("得分", number=True),
     Column("分值", number=True),
 )
