@@ -12,7 +12,7 @@ from django.utils import timezone
 
 import bench.ready  # noqa: F401
 from bench import report
-from bench.figures import beside, dashboards, files, lists, public, requests
+from bench.figures import beside, dashboards, files, lists, notices, public, requests
 from bench.figures.run import Run, last_year
 from bench.places import places
 from bench.rows import kinds
@@ -23,6 +23,7 @@ from bench.town import FILLED, Town
 PARTS = {
     "dashboards": (dashboards.dashboards, {"B8"}),
     "lists": (lists.lists, {"B11"}),
+    "notices": (notices.notices, {"S3"}),
     "public": (public.public, {"S1", "S2"}),
     "files": (files.daily, {"B4", "B7"}),
     "requests": (requests.singles, {"B1", "B2", "B3"}),

@@ -1,4 +1,4 @@
-"""The demo city's past quarters: four closed by the schedule, each made again bit for bit, with their notices in order."""
+"""The demo city's past quarters: four closed by the schedule, each made again bit for bit, their notices in order."""
 
 from __future__ import annotations
 
