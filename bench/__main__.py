@@ -19,7 +19,7 @@ from bench.town import YEAR, Town
 from stack.processes import ROOT
 from stack.steps import check_disk
 
-FIGURES = [*(f"B{number}" for number in range(1, 14)), "S1", "S2"]
+FIGURES = [*(f"B{number}" for number in range(1, 14)), "S1", "S2", "S3"]
 
 
 def main() -> int:

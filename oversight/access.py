@@ -20,11 +20,18 @@ READS_NOTICES = READS_DRAFTS | ACKNOWLEDGES
 SUPERVISES = frozenset({Role.CITY_SUPERVISOR, Role.COUNTY_SUPERVISOR, Role.UNIT_SUPERVISOR})
 
 
+class UnitLike(Protocol):
+    @property
+    def path(self) -> str: ...
+
+
 class MembershipLike(Protocol):
     @property
     def role(self) -> str: ...
     @property
     def region_prefix(self) -> str | None: ...
+    @property
+    def unit(self) -> UnitLike: ...
 
 
 @dataclass(frozen=True)
@@ -51,3 +58,13 @@ def for_the_city(memberships: Iterable[M], roles: Collection[Role]) -> M | None:
         if held.role in roles and len(held.region_prefix or "") == RegionLevel.CITY:
             return held
     return None
+
+
+def extract_paths(memberships: Iterable[MembershipLike]) -> list[str]:
+    """Below which units somebody reads extracts: a supervisor of a unit those of it and of what is under it."""
+    return [held.unit.path for held in memberships if held.role == Role.UNIT_SUPERVISOR]
+
+
+def extract_regions(memberships: Iterable[MembershipLike]) -> list[str]:
+    """In which divisions somebody reads extracts: a county's managing body those of its county."""
+    return [held.region_prefix for held in memberships if held.role == Role.COUNTY_SUPERVISOR and held.region_prefix]

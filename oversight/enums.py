@@ -38,3 +38,17 @@ class FileKind(TextChoices):
     WORD = "docx", _("Word(可编辑)")
     PDF = "pdf", _("PDF(定稿)")
     WORKBOOK = "xlsx", _("Excel(附表)")
+
+
+class Why(TextChoices):
+    """Why a case is offered as a typical one."""
+
+    SOLVED = "solved", _("问题已解决")
+    SATISFIED = "satisfied", _("回访满意")
+    QUICK = "quick", _("答复快")
+    PREVENTED = "prevented", _("说明了怎样防止再发生")
+    MARKED = "marked", _("督导已标为典型案例")
+    OVERDUE = "overdue", _("整改逾期")
+    REWORKED = "reworked", _("二次整改")
+    REOPENED = "reopened", _("评价人反映未解决")
+    UNHAPPY = "unhappy", _("评价人不满意")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,23 +16,31 @@ from assessment.periods import Period, period_of, read_period
 from assessment.words import period_words
 from common.forms import InstructionsMixin
 from oversight.analysing import Selection
+from oversight.queries.cases import Told
 
 LONGEST = 6000
 MOST_QUARTERS = 16
+SECTIONS = ("summary", "problems", "demands")
 
 
 class WrittenForm(InstructionsMixin, forms.Form):
-    """One line is one paragraph. Numbers of the quarter are not written here: the notice has them."""
+    """One line is one paragraph. What the portal proposes and nobody changes stays made of figures."""
 
     summary = forms.CharField(
         label=_("摘要"),
-        help_text=_("三条情况、三条要求,一行一条,放在第一页。"),
+        help_text=_("三条情况、三条要求,一行一条,放在第一页。系统按数字生成,不改就随数字更新,改了以写的为准。"),
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
+    picked = forms.MultipleChoiceField(
+        label=_("选用典型案例"),
+        help_text=_("只列已公示、隐去个人信息的件;通报里只写公示编号。"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     cases = forms.CharField(
-        label=_("典型案例"),
+        label=_("典型案例补充"),
         help_text=_("正反面都写,不写评价人和工作人员的姓名。"),
         required=False,
         max_length=LONGEST,
@@ -38,19 +48,57 @@ class WrittenForm(InstructionsMixin, forms.Form):
     )
     problems = forms.CharField(
         label=_("存在的问题"),
-        help_text=_("写明单位。"),
+        help_text=_("写明单位。系统按数字生成,不改就随数字更新。"),
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     demands = forms.CharField(
         label=_("下一步要求"),
-        help_text=_("写明由谁办、哪天前办完。"),
+        help_text=_("写明由谁办、哪天前办完。系统生成的日期从签发日起按工作日计算。"),
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    made = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, offered: Sequence[Told], proposed: Mapping[str, str], **kwargs: Any) -> None:
+        """Args:
+        offered: cases that may be picked. proposed: by section what the portal has written where nobody has.
+        """
+        initial = {**kwargs.pop("initial", {}), **proposed, "made": _marks(proposed)}
+        super().__init__(*args, initial=initial, **kwargs)
+        picked = self.fields["picked"]
+        assert isinstance(picked, forms.MultipleChoiceField)
+        picked.choices = [(one.number, _words_of(one)) for one in offered]
+        if not offered:
+            picked.help_text = _("本季度还没有可选的件:件要先公示。")
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """What is kept: sections that somebody has written, cases picked; what was not changed stays proposed."""
+        said = self.cleaned_data
+        shown = set(said["made"].split())
+        kept = {name: said[name] for name in SECTIONS if _mark(name, said[name]) not in shown}
+        return {**kept, "cases": said["cases"], "picked": said["picked"]}
+
+
+def _marks(proposed: Mapping[str, str]) -> str:
+    """What was proposed when the form was drawn, so that it is known again although figures go on."""
+    return " ".join(_mark(name, text) for name, text in proposed.items())
+
+
+def _mark(name: str, text: str) -> str:
+    plain = "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    return hashlib.sha256(f"{name}:{plain}".encode()).hexdigest()[:16]
+
+
+def _words_of(one: Told) -> str:
+    side = _("正面") if one.good else _("反面")
+    why = "、".join(str(reason.label) for reason in one.why)
+    about = " · ".join(part for part in (str(side), one.unit, one.item, one.number, why) if part)
+    return f"{about}:{one.problem}" if one.problem else about
 
 
 class NoteForm(InstructionsMixin, forms.Form):

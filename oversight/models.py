@@ -9,26 +9,30 @@ from django.utils.translation import gettext_lazy as _
 
 from common.models import ActedBy, append_only, no_truncate
 from organizations.enums import REGION_ROLES, Role
-from organizations.models import Staff, Unit
-from oversight.access import READS_DRAFTS, for_the_city
+from organizations.models import Staff, Unit, any_prefix
+from oversight.access import READS_DRAFTS, extract_paths, extract_regions, for_the_city
 from oversight.enums import SERVED_STAGES, Act, FileKind, Stage
+from rectification.models import Case
 
 
 class QuarterNoticeQuerySet(models.QuerySet["QuarterNotice"]):
     def visible_to(self, user: Staff) -> QuarterNoticeQuerySet:
-        """Drafts for the office that writes them; what is issued for everybody it was served on."""
+        """Drafts for the office that writes them; what is issued for everybody it was served on or speaks to."""
         if for_the_city(user.duties, READS_DRAFTS):
             return self
         units = [
             membership.unit.pk for membership in user.duties if membership.role in (Role.UNIT_SUPERVISOR, *REGION_ROLES)
         ]
-        return self.filter(stage__in=SERVED_STAGES, receipts__unit__in=units).distinct()
+        told = Q(receipts__unit__in=units) | Q(pk__in=Extract.objects.visible_to(user).values("notice"))
+        return self.filter(told, stage__in=SERVED_STAGES).distinct()
 
 
 class QuarterNotice(models.Model):
     """季度通报. What it says is kept whole once it is issued; until then it is made of the quarter's figures.
 
-    written: what people wrote: findings, demands with their dates, remarks; numbers are never among it.
+    written: what people wrote, by section, and which cases they picked; a section that is missing is made of figures.
+    drafted_by, written_by: who answers for its words; None who drafted is the portal. Who writes last, or sends it to
+        review as it was drafted, is `written_by`.
     content: the paper as issued (`paper.dump`).
     as_of, seal: 数据截止 of the figures, and the head of the audit trail when it was issued.
     """
@@ -44,6 +48,7 @@ class QuarterNotice(models.Model):
     seal = models.CharField(_("审计校验码"), max_length=64, blank=True)
     drafted_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     drafted_at = models.DateTimeField(_("起草时间"))
+    written_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     issued_at = models.DateTimeField(_("签发时间"), null=True, blank=True)
     issued_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
@@ -70,6 +75,14 @@ class QuarterNotice(models.Model):
                 condition=Q(issued_by=None) | Q(drafted_by=None) | ~Q(issued_by=F("drafted_by")),
                 name="drafter_never_signs",
             ),
+            models.CheckConstraint(
+                condition=Q(issued_by=None) | Q(written_by=None) | ~Q(issued_by=F("written_by")),
+                name="writer_never_signs",
+            ),
+            models.CheckConstraint(
+                condition=Q(issued_by=None) | Q(drafted_by__isnull=False) | Q(written_by__isnull=False),
+                name="somebody_answers_for_the_words",
+            ),
         ]
         triggers = [
             pgtrigger.Protect(
@@ -87,6 +100,11 @@ class QuarterNotice(models.Model):
 
     def __str__(self) -> str:
         return self.number or f"{self.begins:%Y-%m}"
+
+    @property
+    def authors(self) -> frozenset[int]:
+        """Who answers for its words, and so neither reviews nor signs them."""
+        return frozenset(pk for pk in (self.drafted_by_id, self.written_by_id) if pk is not None)
 
 
 class NoticeEvent(ActedBy):
@@ -148,3 +166,52 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice} → {self.unit_name}"
+
+
+class ExtractQuerySet(models.QuerySet["Extract"]):
+    def visible_to(self, user: Staff) -> ExtractQuerySet:
+        """A unit its own and those of the units below it, a county those inside it, the city's office all."""
+        if for_the_city(user.duties, READS_DRAFTS):
+            return self
+        seen = any_prefix("unit__path", extract_paths(user.duties))
+        return self.filter(seen | any_prefix("unit__region__code", extract_regions(user.duties)))
+
+
+class Extract(models.Model):
+    """摘编: what an issued notice says to one unit, as a paper of its own (`paper.dump`), kept when it was signed."""
+
+    notice = models.ForeignKey(QuarterNotice, on_delete=models.PROTECT, related_name="extracts")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit_code = models.CharField(_("单位编码"), max_length=40)
+    unit_name = models.CharField(_("单位"), max_length=100)
+    content = models.JSONField()
+
+    objects = ExtractQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["unit_code"]
+        constraints = [models.UniqueConstraint(fields=["notice", "unit_code"], name="one_extract_a_unit")]
+        triggers = append_only("notice_extract")
+
+    def __str__(self) -> str:
+        return f"{self.notice} · {self.unit_name}"
+
+
+class CaseText(models.Model):
+    """公示文字: the words of a case as a person has let them out, redacted; there only as long as they are public.
+
+    Written by whoever publishes (disclosure), so that a notice can tell a case without reading an original.
+
+    number: 公示编号, by which the public knows it. item: as coarse as it was published.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    number = models.CharField(_("公示编号"), max_length=9, unique=True)
+    item = models.CharField(_("事项"), max_length=200, blank=True)
+    problem = models.TextField(_("反映的问题"), blank=True)
+    changed = models.TextField(_("整改措施"), blank=True)
+    reply = models.TextField(_("答复"), blank=True)
+    at = models.DateTimeField(_("更新时间"))
+
+    def __str__(self) -> str:
+        return self.number

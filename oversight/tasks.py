@@ -10,6 +10,11 @@ from oversight.queries.kept import renewed, stale_panels
 
 
 @shared_task
+def draft_frozen() -> int:
+    return actions.draft_frozen(at=timezone.now())
+
+
+@shared_task
 def remind_unread() -> int:
     return actions.remind_unread(at=timezone.now())
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from oversight.views import acts, analysis, notices, overview, overview_rows
+from oversight.views import acts, analysis, extracts, notices, overview, overview_rows
 
 urlpatterns = [
     path("desk/overview/", overview.overview, name="overview"),
@@ -14,6 +14,13 @@ urlpatterns = [
     path("desk/circulars/new/", notices.begin, name="circular-new"),
     path("desk/circulars/<int:pk>/", notices.notice, name="circular"),
     path("desk/circulars/<int:pk>/file.<slug:kind>", notices.file, name="circular-file"),
+    path("desk/circulars/<int:pk>/extracts/", extracts.extracts, name="circular-extracts"),
+    path("desk/circulars/<int:pk>/extracts/<str:code>/", extracts.extract, name="circular-extract"),
+    path(
+        "desk/circulars/<int:pk>/extracts/<str:code>/file.<slug:kind>",
+        extracts.extract_file,
+        name="circular-extract-file",
+    ),
     path("desk/circulars/<int:pk>/read/<int:receipt>/", acts.read, name="circular-read"),
     path("desk/circulars/<int:pk>/<slug:name>/", acts.act, name="circular-act"),
 ]

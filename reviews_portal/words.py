@@ -19,6 +19,7 @@ PLAIN = {
     "appeal.ruled": gettext_noop("申诉已裁定,请核对并送达"),
     "appeal.served": gettext_noop("申诉裁定已送达"),
     "finding.decided": gettext_noop("评价疑点已认定"),
+    "notice.drafted": gettext_noop("季度通报已由系统起草,请修改后送审"),
     "notice.served": gettext_noop("季度通报已送达,请阅"),
     "notice.remind": gettext_noop("季度通报还没有已阅,请阅"),
     "quarter.objections": gettext_noop("季度考核得分可以查看,异议期已开始"),

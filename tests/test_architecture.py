@@ -135,6 +135,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "suggesting",
         "suspicions",
         "topics",
+        "typical",
         "words",
         "workflow",
     ),

@@ -71,7 +71,7 @@ def loop_of(period: Period, units: Units = None, *, at: datetime | None = None) 
 
 def stories_of(cases: list[int], at: datetime) -> list[Story]:
     """Everything dated about these cases, as it was known at a moment."""
-    return [story.until(at) for story in _stories(cases)]
+    return [story.until(at) for story in _stories(cases, at)]
 
 
 def moments_of(period: Period) -> tuple[datetime, datetime]:

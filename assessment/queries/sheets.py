@@ -98,9 +98,18 @@ COSTS = frozenset({LineKind.LOSS, LineKind.DEDUCTION, LineKind.VETO, LineKind.HE
 
 def sheet(score: UnitScore) -> list[ItemRows]:
     """A score line by line: two questions, however many lines."""
-    scheme = scheme_of(score)
-    lines = lines_of(score.lines)
-    known = _basis({ref for line in lines for ref in line.refs})
+    return sheets([score])[score.pk]
+
+
+def sheets(scores: Iterable[UnitScore]) -> dict[int, list[ItemRows]]:
+    """Many scores of one quarter line by line, by their keys: two questions, however many there are."""
+    some = {score.pk: (score, lines_of(score.lines)) for score in scores}
+    known = _basis({ref for _score, lines in some.values() for line in lines for ref in line.refs})
+    schemes = {kind: scheme_of(score) for kind, score in {one.kind: one for one, _lines in some.values()}.items()}
+    return {pk: _items(lines, schemes[score.kind], known) for pk, (score, lines) in some.items()}
+
+
+def _items(lines: Iterable[Line], scheme: Scheme, known: Mapping[str, Basis]) -> list[ItemRows]:
     by_item: dict[str, list[LineRow]] = defaultdict(list)
     for place, line in enumerate(lines):
         basis = [known[ref] for ref in line.refs if ref in known]

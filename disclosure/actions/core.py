@@ -21,6 +21,7 @@ from disclosure.queries.material import facts_of
 from disclosure.searching import normal, tokens
 from organizations.models import Staff
 from organizations.queries import staff_actor
+from oversight.actions import Told, hush_case, tell_case
 from rectification.models import Case
 
 
@@ -98,6 +99,9 @@ def write_public(disclosure: Disclosure, case: Case, *, at: datetime, **columns:
     PublicCase.objects.filter(pk=public.pk).update(search=searched)
     if public.hidden or not public.shown:
         hide_pictures(public)
+        hush_case(case)
+    else:
+        tell_case(case, Told(public.number, public.item, public.problem, public.changed, public.reply), at=at)
     return public
 
 

@@ -42,6 +42,7 @@ FIRST_CHUNK, CHUNK = 2_500, 20_000
 AHEAD = 2
 SWITCH_SECONDS = 0.001
 Parse = Callable[[int, list[str]], Result]
+Clock = Callable[[], datetime]
 # What a service tells beyond what is kept of it.
 UNREAD = ("project_type", "user_property")
 logger = logging.getLogger(__name__)
@@ -120,13 +121,14 @@ def translated(profile: Profile, columns: Sequence[str | None], validate: Parse,
     return parse if coded or silence else validate
 
 
-def run_batches(*, at: datetime, only: Collection[int] | None = None) -> int:
+def run_batches(*, at: datetime, only: Collection[int] | None = None, clock: Clock = timezone.now) -> int:
     """Takes in what waits, the oldest first; returns how many batches ended.
 
     Several processes may do so at once: each batch has one at a time, and whoever dies lets go of it.
 
     Args:
         only: the keys of the batches to take; all that wait if it is None.
+        clock: when each row is received; a file that came in long ago is told when.
     """
     ended = 0
     waiting = Batch.objects.filter(stage__in=(BatchState.WAITING, BatchState.RUNNING)).exclude(file="")
@@ -134,22 +136,22 @@ def run_batches(*, at: datetime, only: Collection[int] | None = None) -> int:
         waiting = waiting.filter(pk__in=only)
     for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
         with alone(pk) as mine:
-            ended += mine and _run(Batch.objects.get(pk=pk))
+            ended += mine and _run(Batch.objects.get(pk=pk), clock)
     return ended
 
 
-def _run(batch: Batch) -> bool:
+def _run(batch: Batch, clock: Clock) -> bool:
     if batch.stage not in (BatchState.WAITING, BatchState.RUNNING):
         return False
     Batch.objects.filter(pk=batch.pk, stage=BatchState.WAITING).update(
-        stage=BatchState.RUNNING, began_at=batch.began_at or timezone.now()
+        stage=BatchState.RUNNING, began_at=batch.began_at or clock()
     )
     try:
-        return _read_through(batch)
+        return _read_through(batch, clock)
     except (OperationalError, InterfaceError):
         raise
     except Unreadable as error:
-        refuse_batch(batch, error, at=timezone.now())
+        refuse_batch(batch, error, at=clock())
         return True
     except Exception as error:
         # A batch that cannot go on must not stand before all others for ever.
@@ -162,26 +164,26 @@ def _fail(batch: Batch, why: str) -> bool:
     return True
 
 
-def _read_through(batch: Batch) -> bool:
+def _read_through(batch: Batch, clock: Clock) -> bool:
     """Negatives first, then all others; False if it was stopped on the way."""
     source = Source.objects.get(pk=batch.source)
     if batch.dry_run and batch.received:
         begin_again(batch)
     inspection = prepared(batch, source)
     columns = batch.plan["columns"]
-    at = timezone.now()
-    file = File(path_of(batch), inspection, parser_for(source, batch.kind, columns, at=at), columns)
+    at = clock()
+    file = File(path_of(batch), inspection, parser_for(source, batch.kind, columns, at=at), columns, clock=clock)
     # What is judged as a whole, or under another number, cannot be written down row by row beforehand.
     if batch.kind == BatchKind.RATINGS and not batch.dry_run and not parse_profile(source.profile).project_prefix:
         file.express = Express(columns, row_limits(at), source=batch.source, batch=batch.pk, origin=Origin.IMPORTED)
     ahead_of_all = inspection.negatives_complete and batch.kind == BatchKind.RATINGS
     negatives = inspection.negatives if ahead_of_all else ()
-    work = Work(batch)
+    work = Work(batch, clock)
     with closing(_ahead(file.parts(negatives, batch.negatives_first, batch.position))) as parts:
         if not all(work.commit(part) for part in parts):
             return False
     done = Batch.objects.filter(pk=batch.pk, stage=BatchState.RUNNING)
-    return bool(done.update(stage=BatchState.DONE, ended_at=timezone.now()))
+    return bool(done.update(stage=BatchState.DONE, ended_at=clock()))
 
 
 @dataclass
@@ -193,6 +195,7 @@ class File:
     parse: Parse
     columns: list[str | None]
     express: Express | None = None
+    clock: Clock = timezone.now
 
     def parts(self, negatives: Sequence[int], done: int, position: int) -> Iterator[Part]:
         """The rows of these numbers without the first `done` of them, then all others from a position on."""
@@ -220,7 +223,7 @@ class File:
         chunk = part.chunk
         judge = partial(self._judge, chunk)
         if self.express:
-            read = self.express.read(found, judge, first=part.start, left_out=left_out, at=timezone.now())
+            read = self.express.read(found, judge, first=part.start, left_out=left_out, at=self.clock())
             chunk.lines, chunk.doubted, part.end = read.lines, read.doubted, part.start + read.seen
             return
         for number, (line, cells) in enumerate(found, part.start):
@@ -289,8 +292,8 @@ def _ahead(parts: Iterator[Part]) -> Generator[Part, None, None]:
 class Work:
     """The committing of one batch's parts, one transaction each."""
 
-    def __init__(self, batch: Batch) -> None:
-        self.pk, self.origin = batch.pk, Origin.IMPORTED
+    def __init__(self, batch: Batch, clock: Clock) -> None:
+        self.pk, self.origin, self.clock = batch.pk, Origin.IMPORTED, clock
         self.fresh, self.made, self.rehearsal = True, set[date](), Rehearsal() if batch.dry_run else None
         self.before = time.monotonic()
 
@@ -304,7 +307,7 @@ class Work:
             if batch.stage != BatchState.RUNNING or getattr(batch, part.progress) != part.start:
                 return False
             counts = take_chunk(
-                batch, part.chunk, at=timezone.now(), origin=self.origin, fresh=self.fresh, rehearsal=self.rehearsal
+                batch, part.chunk, at=self.clock(), origin=self.origin, fresh=self.fresh, rehearsal=self.rehearsal
             )
             failpoint("chunk_taken")
             now = time.monotonic()

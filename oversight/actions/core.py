@@ -66,7 +66,7 @@ def locked(notice: QuarterNotice, act: Act, *, by: Staff, seen: int | None) -> Q
     if seen is not None and seen != row.version:
         raise Refused(_("这份通报刚刚被别人改过,请看过最新内容再操作。"))
     try:
-        check(act, row.stage, drafter=row.drafted_by_id, by=by.pk)
+        check(act, row.stage, authors=row.authors, by=by.pk)
     except NotAllowed as refusal:
         raise Refused(str(refusal)) from refusal
     return row

@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessment.enums import Grain
+from assessment.models import Quarter
 from assessment.periods import period_of
+from common.actors import SYSTEM, Actor
+from common.failpoints import failpoint
 from organizations.actions import Refused
 from organizations.models import Staff
 from oversight.actions.core import acting, locked, one_at_a_time, write_history
+from oversight.actions.serving import tell_office
 from oversight.enums import OPEN_STAGES, Act, Stage
 from oversight.models import QuarterNotice
 from oversight.workflow import BY_ACT
@@ -39,8 +44,14 @@ def draft_notice(quarter: date, *, by: Staff | None, at: datetime) -> QuarterNot
     if open_one is not None:
         return open_one
     before = QuarterNotice.objects.filter(begins=period.begins, stage=Stage.ISSUED).first()
+    return _begun(period.begins, before, by=by, actor=actor, at=at)
+
+
+def _begun(
+    begins: date, before: QuarterNotice | None, *, by: Staff | None, actor: Actor, at: datetime
+) -> QuarterNotice:
     notice = QuarterNotice.objects.create(
-        begins=period.begins,
+        begins=begins,
         drafted_by=by,
         drafted_at=at,
         written=before.written if before else {},
@@ -50,22 +61,45 @@ def draft_notice(quarter: date, *, by: Staff | None, at: datetime) -> QuarterNot
     return notice
 
 
+def draft_frozen(*, at: datetime) -> int:
+    """Begins the notice of every frozen quarter that has none, and tells the office; returns how many.
+
+    Each is a transaction of its own. A quarter of which anything was ever drafted is left to people, also where they
+    have dropped it, so doing it again changes nothing (setting NOTICE_DRAFTS).
+    """
+    if not settings.NOTICE_DRAFTS:
+        return 0
+    frozen = Quarter.objects.filter(frozen_at__isnull=False).order_by("begins")
+    without = frozen.exclude(begins__in=QuarterNotice.objects.values("begins"))
+    return sum(_draft_once(begins, at=at) for begins in without.values_list("begins", flat=True))
+
+
+@transaction.atomic
+def _draft_once(begins: date, *, at: datetime) -> int:
+    one_at_a_time()
+    if QuarterNotice.objects.filter(begins=begins).exists():
+        return 0
+    tell_office(_begun(begins, None, by=None, actor=SYSTEM, at=at), at=at)
+    failpoint("notice_drafted")
+    return 1
+
+
 @transaction.atomic
 def write_notice(
     notice: QuarterNotice, written: dict[str, Any], *, by: Staff, at: datetime, seen: int | None = None
 ) -> QuarterNotice:
     """Keeps what was written by hand: findings, cases, demands."""
     row = locked(notice, Act.WRITE, by=by, seen=seen)
-    row.written = written
-    row.drafted_by = row.drafted_by or by
+    row.written, row.written_by = written, by
     return _saved(row, Act.WRITE, by=by, at=at)
 
 
 @transaction.atomic
 def submit_notice(notice: QuarterNotice, *, by: Staff, at: datetime, note: str = "") -> QuarterNotice:
-    """送审. Whoever submits answers for the draft, if the portal has begun it."""
+    """送审. Whoever submits what the portal has drafted, and nobody has written in, answers for its words."""
     row = locked(notice, Act.SUBMIT, by=by, seen=None)
-    row.drafted_by = row.drafted_by or by
+    if not row.authors:
+        row.written_by = by
     return _saved(row, Act.SUBMIT, by=by, at=at, note=note)
 
 
@@ -73,7 +107,7 @@ def submit_notice(notice: QuarterNotice, *, by: Staff, at: datetime, note: str =
 def approve_notice(
     notice: QuarterNotice, *, by: Staff, at: datetime, note: str = "", seen: int | None = None
 ) -> QuarterNotice:
-    """审核通过, by another than who drafted it."""
+    """审核通过, by another than who answers for the words."""
     return _saved(locked(notice, Act.APPROVE, by=by, seen=seen), Act.APPROVE, by=by, at=at, note=note)
 
 

@@ -10,11 +10,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from assessment.enums import Grain
+from assessment.periods import period_of
 from common.actions import NoticeText, notify
 from common.actors import SYSTEM
+from common.failpoints import failpoint
 from organizations.models import Membership, Staff, Unit
 from organizations.queries import staff_actor
-from oversight.access import ACKNOWLEDGES
+from oversight.access import ACKNOWLEDGES, WRITES, for_the_city
 from oversight.actions.core import write_history
 from oversight.enums import Act, Stage
 from oversight.models import QuarterNotice, Receipt
@@ -29,6 +32,7 @@ def serve(notice: QuarterNotice, *, at: datetime) -> int:
     Receipt.objects.bulk_create(
         [Receipt(notice=notice, unit=unit, unit_name=unit.name, served_at=at) for unit in units], ignore_conflicts=True
     )
+    failpoint("notice_receipts_kept")
     _tell(notice, units, "served", at=at)
     return len(units)
 
@@ -73,6 +77,15 @@ def _remind(pk: int, before: datetime, *, at: datetime) -> int:
     _tell(row.notice, [row.unit], f"remind{row.reminders}", at=at)
     write_history(row.notice, Act.REMIND, by=SYSTEM, at=at, data={"unit": row.unit.code, "time": row.reminders})
     return 1
+
+
+def tell_office(notice: QuarterNotice, *, at: datetime) -> None:
+    """Tells the city's office that the portal has drafted a notice."""
+    held = Membership.objects.in_force(timezone.localdate(at)).filter(role__in=WRITES).select_related("unit__region")
+    people = [one.staff_id for one in held if for_the_city([one], WRITES)]
+    quarter = period_of(notice.begins, Grain.QUARTER).name
+    text = NoticeText(f"notice:{notice.pk}:drafted", "notice.drafted", quarter, ADDRESS.format(pk=notice.pk))
+    notify(people, text, at=at)
 
 
 def _tell(notice: QuarterNotice, units: list[Unit], kind: str, *, at: datetime) -> None:

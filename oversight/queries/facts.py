@@ -34,10 +34,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Quarter:
-    """One quarter of the whole city."""
+    """One quarter of the whole city. parts: the facts of each unit, without those below it."""
 
     period: Period
     facts: Measurable
+    parts: dict[int, Measurable]
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def facts_of(begins: date, *, at: datetime) -> Facts:
 
 
 def _quarter(period: Period, parts: dict[int, Measurable]) -> Quarter:
-    return Quarter(period, Measurable.sum(rules_now(), list(parts.values())))
+    return Quarter(period, Measurable.sum(rules_now(), list(parts.values())), parts)
 
 
 def _grounds(period: Period) -> list[AppealFigure]:

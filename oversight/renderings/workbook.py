@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 import xlsxwriter
@@ -23,7 +23,7 @@ def as_workbook(paper: Paper) -> bytes:
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(target, options) as book:
-        book.set_properties({"title": paper.title, "author": paper.issuer})
+        book.set_properties({"title": paper.title, "author": paper.issuer, "created": paper.as_of.astimezone(UTC)})
         book.set_size(2400, 1600)
         written = _Sheets(book)
         written.table("封面", ["项目", "内容"], _cover(paper))

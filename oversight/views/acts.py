@@ -22,6 +22,7 @@ from oversight.actions.core import WHO
 from oversight.enums import Act
 from oversight.forms import NoteForm, WrittenForm
 from oversight.models import QuarterNotice, Receipt
+from oversight.queries import proposed_of, typical_cases
 from oversight.queries.content import title_of
 from oversight.views.notices import shown
 from oversight.workflow import NotAllowed, check
@@ -46,7 +47,7 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if not for_the_city(user.duties, WHO[verb]):
         raise PermissionDenied(name)
     try:
-        check(verb, row.stage, drafter=row.drafted_by_id, by=user.pk)
+        check(verb, row.stage, authors=row.authors, by=user.pk)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return redirect("circular", row.pk)
@@ -54,12 +55,17 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def _write(request: HttpRequest, row: QuarterNotice) -> HttpResponse:
-    form = WrittenForm(request.POST or None, initial={**row.written, "seen": row.version})
+    at = timezone.now()
+    form = WrittenForm(
+        request.POST or None,
+        initial={**row.written, "seen": row.version},
+        offered=typical_cases(row.begins, at=at),
+        proposed=proposed_of(row, at=at),
+    )
     page = _page(row, Act.WRITE, _("保存"), _("已保存。"))
 
     def keep(**who: Any) -> QuarterNotice:
-        written = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
-        return actions.write_notice(row, written, seen=form.cleaned_data["seen"], **who)
+        return actions.write_notice(row, form.written, seen=form.cleaned_data["seen"], **who)
 
     return one_act(request, form, keep, page)
 

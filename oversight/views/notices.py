@@ -102,7 +102,7 @@ def _acts(row: QuarterNotice, user: Staff) -> list[tuple[Act, str]]:
     """What this person can do with it now, with the address of each."""
     offered = [Act.WRITE, Act.SUBMIT, Act.APPROVE, Act.RETURN] if for_the_city(user.duties, WRITES) else []
     offered += [Act.ISSUE, Act.DROP] if for_the_city(user.duties, SIGNS) else []
-    found = possible(offered, row.stage, drafter=row.drafted_by_id, by=user.pk)
+    found = possible(offered, row.stage, authors=row.authors, by=user.pk)
     return [(act, reverse("circular-act", args=[row.pk, act.value])) for act in found]
 
 

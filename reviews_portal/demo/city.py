@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from appeals.actions import draw_waiting
 from assessment.actions import refresh
+from assessment.periods import Period
 from common.actors import SYSTEM
 from evaluations.actions import (
     Check,
@@ -37,16 +38,17 @@ from organizations.seed import load_structure
 from rectification.enums import Target
 from rectification.models import Case
 from reviews_portal.demo.analysing import classify
-from reviews_portal.demo.closing import close_quarters
+from reviews_portal.demo.closing import adopt_schemes, open_last, past
+from reviews_portal.demo.earlier import PAST, live_through, name_of, sent_on
 from reviews_portal.demo.intake import send_files
 from reviews_portal.demo.listening import IDEAS, listen
-from reviews_portal.demo.noticing import notify_units
+from reviews_portal.demo.noticing import begin_notice
 from reviews_portal.demo.people import People, make_people
 from reviews_portal.demo.pleading import FIRST, list_pool
 from reviews_portal.demo.publishing import publish
 from reviews_portal.demo.stories import APPEALS, CLOSED, OPEN, SEED, Story
 from reviews_portal.demo.teller import EVENING, MORNING, OfficeClock, Teller, ending
-from reviews_portal.demo.year import import_year
+from reviews_portal.demo.year import Sender
 
 DAYS = 90
 RATINGS = 3000
@@ -75,6 +77,8 @@ COMMENTS = [
     (Target.PLATFORM, 2, "手机上传材料总是失败,没有提示原因。"),
 ]
 INVITED = 3
+# Among so many of the last services that other systems have sent some were rated badly.
+BAD_AMONG = 300
 Report = Callable[[str], None]
 
 
@@ -108,14 +112,16 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     report("机构、大厅、窗口、事项")
     load_structure()
     today = timezone.localdate(now)
-    clock = OfficeClock(working_calendar(today - timedelta(days=DAYS + 60), today + timedelta(days=60)))
+    *frozen, newest = past(today)
+    clock = OfficeClock(working_calendar(frozen[0].begins - timedelta(days=60), today + timedelta(days=60)))
     city = City(now=now, random=random.Random(seed), clock=clock)
     _load(city)
     report("人员和角色")
-    city.people = make_people(_staffed_units(city), at=now - timedelta(days=DAYS + 30))
-    year = working_calendar(today - timedelta(days=370), today)
-    days = [day for n in range(365, 0, -1) if year.is_working(day := today - timedelta(days=n))]
-    import_year(now=now, random=city.random, days=days, report=report)
+    began = sent_on(frozen[0].begins)
+    city.people = make_people(_staffed_units(city), at=began - timedelta(days=30))
+    # A small pool first, so that whoever tries the account of a member finds appeals to vote on.
+    list_pool(city.people.pool[: FIRST + 1], city.people.by_account["qian"], at=began - timedelta(days=7))
+    _live_through(city, frozen, newest, report)
     _give_ratings(city, report)
     _hand_in(city)
     _tell_stories(city, report)
@@ -128,11 +134,33 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
         pass
     report("统计")
     report(f"问题类别更正 {classify(city.people.by_account, now=now)}")
-    quarters = close_quarters(city.people.by_account, city.units, now=now)
-    report("考核办法和季度考核")
-    report(f"季度通报 {notify_units(quarters, city.people.by_account, now=now)}")
+    quarter = open_last(newest, city.people.by_account, city.units, now=now)
+    begin_notice(quarter, city.people.by_account["lin"], now=now)
+    report("季度考核异议期和通报草稿")
     report(f"公示 {publish(by=city.people.by_account['lin'], now=now)}")
     return city
+
+
+def _live_through(city: City, frozen: list[Period], newest: Period, report: Report) -> None:
+    """The quarters that are closed, then the files of the newest past one and of the one that goes on."""
+    accounts, today = city.people.by_account, timezone.localdate(city.now)
+    days = _working(city, frozen[0].begins, today)
+    each = settings.DEMO_SERVICES // len(days) + 1
+    sender = Sender(city.random, each, bad_after=each * len(days) - BAD_AMONG)
+    adopt_schemes(accounts, frozen[0].begins)
+
+    def tell(story: Story, start: datetime) -> None:
+        _tell(city, story, start)
+
+    live_through(frozen, sender, tell, lambda day: _visit_window(city, day), accounts, city.units, city.clock, report)
+    sender.send(_working(city, newest.begins, newest.after), name_of(newest), at=sent_on(newest.after), report=report)
+    sender.send(_working(city, newest.after, today), f"{newest.after.year}年以来", at=city.now, report=report)
+
+
+def _working(city: City, since: date, until: date) -> list[date]:
+    """The working days from one day to before another."""
+    days = (since + timedelta(days=number) for number in range((until - since).days))
+    return [day for day in days if city.clock.calendar.is_working(day)]
 
 
 def _load(city: City) -> None:
@@ -146,7 +174,7 @@ def _load(city: City) -> None:
 
 def _staffed_units(city: City) -> list[Unit]:
     codes = {window.unit.code for window in city.windows}
-    codes |= {story.unit for story in [*SEED, *OPEN, *CLOSED, *APPEALS]}
+    codes |= {story.unit for story in [*SEED, *OPEN, *CLOSED, *APPEALS, *(one for some in PAST for one in some)]}
     codes |= {word.partition(":")[2] for s in SEED + OPEN for word in s.script.split() if word.startswith("co:")}
     codes |= {idea.unit for idea in IDEAS if idea.unit}
     return [city.units[code] for code in sorted(codes)]
@@ -253,8 +281,6 @@ def _window(window: Window) -> Rated:
 
 def _tell_stories(city: City, report: Report) -> None:
     pool, keeper = city.people.pool, city.people.by_account["qian"]
-    # A small pool first, so that whoever tries the account of a member finds appeals to vote on.
-    list_pool(pool[: FIRST + 1], keeper, at=city.now - timedelta(days=DAYS))
     for stories, days_ago in ((SEED, (30, 75)), (CLOSED, (12, 80)), (OPEN, (0, 0)), (APPEALS, (0, 0))):
         for number, story in enumerate(stories):
             start = _start(city, days_ago, number)

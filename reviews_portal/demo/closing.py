@@ -1,4 +1,5 @@
-"""The demo city's schemes and quarters: the presets adopted, past quarters frozen, the last one open to objections."""
+"""The demo city's schemes and quarters: the presets adopted, past quarters closed by the schedule, the last one open
+to objections."""
 
 from __future__ import annotations
 
@@ -9,14 +10,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from assessment import actions
-from assessment.enums import EventKind, Grain, LineKind, SchemeKind
+from assessment.enums import EventKind, Grain, LineKind, QuarterState, SchemeKind
 from assessment.models import Quarter, UnitScore
 from assessment.periods import Period, period_of
 from assessment.scoring.record import lines_of
 from common.actors import SYSTEM
 from organizations.models import Staff, Unit
+from reviews_portal.demo.teller import OfficeClock
 
-CLOSED = 3
+CLOSED = 5
 NOTE = "演示城市:留有一个待确认的文件和几件评审中的申诉,供查看各个页面"
 TOLD = (
     ("370600-GAJ", EventKind.CAMPAIGN, "0.9", "专项整治:窗口收费渠道全面普查,10 项销号 9 项"),
@@ -26,31 +28,56 @@ TOLD = (
 )
 
 
-def close_quarters(people: dict[str, Staff], units: dict[str, Unit], *, now: datetime) -> list[Quarter]:
-    """Adopts both presets from a year ago and closes every past quarter but the last, which is open to objections.
+def adopt_schemes(people: dict[str, Staff], first: date) -> None:
+    """Both presets, in force from the first day of the oldest quarter."""
+    for kind in SchemeKind:
+        _adopt(kind, first, people)
 
-    The year's ratings came in today, so that the cut of every quarter is today too.
+
+def close_by_schedule(period: Period, qian: Staff, units: dict[str, Unit], clock: OfficeClock) -> Quarter:
+    """Lets the sweep close a quarter at the moments at which it was due.
+
+    Args:
+        qian: confirms what the checks find, if they find something.
+        units: by code.
+
+    Raises:
+        ValueError: it is not frozen in the end.
+    """
+    due = period.after + timedelta(days=settings.QUARTER_PREVIEW_DAYS)
+    at = clock.after(timezone.make_aware(datetime.combine(due, time(10))), 0)
+    _tell(period, units, at - timedelta(days=1))
+    actions.close_quarters(at=at)
+    quarter = Quarter.objects.get(begins=period.begins)
+    if quarter.state == QuarterState.CHECKED:
+        actions.confirm_checks(quarter, NOTE, by=qian, at=at + timedelta(hours=1))
+        actions.close_quarters(at=at + timedelta(hours=2))
+        quarter.refresh_from_db()
+    if quarter.objections_until is None:
+        raise ValueError(f"{quarter} waits: {quarter.state}")
+    actions.close_quarters(at=clock.after(quarter.objections_until, 1))
+    quarter.refresh_from_db()
+    if not quarter.frozen:
+        raise ValueError(f"{quarter} was not frozen: {quarter.state}")
+    return quarter
+
+
+def open_last(period: Period, people: dict[str, Staff], units: dict[str, Unit], *, now: datetime) -> Quarter:
+    """The newest past quarter, open to objections since yesterday, with one objection and a scheme for what follows.
 
     Args:
         people: by account; qian and fang supervise the city, zheng one of its departments.
         units: by code.
     """
-    periods = _past(timezone.localdate(now))
-    for kind in SchemeKind:
-        _adopt(kind, periods[0].begins, people)
-    quarters = []
-    for period in periods:
-        last = period == periods[-1]
-        _tell(period, units, now)
-        told = now - timedelta(days=1 if last else 14)
-        quarter = _upto_objections(period, people["qian"], told, now)
-        quarters.append(quarter if last else _freeze(quarter, people["qian"], now))
-    _object(quarters[-1], people["zheng"], now)
-    _look_ahead(quarters[-1], people, now)
-    return quarters
+    _tell(period, units, now)
+    quarter = _upto_objections(period, people["qian"], now - timedelta(days=1), now)
+    _object(quarter, people["zheng"], now)
+    _look_ahead(quarter, people, now)
+    return quarter
 
 
-def _past(today: date) -> list[Period]:
+def past(today: date) -> list[Period]:
+    """The quarters that are over, the oldest first."""
     period, found = period_of(today, Grain.QUARTER), []
     for _count in range(CLOSED):
         period = period.before()
@@ -80,13 +107,6 @@ def _upto_objections(period: Period, qian: Staff, at: datetime, now: datetime) -
     actions.confirm_checks(quarter, NOTE, by=qian, at=at)
     quarter = actions.preview_quarter(quarter, by=qian, at=now)
     return actions.open_objections(quarter, by=qian, at=at)
-
-
-def _freeze(quarter: Quarter, qian: Staff, now: datetime) -> Quarter:
-    at = now + timedelta(minutes=settings.QUARTER_SETTLE_MINUTES)
-    quarter = actions.check_quarter(quarter, by=qian, at=at)
-    actions.confirm_checks(quarter, NOTE, by=qian, at=at)
-    return actions.freeze_quarter(quarter, by=qian, at=at)
 
 
 def _object(quarter: Quarter, zheng: Staff, now: datetime) -> None:

@@ -15,7 +15,7 @@ from organizations.models import Staff, Unit, Window
 from reviews_portal.demo.pleading import hire_pool
 
 PASSWORD = "Yantai-2026"
-SINCE = date(2026, 1, 1)
+SINCE = date(2025, 1, 1)
 
 # account, name, role, unit, what to try with it
 ACCOUNTS = [

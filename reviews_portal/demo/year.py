@@ -1,16 +1,15 @@
-"""A year of services and ratings as other systems would send them: two files, taken in by the import path itself."""
+"""Services and ratings as other systems send them: two files a quarter, taken in by the import path itself."""
 
 from __future__ import annotations
 
 import csv
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
-from django.conf import settings
 from django.utils import timezone
 
 from common.actors import SYSTEM
@@ -42,6 +41,7 @@ BROKEN = (
     {"部门编码": "370699-ZWJ", "事项编码": "", "窗口编码": ""},
     {"部门编码": "", "事项编码": "", "窗口编码": "", "办件编号": "3706DEMO9999999"},
 )
+BAD = {"满意度": "2", "测评标签": "213", "文字评价": "问了三次,答复都不一样。", "是否默认评价": "0"}
 Row = dict[str, str]
 
 
@@ -54,19 +54,49 @@ class Place:
     items: list[str]
 
 
-def import_year(*, now: datetime, random: Random, days: Sequence[date], report: Callable[[str], None]) -> None:
-    """Writes the two files of a year and takes them in.
+@dataclass
+class Sender:
+    """The hall's system, which sends a quarter's files when the quarter is over.
 
-    Args:
-        days: the working days of the year, the last of them before `now`.
-        report: called with a line for each file.
+    each: services a day. bad_after: of the services behind this one, every hundredth was rated badly.
     """
-    with tempfile.TemporaryDirectory(prefix="portal-demo-") as folder:
-        services, ratings = Path(folder, "全年办件.csv"), Path(folder, "全年评价.csv")
-        _write(services, ratings, _year(random, [_morning(day) for day in days]))
-        for path, kind in ((services, BatchKind.SERVICES), (ratings, BatchKind.RATINGS)):
-            batch = _take_in(path, kind, now)
-            report(f"导入{batch.name}: {batch.stored}/{batch.received}")
+
+    random: Random
+    each: int
+    bad_after: int
+    number: int = 0
+    places: list[Place] = field(default_factory=list)
+
+    def send(self, days: Sequence[date], name: str, *, at: datetime, report: Callable[[str], None]) -> None:
+        """Writes the two files of some working days and has them taken in.
+
+        Args:
+            name: what the files are called before 办件 and 评价.
+            at: when they came in.
+            report: called with a line for each file.
+        """
+        self.places = self.places or _places()
+        with tempfile.TemporaryDirectory(prefix="portal-demo-") as folder:
+            services, ratings = Path(folder, f"{name}办件.csv"), Path(folder, f"{name}评价.csv")
+            _write(services, ratings, self._rows([_morning(day) for day in days]))
+            for path, kind in ((services, BatchKind.SERVICES), (ratings, BatchKind.RATINGS)):
+                batch = _take_in(path, kind, at)
+                report(f"导入{batch.name}: {batch.stored}/{batch.received}")
+
+    def _rows(self, days: list[datetime]) -> Iterator[tuple[Row, Row | None]]:
+        random = self.random
+        for day in days:
+            for seconds in sorted(random.randrange(8 * 3600) for _ in range(self.each)):
+                self.number += 1
+                place = self.places[int(len(self.places) * random.random() ** 1.7)]
+                service = _service(random, place, f"3706DEMO{self.number:07d}", day + timedelta(seconds=seconds))
+                chance = random.random()
+                rating = _rating(random, service, silent=chance >= RATED) if chance < RATED + SILENT else None
+                if rating and self.number > self.bad_after and self.number % 100 == 0:
+                    rating |= BAD
+                if rating and self.number % BROKEN_EVERY == 0:
+                    rating |= BROKEN[self.number // BROKEN_EVERY % len(BROKEN)]
+                yield service, rating
 
 
 def _morning(day: date) -> datetime:
@@ -86,22 +116,6 @@ def _write(services: Path, ratings: Path, rows: Iterator[tuple[Row, Row | None]]
             given.writerow(service)
             if rating:
                 said.writerow(rating)
-
-
-def _year(random: Random, days: list[datetime]) -> Iterator[tuple[Row, Row | None]]:
-    places, number, each = _places(), 0, settings.DEMO_SERVICES // len(days) + 1
-    for day in days:
-        for seconds in sorted(random.randrange(8 * 3600) for _ in range(each)):
-            number += 1
-            place = places[int(len(places) * random.random() ** 1.7)]
-            service = _service(random, place, f"3706DEMO{number:07d}", day + timedelta(seconds=seconds))
-            chance = random.random()
-            rating = _rating(random, service, silent=chance >= RATED) if chance < RATED + SILENT else None
-            if rating and number > each * len(days) - 300 and number % 100 == 0:
-                rating |= {"满意度": "2", "测评标签": "213", "文字评价": "问了三次,答复都不一样。", "是否默认评价": "0"}
-            if rating and number % BROKEN_EVERY == 0:
-                rating |= BROKEN[number // BROKEN_EVERY % len(BROKEN)]
-            yield service, rating
 
 
 def _places() -> list[Place]:
@@ -156,6 +170,6 @@ def _take_in(path: Path, kind: BatchKind, now: datetime) -> Batch:
     found = inspect(path, path.name, level="满意度" if ratings else (), is_negative=lambda cell: cell in ("1", "2"))
     columns = columns_for(parse_profile(source.profile), found.header, "rating" if ratings else "service")
     batch = open_batch(found, str(path), columns, source=source, kind=kind, by=SYSTEM, at=now)
-    run_batches(at=now)
+    run_batches(at=now, only=[batch.pk], clock=lambda: now)
     batch.refresh_from_db()
     return batch

@@ -35,7 +35,7 @@ class Noticed:
 
 
 def noticed() -> Iterator[Probe]:
-    """The overview and its panels; the list, a notice and its files, every act on a draft, and 已阅."""
+    """The overview and its panels; the list, a notice and its files, acts on a draft, 已阅, the extract of one unit."""
     yield Probe("overview")
     for route in ("overview-panel", "overview-part", "overview-file"):
         for code in ("steps", "places", "nothing"):
@@ -51,10 +51,20 @@ def noticed() -> Iterator[Probe]:
         yield Probe("circular-act", act, _numbered("draft", act), "", types(note="说明"))
     yield Probe("circular-read", "ours", _receipt("issued"), "supervisor", types(x="1"))
     yield Probe("circular-read", "unknown", lambda world, who: [world.noticed.of["issued"], 0], "", types(x="1"))
+    for about in ("issued", "unknown"):
+        yield Probe("circular-extracts", about, _numbered(about))
+    for about in ("ours", "unknown"):
+        yield Probe("circular-extract", about, _extract(about))
+        yield Probe("circular-extract-file", about, _extract(about, "pdf"))
 
 
 def _numbered(about: str, *more: object) -> Arguments:
     return lambda world, who: [world.noticed.of.get(about, 999999), *more]
+
+
+def _extract(about: str, *more: object) -> Arguments:
+    """What the issued notice says to the unit of the case called "ours"."""
+    return lambda world, who: [world.noticed.of["issued"], world.unit.code if about == "ours" else "370600-XXX", *more]
 
 
 def _receipt(about: str) -> Arguments:

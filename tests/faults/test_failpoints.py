@@ -32,7 +32,17 @@ from tests.factories import NOW, Cast
 from tests.support.receivers import SmsReceiver
 
 pytestmark = pytest.mark.django_db(transaction=True)
-OWN = ("common", "organizations", "identity", "rectification", "evaluations", "appeals", "assessment", "disclosure")
+OWN = (
+    "common",
+    "organizations",
+    "identity",
+    "rectification",
+    "evaluations",
+    "appeals",
+    "assessment",
+    "oversight",
+    "disclosure",
+)
 STEPS = ("before_case_saved", "after_case_saved", "before_commit")
 RATING_STEPS = ("rating_case_opened", "rating_written", "rating_before_commit")
 PLACES = {**dict.fromkeys(STEPS, core), **dict.fromkeys(RATING_STEPS, ratings)}

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from decimal import Decimal
 
 import docx
 import pytest
+import time_machine
 from docx.oxml.ns import qn
 from hypothesis import HealthCheck, given, settings
 from python_calamine import CalamineWorkbook
 
 from oversight.paper import NOTHING, Column, Figure, Heading, Paper, Paragraph, Table
 from oversight.renderings import as_pdf, as_word, as_workbook
-from tests.oversight.sample import HOSTILE, full, paper, papers
+from tests.oversight.sample import AT, HOSTILE, full, paper, papers
 from tests.support.paper import Paper as Printed
 
 QUICK = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
@@ -157,3 +160,13 @@ def test_a_row_with_another_number_of_cells_is_refused() -> None:
 def test_a_draft_says_that_it_is_one() -> None:
     assert "草稿,未签发" in Printed(as_pdf(paper())).text()
     assert "草稿,未签发" in in_word(as_word(paper()))
+
+
+@pytest.mark.parametrize("make", [as_word, as_pdf, as_workbook])
+def test_of_one_paper_always_the_same_bytes(make: Callable[[Paper], bytes]) -> None:
+    """A file that is made when it is asked for is the file that was made before, on another day too."""
+    made = full()
+    first = make(made)
+    with time_machine.travel(AT + timedelta(days=400)):
+        assert make(made) == first
+    assert make(dataclasses.replace(made, title="另一份")) != first

@@ -97,6 +97,9 @@ FIGURES: dict[str, Row] = {
     "circular": Row("qian", _issued_notice),
     "circular#draft": Row("lin", _notice_draft),
     "circular#unit": Row("zheng", _issued_notice),
+    "circular-extracts": Row("qian", lambda portal: _issued_notice(portal) + "extracts/"),
+    "circular-extracts#unit": Row("zheng", lambda portal: _issued_notice(portal) + "extracts/"),
+    "circular-extract": Row("zheng", lambda portal: _issued_notice(portal) + f"extracts/{GAJ}/"),
     "circular-act": Row("lin", lambda portal: _notice_draft(portal) + "write/"),
     "circular-act#drop": Row("qian", lambda portal: _notice_draft(portal) + "drop/", spoil=SEND),
 }

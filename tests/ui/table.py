@@ -349,6 +349,7 @@ NOT_PAGES = {
     "public-cases-csv": "a file",
     "public-picture": "a picture",
     "circular-file": "a file",
+    "circular-extract-file": "a file",
     "scores-export": "a file",
     "circular-read": "a button",
     "disclosures-publish": "a button",

@@ -34,6 +34,7 @@ HISTORY = (
     "assessment_classcorrection",
     "oversight_noticeevent",
     "oversight_noticefile",
+    "oversight_extract",
 )
 PARTITIONED = ("evaluations_evaluation_", "evaluations_service_")
 
