@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
+# One more than processors: three tests in ten wait for something else.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 VENV = .venv/bin/python
 
 .PHONY: run test reset dev gates lint types messages pages walk bench redaction-report integrity-report
@@ -10,7 +12,7 @@ run: ## start the portal with its own PostgreSQL and Valkey
 	@exec $(PYTHON) -m stack.run --port $(PORT)
 
 test: dev ## run every test on services of its own
-	@$(VENV) -m pytest -n auto --dist loadgroup $(ARGS)
+	@$(VENV) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 reset: ## remove all data of make run, after asking
 	@$(PYTHON) -m stack.reset

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from assessment.enums import Grain
@@ -97,8 +98,8 @@ def _mark(name: str, text: str) -> str:
 def _words_of(one: Told) -> str:
     side = _("正面") if one.good else _("反面")
     why = "、".join(str(reason.label) for reason in one.why)
-    about = " · ".join(part for part in (str(side), one.unit, one.item, one.number, why) if part)
-    return f"{about}:{one.problem}" if one.problem else about
+    told = "，".join(part for part in (one.unit, one.item, one.problem) if part)
+    return format_html('<span>{} · {} · {} <span lang="zh">{}</span></span>', side, one.number, why, told)
 
 
 class NoteForm(InstructionsMixin, forms.Form):

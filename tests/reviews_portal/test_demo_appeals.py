@@ -17,6 +17,7 @@ from rectification.models import PressureReport
 from reviews_portal.demo import city as demo
 from reviews_portal.demo.city import City
 from reviews_portal.demo.people import make_people
+from reviews_portal.demo.pleading import FIRST, list_pool
 from reviews_portal.demo.stories import APPEALS, CLOSED, OPEN
 from reviews_portal.demo.teller import OfficeClock
 from tests.factories import NOW
@@ -34,6 +35,7 @@ def told(db: None, monday: None, monkeypatch: pytest.MonkeyPatch) -> City:
     city = City(now=NOW, random=random.Random(1), clock=clock)
     demo._load(city)
     city.people = make_people(demo._staffed_units(city), at=NOW - timedelta(days=120))
+    list_pool(city.people.pool[: FIRST + 1], city.people.by_account["qian"], at=NOW - timedelta(days=110))
     demo._tell_stories(city, lambda line: None)
     return city
 

@@ -90,7 +90,9 @@ _contested = first(
 )
 _tie = first("SELECT id FROM appeals_relation ORDER BY id LIMIT 1", "/desk/panel/relations/{}/end/")
 _voting, _hearing = "stage = 'voting' AND ground_id = 'W8'", "stage = 'voting' AND ground_id = 'W6' AND side = 'unit'"
-_unserved, _rejected = "stage = 'ruled' AND ground_id = 'W9'", "stage = 'ruled' AND ground_id = 'W5'"
+# Those of earlier quarters have been served long since.
+_unserved = "id = (SELECT max(id) FROM appeals_appeal WHERE stage = 'ruled' AND ground_id = 'W9')"
+_rejected = "stage = 'ruled' AND ground_id = 'W5'"
 _upheld = "stage = 'ruled' AND ground_id = 'W3'"
 _mine, _unsaid = "stage = 'draft' AND ground_id = 'W6'", "stage = 'draft' AND ground_id = 'W1'"
 
