@@ -62,7 +62,8 @@ def _goal(state: str, viewers: int, limit: float) -> Goal:
     """p99 of a page that is warm; of a panel that is cold."""
     what = "a panel of the overview" if state == "cold" else "the overview"
     title = f"{what}, {state}, {viewers} viewer{'s' * (viewers > 1)}: p99"
-    must = 1 if state == "warm" else None
+    # Eight who ask again at once ask for more than two processors have: told, and no promise.
+    must = 1 if state == "warm" and viewers == 1 else None
     return Goal(f"B12+{state}, {viewers}", title, f"{limit:.0f} ms", "p99", "ms", must, 0.5 if must else None, LESS)
 
 

@@ -120,7 +120,8 @@ def _class_line(scope: Scope, line: ClassLine) -> Line:
     before = Number(line.before, scope.list_url(scope.period.before(), group=line.group))
     low, high = line.compared.interval.low, line.compared.interval.high
     unknown = line.compared.change == Change.UNKNOWN or line.compared.ratio is None
-    ends = "—" if unknown else f"{line.compared.ratio:.2f} ({low:.2f} – {high:.2f})"
+    told = [f"{value:.2f}".replace("inf", "∞") for value in (line.compared.ratio or 0.0, low, high)]
+    ends = "—" if unknown else "{} ({} – {})".format(*told)
     words = [ends, change_words(line.compared, enough=line.enough)]
     return Line(named(line.group), [now, before], words, hollow=not line.enough)
 
