@@ -30,7 +30,7 @@ WIDTH, HEIGHT = 1000, 300
 ORIGINS = (Origin.ACTIVE, Origin.INVITED, Origin.DEFAULT)
 
 
-# 主动评价数 and 有效差评 are what the first and the third of these are made of.
+# 主动评价数 and 有效差评 stand beside the first two of these.
 BIG = ("active", "negative", "on-time", "satisfaction")
 
 
@@ -79,7 +79,7 @@ def public_figures(request: HttpRequest) -> HttpResponse:
         "city": city,
         "quarter": period_words(city.quarter),
         "last_quarter": period_words(city.quarter.before()),
-        "bigs": _bigs(found),
+        "bigs": _bigs(found, city),
         "as_of": found.as_of,
         "origins": [(origin.label, city.now.of(origin).counted, city.before.of(origin).counted) for origin in ORIGINS],
         "chart": _chart([_point(week) for week in city.weeks]),
@@ -95,20 +95,21 @@ def public_figures(request: HttpRequest) -> HttpResponse:
     return render(request, "disclosure/figures.html", context)
 
 
-def _bigs(found: Metrics) -> list[Big]:
+def _bigs(found: Metrics, city: City) -> list[Big]:
+    """有效差评 are those of every origin, as in the three numbers further down; their rate is of active ones."""
     active, negative, on_time, satisfied = (found.of(code) for code in BIG)
     return [
-        _count(_("主动评价数"), active),
+        _count(_("主动评价数"), active, active.now.part, active.before.part),
         _share(active),
-        _count(_("有效差评"), negative),
+        _count(_("有效差评"), negative, city.now.together.effective, city.before.together.effective),
         _share(on_time),
         _share(satisfied),
     ]
 
 
-def _count(label: str, told: Told) -> Big:
-    """The number a rate is made of. The change is that of the rate: a count alone does not tell of one."""
-    return Big(label, line_of(told), f"{told.now.part:,}", f"{told.before.part:,}")
+def _count(label: str, told: Told, now: int, before: int) -> Big:
+    """A count beside its rate. The change is that of the rate: a count alone does not tell of one."""
+    return Big(label, line_of(told), f"{now:,}", f"{before:,}")
 
 
 def _share(told: Told) -> Big:
