@@ -2,8 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
-# One more than processors: three tests in ten wait for something else.
-WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
+WORKERS ?= auto
 VENV = .venv/bin/python
 
 .PHONY: run test reset dev gates lint types messages pages walk bench redaction-report integrity-report
