@@ -13,13 +13,12 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from appeals.enums import UPHELD, Vote
-from rectification.enums import Action, Duty, State, Verdict
+from rectification.enums import VOIDS, Action, Duty, State, Verdict
 from rectification.workflow import PAUSED_BY_APPEAL
 
 Ids = tuple[int, ...]
 SENDS_BACK = frozenset({Action.RECORD_CALLBACK, Action.VERIFY_ON_FILE, Action.RECORD_VERDICT, Action.REOPEN})
 AGAIN = frozenset({State.REWORK, State.ESCALATED})
-VOIDS = frozenset({Action.VOID, Action.VOID_TEST})
 PLEASED = frozenset({Verdict.SATISFIED, Verdict.ACCEPTABLE})
 DONE = frozenset({State.VERIFIED, State.UNREACHABLE, State.CLOSED})
 

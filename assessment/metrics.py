@@ -34,7 +34,7 @@ class Rules:
 class Facts:
     """What a unit or a part of the city had in a period.
 
-    units: that could be rated. rated: those of them with at least one rating that counts.
+    units, items: that could be rated. rated, rated_items: those of them with at least one rating that counts.
     """
 
     rules: Rules
@@ -42,6 +42,8 @@ class Facts:
     loop: Loop = field(default_factory=Loop)
     units: Ids = ()
     rated: Ids = ()
+    items: Ids = ()
+    rated_items: Ids = ()
 
     @classmethod
     def sum(cls, rules: Rules, parts: Collection[Facts]) -> Facts:
@@ -49,8 +51,10 @@ class Facts:
             rules,
             Figures.sum([part.figures for part in parts]),
             Loop.sum(part.loop for part in parts),
-            tuple(unit for part in parts for unit in part.units),
-            tuple(unit for part in parts for unit in part.rated),
+            *(
+                tuple(pk for part in parts for pk in getattr(part, name))
+                for name in ("units", "rated", "items", "rated_items")
+            ),
         )
 
     @cached_property
@@ -67,6 +71,10 @@ class Rows(StrEnum):
     CASES = "cases"
     APPEALS = "appeals"
     UNITS = "units"
+    ITEMS = "items"
+
+
+COVERED = frozenset({Rows.UNITS, Rows.ITEMS})
 
 
 @dataclass(frozen=True)
@@ -147,12 +155,12 @@ class Metric:
 
     @property
     def of_loop(self) -> bool:
-        """Whether it is made of cases, so that any past day's state can be told."""
+        """Whether it is made of cases, and not of ratings or services."""
         return self.whole.rows in (Rows.CASES, Rows.APPEALS)
 
     def least(self, rules: Rules) -> int:
         """The smallest sample that is compared with others."""
-        if self.whole.rows == Rows.UNITS:
+        if self.whole.rows in COVERED:
             return 1
         return rules.cases if self.of_loop else rules.ratings
 
@@ -355,6 +363,14 @@ METRICS: tuple[Metric, ...] = (
         Side(_("全部单位"), Rows.UNITS, lambda facts: len(facts.units)),
         Clock.RATED,
         _("期间内至少有一条本人评价的单位;撤并的单位不在其中。"),
+    ),
+    Metric(
+        "item-coverage",
+        _("事项评价覆盖率"),
+        Side(_("有评价的事项"), Rows.ITEMS, lambda facts: len(facts.rated_items), {"rated": "1"}),
+        Side(_("全部事项"), Rows.ITEMS, lambda facts: len(facts.items)),
+        Clock.RATED,
+        _("期间内至少有一条本人评价的事项,在哪个单位评的都算;算在实施单位名下。取消的事项不在其中。"),
     ),
 )
 BY_CODE = {metric.code: metric for metric in METRICS}

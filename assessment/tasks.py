@@ -51,6 +51,15 @@ def look_for_findings() -> int:
 
 
 @shared_task
+def count_past() -> int:
+    """Counts months of past days that somebody has asked for, until none waits or the time is up."""
+    until, months = monotonic() + SECONDS, 0
+    while monotonic() < until and actions.count_past(at=timezone.now()):
+        months += 1
+    return months
+
+
+@shared_task
 def close_quarters() -> int:
     return actions.close_quarters(at=timezone.now())
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import pretty_name
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +43,19 @@ class InstructionsMixin(forms.BaseForm):
 
 class PortalForm(InstructionsMixin, forms.Form):
     """The base of all our forms."""
+
+
+class PastDayField(forms.DateField):
+    """回看到哪一天: a day whose state is asked for. Today is now, so it comes to nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("回看到哪一天"), required=False)
+
+    def clean(self, value: Any) -> date | None:
+        found: date | None = super().clean(value)
+        if found and found > timezone.localdate():
+            raise forms.ValidationError(_("只能回看过去的日子。"))
+        return found if found != timezone.localdate() else None
 
 
 def _instruct(field: forms.Field, label: str) -> None:

@@ -3,18 +3,46 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min
 from kombu.connection import Connection
+from psycopg2.errors import QueryCanceled
 
 from common import integrity
 from common.enums import MessageState
 from common.models import AuditEntry, AuditSeal, OutboxMessage
+
+LIMIT = "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)"
+
+
+class TooLong(Exception):
+    """A question was ended because it took longer than anybody should wait for a page."""
+
+
+@contextmanager
+def patiently(seconds: float) -> Iterator[None]:
+    """Ends each question to the database that takes longer than this; outside they have all the time they need.
+
+    Raises:
+        TooLong: one did. Nothing of what was asked before it inside is lost but the answers.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(LIMIT, [f"{seconds * 1000:.0f}ms"])
+            before, _now = cursor.fetchone()
+            yield
+            cursor.execute(LIMIT, [before])
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TooLong from error
+        raise
 
 
 @dataclass(frozen=True)

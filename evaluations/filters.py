@@ -8,9 +8,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import InstructionsMixin
+from common.forms import InstructionsMixin, PastDayField
 from evaluations.enums import Level, Origin, RatingChannel
 from evaluations.lists import Wanted
+from organizations.calendar import end_of
 from organizations.models import Unit
 
 ALL: list[tuple[str, Any]] = [("", _("全部"))]
@@ -34,6 +35,7 @@ class RatingsFilter(InstructionsMixin, forms.Form):
     own = forms.ChoiceField(label=_("下级单位"), choices=[("", _("包括")), ("1", _("不包括"))], required=False)
     since = forms.DateField(label=_("起"), required=False)
     until = forms.DateField(label=_("止"), required=False)
+    asof = PastDayField()
     origin = forms.ChoiceField(label=_("来源"), choices=[*ALL, *Origin.choices], required=False)
     channel = forms.ChoiceField(label=_("渠道"), choices=[*ALL, *RatingChannel.choices], required=False)
     level = forms.TypedChoiceField(
@@ -62,4 +64,6 @@ class RatingsFilter(InstructionsMixin, forms.Form):
     def wanted(self) -> Wanted:
         names = ("since", "until", "origin", "channel", "level", "negative", "counted")
         left_out, over = self.cleaned_data["left_out"], self.cleaned_data["over"]
-        return Wanted(**{name: self.cleaned_data[name] for name in names}, left_out=bool(left_out), over=bool(over))
+        day = self.cleaned_data["asof"]
+        chosen = {name: self.cleaned_data[name] for name in names}
+        return Wanted(**chosen, left_out=bool(left_out), over=bool(over), at=end_of(day) if day else None)

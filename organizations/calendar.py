@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
 
 from organizations.enums import DayKind
 
 SATURDAY = 5
 DAY = timedelta(days=1)
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day, where the portal stands."""
+    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 def _weekdays_up_to(day: date) -> int:

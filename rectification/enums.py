@@ -171,6 +171,10 @@ class Action(TextChoices):
     RECOMPUTE = "recompute", _("按工作日历重算期限")
 
 
+# What makes a 差评 void; the last of these and RESTORE says whether it is.
+VOIDS = frozenset({Action.VOID, Action.VOID_TEST})
+
+
 class Duty(TextChoices):
     """A clock that runs for somebody. How many days is a row of `DutyRule`, never code."""
 

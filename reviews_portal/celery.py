@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     "intake-arrived": {"task": "evaluations.tasks.release_arrived", "schedule": MINUTE},
     "intake-files": {"task": "evaluations.tasks.forget_files", "schedule": timedelta(hours=1)},
     "tallies": {"task": "assessment.tasks.refresh_tallies", "schedule": timedelta(seconds=30)},
+    "past-states": {"task": "assessment.tasks.count_past", "schedule": timedelta(seconds=30)},
     "notice-drafts": {"task": "oversight.tasks.draft_frozen", "schedule": timedelta(minutes=10)},
     "unread-notices": {"task": "oversight.tasks.remind_unread", "schedule": timedelta(hours=1)},
     "overviews": {"task": "oversight.tasks.warm_overviews", "schedule": timedelta(seconds=30)},

@@ -390,6 +390,8 @@ PROBE_URL = env.str("PROBE_URL", PORTAL_URL).rstrip("/")
 # 总览: how old what is shown may be, and how long one panel may ask the database.
 OVERVIEW_SECONDS, OVERVIEW_PANEL_SECONDS = env.int("OVERVIEW_SECONDS", 180), env.int("OVERVIEW_PANEL_SECONDS", 8)
 PROBE_SECONDS = env.int("PROBE_SECONDS", 120)
+# How long one question of a page that counts from rows may take before it is left to the clock, or refused.
+PATIENCE_SECONDS = env.float("PATIENCE_SECONDS", 5)
 INTEGRITY = integrity(env)
 STAFF_MAY_RATE_OWN = env.bool("STAFF_MAY_RATE_OWN", False)
 CONSENT_VERSION = "2026-11"

@@ -32,6 +32,7 @@ from assessment.actions.finding import (
 )
 from assessment.actions.objecting import answer_objection, may_object, object_to_score
 from assessment.actions.probing import probe, watch_probes
+from assessment.actions.recalling import ask_past, count_past
 from assessment.actions.refreshing import Refreshed, refresh
 from assessment.actions.scheming import (
     Wording,
@@ -52,6 +53,7 @@ __all__ = [
     "adopt_class_rules",
     "adopt_scheme",
     "answer_objection",
+    "ask_past",
     "change_class_rules",
     "change_scheme",
     "check_quarter",
@@ -60,6 +62,7 @@ __all__ = [
     "correct_class",
     "correct_quarters",
     "count_day",
+    "count_past",
     "days_to_look",
     "decide_finding",
     "declare_total",

@@ -101,12 +101,15 @@ each_served AS MATERIALIZED (
     FROM each_served GROUP BY unit_id, begins
 )"""
 # A rating changes the figures of its own day and of the day on which its service was given. Most have been met above.
+# Those of the days are gathered first: beside the ranges of each day what was met is hashed anew for every one of them.
+EACH_RATED = f"""
+each_rated AS MATERIALIZED (
+    SELECT made.id, made.project_number, made.source, made.service_number FROM {RATINGS_OF_EACH_DAY}
+    WHERE made.project_number <> ''
+)"""
 ELSEWHEN = f"""
 SELECT DISTINCT service.unit_id, (service.served_at AT TIME ZONE %(zone)s)::date
-FROM (
-    SELECT made.* FROM {RATINGS_OF_EACH_DAY}
-    WHERE made.project_number <> '' AND NOT EXISTS (SELECT FROM each_served WHERE rating_id = made.id)
-) AS made
+FROM (SELECT * FROM each_rated WHERE NOT EXISTS (SELECT FROM each_served WHERE rating_id = each_rated.id)) AS made
 JOIN evaluations_servicekey AS key ON key.project_number = made.project_number AND key.source = made.source
     AND key.service_number = made.service_number AND key.assess_number = {THE_SERVICE}
 JOIN evaluations_service AS service ON service.id = key.row
@@ -149,7 +152,8 @@ def _count_ratings() -> str:
 
 @cache
 def _count_services() -> str:
-    return f"WITH {ASKED}, {SERVED}, {put(SERVICES[0], source='served', periods='asked')} {ELSEWHEN}"
+    parts = ", ".join((ASKED, SERVED, EACH_RATED, put(SERVICES[0], source="served", periods="asked")))
+    return f"WITH {parts} {ELSEWHEN}"
 
 
 def count_ratings(cursor: Any, days: Collection[Day], *, void: Collection[str]) -> None:

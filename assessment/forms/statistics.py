@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from assessment.enums import Grain
 from assessment.periods import Period, period_of, read_period
 from assessment.words import period_words
-from common.forms import InstructionsMixin, PortalForm
+from common.forms import InstructionsMixin, PastDayField, PortalForm
+from organizations.calendar import end_of
 from organizations.models import Unit
 
 LIMITS = {Grain.MONTH: 36, Grain.QUARTER: 16, Grain.YEAR: 8}
@@ -66,13 +66,7 @@ class StatisticsForm(InstructionsMixin, forms.Form):
 class MetricsForm(StatisticsForm):
     """The same, and the past day whose state is asked for."""
 
-    asof = forms.DateField(label=_("回看到哪一天"), required=False)
-
-    def clean_asof(self) -> date | None:
-        found: date | None = self.cleaned_data["asof"]
-        if found and found > self.today:
-            raise forms.ValidationError(_("只能回看过去的日子。"))
-        return found if found != self.today else None
+    asof = PastDayField()
 
     @property
     def chosen_day(self) -> date | None:
@@ -83,7 +77,7 @@ class MetricsForm(StatisticsForm):
     @property
     def chosen_moment(self) -> datetime | None:
         """The end of the past day."""
-        return timezone.make_aware(datetime.combine(self.chosen_day, time.max)) if self.chosen_day else None
+        return end_of(self.chosen_day) if self.chosen_day else None
 
 
 class RowsForm(MetricsForm):

@@ -11,7 +11,7 @@ from assessment.models.findings import (
     PlaceDay,
 )
 from assessment.models.quarters import Correction, Objection, Quarter, QuarterCheck, SourceTotal, UnitScore
-from assessment.models.running import AsOf, Baseline, Probe
+from assessment.models.running import AsOf, Baseline, PastState, Probe
 from assessment.models.schemes import Exemption, Scheme, ScoreEvent
 from assessment.models.tallies import (
     ITEMS,
@@ -71,6 +71,7 @@ __all__ = [
     "ItemTally",
     "ItemYear",
     "Objection",
+    "PastState",
     "PlaceDay",
     "Probe",
     "Quarter",

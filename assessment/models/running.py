@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,27 @@ class AsOf(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%F %T}"
+
+
+class PastState(models.Model):
+    """回看: the figures of a month as they were known at the end of a past day, counted from rows once and kept.
+
+    What was known then does not change, so neither does this. Only what takes too long for a page is kept at all.
+    figures: of each unit, by its identifier, as `scoring.record.kept_figures` writes them; items: those rated.
+    """
+
+    begins = models.DateField(_("月份"))
+    day = models.DateField(_("回看到哪一天"))
+    asked_at = models.DateTimeField(_("提出时间"))
+    counted_at = models.DateTimeField(_("算好时间"), null=True, blank=True)
+    figures = models.JSONField(default=dict)
+    items = ArrayField(models.BigIntegerField(), default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["begins", "day"], name="past_state_once")]
+
+    def __str__(self) -> str:
+        return f"{self.begins:%Y-%m} {self.day}"
 
 
 class Probe(models.Model):

@@ -4,6 +4,7 @@ from assessment.queries.classes import class_names, classes_of
 from assessment.queries.facts import facts_of, rules_now, services_behind
 from assessment.queries.flagged import Doubt, Flagged, doubted, flagged
 from assessment.queries.loop import loop_of, moments_of, stories_of
+from assessment.queries.past import months_known, past_states
 from assessment.queries.probes import is_counted, last_probe
 from assessment.queries.reads import (
     Compared,
@@ -58,7 +59,9 @@ __all__ = [
     "last_probe",
     "loop_of",
     "moments_of",
+    "months_known",
     "overall",
+    "past_states",
     "pending_days",
     "ranking",
     "ratings_of_items",

@@ -14,7 +14,7 @@ from assessment.enums import Grain
 from assessment.figures import Counts, Figures, Share
 from assessment.models import ITEMS, SERVICES, UNITS, AsOf, Rung, UnitMonth
 from assessment.periods import Period, months_between, period_of
-from assessment.queries.sums import COUNTED, Rows, Units
+from assessment.queries.sums import COUNTED, VALID, Rows, Units
 from evaluations.enums import SAID, Origin
 from organizations.models import Unit
 
@@ -99,11 +99,7 @@ class ItemRow:
 
 def top_items(period: Period, origin: Origin, units: Units = None, limit: int = 50) -> list[ItemRow]:
     """The items with most ratings of one origin, in a month, quarter or year."""
-    if period.grain == Grain.QUARTER:
-        months = _rung(ITEMS, Grain.MONTH)
-        rows = Rows.of(months, "begins >= %s AND begins < %s", period.begins, period.after, units=units)
-    else:
-        rows = _of(ITEMS, period, units)
+    rows = _items(period, units)
     named = {"code": "item.code", "name": "item.name"}
     items = "(SELECT id, code, name FROM organizations_serviceitem) AS item"  # its unit is not the tally's
     rows = rows.also("origin = %s", origin).beside(items, "item.id = item_id", **named)
@@ -111,10 +107,16 @@ def top_items(period: Period, origin: Origin, units: Units = None, limit: int = 
     return [ItemRow(item_id, code, name, counts) for (item_id, code, name), counts in found]
 
 
+def rated_items(period: Period) -> set[int]:
+    """The items with at least one valid rating that people gave themselves, in a month, quarter or year."""
+    origins = [str(origin) for origin in SAID]
+    found = _items(period).also("origin = ANY(%s)", origins).asked("item_id", f"GROUP BY item_id HAVING {VALID} > 0")
+    return {item for (item,) in found}
+
+
 def ratings_of_items(period: Period, items: Collection[str], units: Units = None) -> dict[str, int]:
     """How many valid ratings that people gave themselves each of these items has, by its code, in a quarter."""
-    months = _rung(ITEMS, Grain.MONTH)
-    rows = Rows.of(months, "begins >= %s AND begins < %s", period.begins, period.after, units=units)
+    rows = _items(period, units)
     named = "(SELECT id, code FROM organizations_serviceitem) AS item"
     rows = rows.also("origin = ANY(%s)", [str(origin) for origin in SAID]).also("item.code = ANY(%s)", sorted(items))
     found = rows.beside(named, "item.id = item_id", code="item.code").counted("code")
@@ -175,6 +177,14 @@ def known_months() -> tuple[date, date] | None:
     """The first days of the first and the last month that has any figure."""
     found = UnitMonth.objects.aggregate(first=Min("begins"), last=Max("begins"))
     return (found["first"], found["last"]) if found["first"] else None
+
+
+def _items(period: Period, units: Units = None) -> Rows:
+    """The tallies of items, which are not folded into quarters."""
+    if period.grain != Grain.QUARTER:
+        return _of(ITEMS, period, units)
+    months = _rung(ITEMS, Grain.MONTH)
+    return Rows.of(months, "begins >= %s AND begins < %s", period.begins, period.after, units=units)
 
 
 def _of(ladder: Iterable[Rung], period: Period, units: Units) -> Rows:

@@ -1,4 +1,4 @@
-"""A quarter counted from the rows themselves, as they were known at a moment: what was received, excluded or declared
+"""A period counted from the rows themselves, as they were known at a moment: what was received, excluded or declared
 void later is as if it had not happened. Tallies are of now; a frozen quarter is of its own moment.
 """
 
@@ -6,21 +6,23 @@ void later is as if it had not happened. Tallies are of now; a frozen quarter is
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
 from assessment.figures import MEASURES, Counts, Figures
-from assessment.loop import VOIDS
 from assessment.periods import Period
+from evaluations.enums import SAID
 from evaluations.keys import FIRST_RATING
 from evaluations.queries import day_start
-from rectification.enums import Action
+from rectification.enums import VOIDS, Action
 
 GONE = """EXISTS (
     SELECT FROM evaluations_exclusion WHERE evaluation_id = {rating}.id AND at <= %(at)s
 )"""
+INSIDE = "(%(units)s::bigint[] IS NULL OR {row}.unit_id = ANY(%(units)s::bigint[]))"
 WHAT = {
     **{f"n{level}": f"NOT gone AND level = {level}" for level in range(1, 6)},
     "negative": "NOT gone AND negative",
@@ -30,13 +32,16 @@ WHAT = {
     "with_text": "NOT gone AND with_text",
     "left_out": "gone",
 }
-RATINGS = f"""
+VOID_CASES = """
 WITH void_case AS (
     SELECT case_id FROM (
         SELECT DISTINCT ON (case_id) case_id, action FROM rectification_caseevent
         WHERE action = ANY(%(turns)s) AND at <= %(at)s ORDER BY case_id, id DESC
     ) AS last WHERE action = ANY(%(voids)s)
 )
+"""
+RATINGS = f"""
+{VOID_CASES}
 SELECT unit_id, origin, {", ".join(f"count(*) FILTER (WHERE {WHAT[name]}) AS {name}" for name in MEASURES)}
 FROM (
     SELECT rating.unit_id, rating.origin, rating.level, rating.negative, rating.text <> '' AS with_text,
@@ -44,6 +49,7 @@ FROM (
         rating.case_id IS NOT NULL AND rating.case_id IN (SELECT case_id FROM void_case) AS void
     FROM evaluations_evaluation AS rating
     WHERE rating.id >= %(lowest)s AND rating.id < %(highest)s AND rating.received_at <= %(at)s
+        AND {INSIDE.format(row="rating")}
 ) AS known
 GROUP BY unit_id, origin
 """
@@ -58,23 +64,53 @@ LEFT JOIN evaluations_servicekey AS key ON key.project_number = service.project_
     AND key.assess_number = {FIRST_RATING}
 LEFT JOIN evaluations_evaluation AS rating ON rating.id = key.row
 WHERE service.id >= %(lowest)s AND service.id < %(highest)s AND service.received_at <= %(at)s
+    AND {INSIDE.format(row="service")}
 GROUP BY service.unit_id
+"""
+ITEMS = f"""
+{VOID_CASES}
+SELECT DISTINCT rating.item_id
+FROM evaluations_evaluation AS rating
+WHERE rating.id >= %(lowest)s AND rating.id < %(highest)s AND rating.received_at <= %(at)s
+    AND rating.item_id IS NOT NULL AND rating.origin = ANY(%(said)s)
+    AND NOT {GONE.format(rating="rating")}
+    AND NOT (
+        rating.negative AND rating.case_id IS NOT NULL AND rating.case_id IN (SELECT case_id FROM void_case)
+    )
 """
 
 
-def recount(period: Period, *, at: datetime) -> dict[int, Figures]:
-    """The figures of each unit that has any, without the units below it, from raw rows: two statements.
-
-    Args:
-        at: as they were known then.
-    """
-    values: dict[str, Any] = {
+def _values(period: Period, at: datetime, units: Collection[int] | None = None) -> dict[str, Any]:
+    return {
         "at": at,
         "lowest": str(day_start(period.begins)),
         "highest": str(day_start(period.after)),
         "voids": [str(action) for action in VOIDS],
         "turns": [*(str(action) for action in VOIDS), str(Action.RESTORE)],
+        "units": None if units is None else sorted(units),
+        "said": [str(origin) for origin in SAID],
     }
+
+
+def rated_items_at(period: Period, *, at: datetime) -> set[int]:
+    """The items with at least one valid rating that people gave themselves, from raw rows.
+
+    Args:
+        at: as they were known then.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ITEMS, _values(period, at))
+        return {item for (item,) in cursor.fetchall()}
+
+
+def recount(period: Period, *, at: datetime, units: Collection[int] | None = None) -> dict[int, Figures]:
+    """The figures of each unit that has any, without the units below it, from raw rows: two statements.
+
+    Args:
+        at: as they were known then.
+        units: only these; None is everybody.
+    """
+    values = _values(period, at, units)
     origins: dict[int, dict[str, Counts]] = defaultdict(dict)
     with connection.cursor() as cursor:
         cursor.execute(RATINGS, values)

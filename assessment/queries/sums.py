@@ -17,6 +17,7 @@ from organizations.models import Unit
 Units = QuerySet[Unit] | None
 SUMS = ", ".join(f"sum({name})::int AS {name}" for name in MEASURES)
 COUNTED = "sum(n1 + n2 + n3 + n4 + n5)"
+VALID = "sum(n1 + n2 + n3 + n4 + n5 - invalid)"
 
 
 @dataclass(frozen=True)

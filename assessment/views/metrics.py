@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from assessment import queries
+from assessment import actions, queries
 from assessment.access import READS_FIGURES
 from assessment.metrics import BY_CODE, METRICS, Facts, Kind, Measured, Metric
 from assessment.ranks import (
@@ -25,7 +28,7 @@ from assessment.ranks import (
 )
 from assessment.uncertainty import UNKNOWN, rates_differ, shares_differ
 from assessment.views.charts import Bar, bars, funnel, is_outside
-from assessment.views.scope import Scope, scope_of
+from assessment.views.scope import Known, Scope, scope_of
 from assessment.words import change_words, definition, ends_words, number_words, period_words
 from organizations.models import Unit
 from organizations.views.doors import for_roles, staff_of
@@ -56,23 +59,19 @@ class Line:
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every metric of a period for what one reads, beside the period before."""
     form, scope = scope_of(request, staff_of(request))
-    now, before = _whole(scope), _whole(scope, earlier=True)
-    lines = [_metric_line(scope, metric, now, before) for metric in METRICS if metric.of_loop or not scope.day]
+    known, earlier = scope.facts(), scope.facts(scope.period.before())
+    now, before = known.whole, earlier.whole
+    lines = [_metric_line(scope, metric, now, before) for metric in METRICS if known.tells(metric)]
     context = {
         "form": form,
         "scope": scope,
         "period": period_words(scope.period),
         "lines": lines,
         "as_of": queries.as_of(),
+        "told": known.ratings,
         "negative": now.figures.together,
     }
     return render(request, "assessment/metrics.html", context)
-
-
-def _whole(scope: Scope, *, earlier: bool = False) -> Facts:
-    """All units of a scope together. What the period before came to is told as of the same day."""
-    period = scope.period.before() if earlier else scope.period
-    return Facts.sum(queries.rules_now(), list(queries.facts_of(period, scope.units, at=scope.at).values()))
 
 
 def _metric_line(scope: Scope, metric: Metric, now: Facts, before: Facts) -> Line:
@@ -96,8 +95,9 @@ def metric(request: HttpRequest, code: str) -> HttpResponse:
     """One metric across units: definition, intervals, funnel, rank intervals, and who cannot be told apart."""
     asked = _asked(code)
     form, scope = scope_of(request, staff_of(request))
-    told = asked.of_loop or not scope.day
-    rows = _rows(scope) if told else []
+    known = scope.facts()
+    told = known.tells(asked)
+    rows = _rows(scope, known) if told else []
     whole = asked.value(Facts.sum(queries.rules_now(), [facts for _head, facts in rows]))
     lines = _lines(scope, asked, rows, whole)
     ranked = [line for line in lines if line.rank]
@@ -119,17 +119,31 @@ def metric(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "assessment/metric.html", context)
 
 
+@require_POST
+@for_roles(READS_FIGURES)
+def recall(request: HttpRequest) -> HttpResponse:
+    """Leaves a past day that is too large for a page to the clock, with the period before that it is compared with."""
+    _form, scope = scope_of(request, staff_of(request))
+    if scope.day:
+        now = timezone.now()
+        for period in (scope.period, scope.period.before()):
+            actions.ask_past(period, scope.day, at=now)
+        messages.success(request, _("已交给后台重算,几分钟后刷新这一页。"))
+    code = request.POST.get("metric", "")
+    page = reverse("metric", args=[code]) if code in BY_CODE else reverse("metrics")
+    return redirect(f"{page}?{scope.query()}")
+
+
 def _asked(code: str) -> Metric:
     if code not in BY_CODE:
         raise Http404
     return BY_CODE[code]
 
 
-def _rows(scope: Scope) -> list[tuple[queries.Head, Facts]]:
+def _rows(scope: Scope, known: Known) -> list[tuple[queries.Head, Facts]]:
     """The units at the top of a scope, each with all below it."""
-    facts, rules = queries.facts_of(scope.period, scope.units, at=scope.at), queries.rules_now()
-    found = queries.heads(scope.units.order_by("code"), scope.unit)
-    return [(head, Facts.sum(rules, [facts[pk] for pk in head.members])) for head in found]
+    rules, found = queries.rules_now(), queries.heads(scope.units.order_by("code"), scope.unit)
+    return [(head, Facts.sum(rules, [known.facts[pk] for pk in head.members])) for head in found]
 
 
 def _line(
@@ -205,6 +219,7 @@ def metric_file(request: HttpRequest, code: str) -> HttpResponse:
     """The same table as a file: counts, value and exact interval of each unit."""
     asked = _asked(code)
     _form, scope = scope_of(request, staff_of(request))
+    known = scope.facts()
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     name = f"{asked.code}-{scope.period.name}"
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
@@ -222,7 +237,7 @@ def metric_file(request: HttpRequest, code: str) -> HttpResponse:
             _("样本足够"),
         ]
     )
-    for head, facts in _rows(scope) if asked.of_loop or not scope.day else []:
+    for head, facts in _rows(scope, known) if known.tells(asked) else []:
         writer.writerow(_cells(head, asked, asked.value(facts)))
     return response
 

@@ -6,19 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appeals.models import Appeal
 from assessment import queries
 from assessment.access import READS_FIGURES
 from assessment.forms import RowsForm
-from assessment.metrics import BY_CODE, Facts, Kind, Rows, Side
+from assessment.metrics import BY_CODE, COVERED, Facts, Kind, Rows, Side
 from assessment.views.scope import Scope, scope_of
 from assessment.words import period_words
-from organizations.models import Staff, Unit
+from common.queries import TooLong, patiently
+from organizations.models import ServiceItem, Staff, Unit
 from organizations.views.doors import for_roles, staff_of
 from rectification.models import Case
 
@@ -48,14 +52,19 @@ def metric_rows(request: HttpRequest, code: str) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     name = chosen.get("side") or "part"
     side: Side = getattr(metric, name)
-    if (metric.kind == Kind.SCORE and name == "part") or (scope.day and not metric.of_loop):
+    if metric.kind == Kind.SCORE and name == "part":
         raise Http404
     own = bool(chosen.get("own")) and scope.unit is not None
     if side.rows == Rows.RATINGS:
         return redirect(scope.list_url(metric, name, own=own))
     units = scope.units.filter(pk=scope.unit.pk) if own and scope.unit else scope.units
     begin = _number(request.GET.get("from", ""))
-    total, rows = _listed(user, scope, side, units, begin)
+    total, rows = 0, list[Row]()
+    try:
+        with patiently(settings.PATIENCE_SECONDS):
+            total, rows = _listed(user, scope, side, units, begin)
+    except TooLong:
+        form.add_error(None, _("范围太大,几秒内没有找完。请选短一些的期间,或者选一个单位。"))
     more = {"side": name, **({"own": "1"} if own else {}), "from": str(begin + PAGE)}
     context = {
         "metric": metric,
@@ -78,20 +87,37 @@ def _listed(user: Staff, scope: Scope, side: Side, units: Any, begin: int) -> tu
     """How many there are, and a page of them."""
     if side.rows == Rows.SERVICES:
         pks = units.values_list("pk", flat=True)
-        found = queries.services_behind(scope.period, pks, unrated="unrated" in side.asks)
+        found = queries.services_behind(scope.period, pks, unrated="unrated" in side.asks, at=scope.at)
         page = found.select_related("unit", "item")[begin : begin + PAGE]
         return found.count(), [
             Row(service.project_number[-4:], "", service.unit.name, service.served_at, service.item.name)
             for service in page
         ]
-    facts = Facts.sum(queries.rules_now(), list(queries.facts_of(scope.period, units, at=scope.at).values()))
-    if side.rows == Rows.UNITS:
-        ids: Sequence[int] = facts.rated if "rated" in side.asks else facts.units
-        rows = Unit.objects.filter(pk__in=ids).order_by("code")[begin : begin + PAGE]
-        return len(ids), [Row(unit.code, "", unit.name) for unit in rows]
+    known = scope.facts(units=units)
+    if side.rows in COVERED and not known.ratings:
+        raise TooLong
+    facts = known.whole
+    if side.rows in COVERED:
+        return _covered(side, facts, begin)
     ids = side.ids(facts)
     page_ids = sorted(ids, reverse=True)[begin : begin + PAGE]
     return len(ids), case_rows(user, page_ids) if side.rows == Rows.CASES else appeal_rows(user, page_ids)
+
+
+def _covered(side: Side, facts: Facts, begin: int) -> tuple[int, list[Row]]:
+    """Units, or items with the unit they belong to."""
+    page, rated = slice(begin, begin + PAGE), "rated" in side.asks
+    if side.rows == Rows.UNITS:
+        ids = facts.rated if rated else facts.units
+        return len(ids), [Row(unit.code, "", unit.name) for unit in _by_code(Unit, ids)[page]]
+    ids = facts.rated_items if rated else facts.items
+    items = _by_code(ServiceItem, ids).select_related("unit")[page]
+    return len(ids), [Row(item.code, "", item.unit.name, about=item.name) for item in items]
+
+
+def _by_code(model: type[Any], ids: Sequence[int]) -> QuerySet[Any]:
+    found: QuerySet[Any] = model.objects.filter(pk__in=ids).order_by("code")
+    return found
 
 
 def case_rows(user: Staff, ids: Sequence[int]) -> list[Row]:

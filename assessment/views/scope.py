@@ -13,10 +13,34 @@ from django.utils import timezone
 
 from assessment import queries
 from assessment.forms import MetricsForm
-from assessment.metrics import Kind, Metric, Rows, Side
+from assessment.metrics import Facts, Kind, Metric, Rows, Side
 from assessment.periods import Period
+from common.queries import TooLong
 from evaluations.lists import units_read_by
 from organizations.models import Staff, Unit
+
+
+@dataclass(frozen=True)
+class Known:
+    """The facts of each unit. ratings: whether those made of ratings are among them (`queries.past`)."""
+
+    facts: dict[int, Facts]
+    ratings: bool
+
+    @property
+    def whole(self) -> Facts:
+        return Facts.sum(queries.rules_now(), list(self.facts.values()))
+
+    def tells(self, metric: Metric) -> bool:
+        return self.ratings or metric.of_loop
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """Months that the clock was asked to count, and how many it has counted."""
+
+    asked: int
+    counted: int
 
 
 @dataclass(frozen=True)
@@ -32,8 +56,7 @@ class Scope:
     def query(self, **more: str) -> str:
         """The address's part that leads to the same."""
         where = {"unit": self.unit.code} if self.unit else {}
-        when = {"asof": self.day.isoformat()} if self.day else {}
-        return urlencode({"period": self.period.name, **where, **when, **more})
+        return urlencode({"period": self.period.name, **where, **self._known, **more})
 
     def list_url(self, metric: Metric, name: str, unit: Unit | None = None, *, own: bool = False) -> str:
         """The list behind one of the two numbers of a metric; empty where a number is no list."""
@@ -45,19 +68,37 @@ class Scope:
             return ""
         if side.rows == Rows.RATINGS:
             when = {"since": self.period.begins, "until": self.period.last}
-            return f"{reverse('ratings')}?{urlencode({**where, **when, **side.asks})}"
-        more = urlencode({"side": name, **where, "period": self.period.name})
-        more += f"&asof={self.day.isoformat()}" if self.day else ""
+            return f"{reverse('ratings')}?{urlencode({**where, **when, **self._known, **side.asks})}"
+        more = urlencode({"side": name, **where, "period": self.period.name, **self._known})
         return f"{reverse('metric-rows', args=[metric.code])}?{more}"
+
+    @property
+    def _known(self) -> dict[str, str]:
+        return {"asof": self.day.isoformat()} if self.day else {}
+
+    def facts(self, period: Period | None = None, units: QuerySet[Unit] | None = None) -> Known:
+        """The facts of a period, by default the one that is asked for, of these units or all."""
+        about = (period or self.period, self.units if units is None else units)
+        try:
+            return Known(queries.facts_of(*about, at=self.at), True)
+        except TooLong:
+            return Known(queries.facts_of(*about, at=self.at, ratings=False), False)
+
+    @property
+    def recalled(self) -> Recalled:
+        """How far the months are that the clock is to count as they were known on the past day."""
+        assert self.day is not None
+        found = queries.past_states(self.period, self.day).values_list("counted_at", flat=True)
+        return Recalled(len(found), sum(moment is not None for moment in found))
 
 
 def scope_of(
     request: HttpRequest, user: Staff, form_class: type[MetricsForm] = MetricsForm
 ) -> tuple[MetricsForm, Scope]:
-    """The form of a page, and what it asks for; what is not understood is said and this month shown."""
+    """The form of a page or of an act, and what it asks for; what is not understood is said and this month shown."""
     today, readable = timezone.localdate(), units_read_by(user)
     months = queries.known_months()
-    form = form_class(request.GET, units=readable, first=months[0] if months else today, today=today)
+    form = form_class(request.POST or request.GET, units=readable, first=months[0] if months else today, today=today)
     unit = form.chosen_unit
     units = readable.filter(path__startswith=unit.path) if unit else readable
     return form, Scope(form.chosen_period, unit, units, form.chosen_day, form.chosen_moment)

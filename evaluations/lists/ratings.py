@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from psycopg2.errors import QueryCanceled
 
+from common.queries import patiently
 from evaluations.access import READS_RATINGS
 from evaluations.enums import SAID, Origin
 from evaluations.models import Evaluation, Exclusion, OverLimit
 from evaluations.queries import day_start
 from organizations.enums import Role
 from organizations.models import Staff, Unit
-from rectification.enums import VOID_STATES
-from rectification.models import Case
+from rectification.enums import VOID_STATES, VOIDS, Action
+from rectification.models import Case, CaseEvent
 
-PATIENCE = "5s"
 # valid: neither left out nor void. said: of those, what people said themselves. good: from GOOD_THRESHOLD_LEVEL on.
 RATES = ("valid", "good", "said", "said_good")
-
-
-class TooWide(Exception):
-    """So much lies between two ratings that are wanted that the list is not found in time."""
 
 
 def units_read_by(user: Staff) -> QuerySet[Unit]:
@@ -46,7 +40,7 @@ class Wanted:
     """Which ratings: the same words as the columns of the figures, so that a number and its list are one.
 
     until is included. negative is "", "received", "invalid" or "effective". left_out asks for what counts nowhere,
-    over for what came faster than a limit.
+    over for what came faster than a limit. at: as ratings and what became of them were known at that moment.
     """
 
     since: date | None = None
@@ -58,6 +52,7 @@ class Wanted:
     counted: str = ""
     left_out: bool = False
     over: bool = False
+    at: datetime | None = None
 
     @property
     def condition(self) -> Q:
@@ -67,7 +62,9 @@ class Wanted:
         found &= Q(pk__lt=day_start(self.until + timedelta(days=1))) if self.until else Q()
         exact = {"origin": self.origin, "channel": self.channel, "level": self.level}
         found &= Q(**{name: value for name, value in exact.items() if value})
-        gone = Q(origin=Origin.TEST) | Q(Exists(Exclusion.objects.filter(evaluation=OuterRef("pk"))))
+        known = Q(at__lte=self.at) if self.at else Q()
+        gone = Q(origin=Origin.TEST) | Q(Exists(Exclusion.objects.filter(known, evaluation=OuterRef("pk"))))
+        found &= Q(received_at__lte=self.at) if self.at else Q()
         found &= Q(Exists(OverLimit.objects.filter(evaluation=OuterRef("pk")))) if self.over else Q()
         return found & self._negative & self._counted & (gone if self.left_out else ~gone)
 
@@ -77,7 +74,7 @@ class Wanted:
         if not self.counted:
             return Q()
         said, good = (word in self.counted.split("_") for word in ("said", "good"))
-        found = ~Q(negative=True, case__state__in=VOID_STATES)
+        found = ~(Q(negative=True) & self._void)
         found &= Q(origin__in=SAID) if said else Q()
         return found & (Q(level__gte=settings.GOOD_THRESHOLD_LEVEL) if good else Q())
 
@@ -86,9 +83,17 @@ class Wanted:
         # Every 差评 has a case, and the index of those that have one is a ten-thousandth of the table.
         if not self.negative:
             return Q(case__isnull=False) if self.level in (1, 2) else Q()
-        void = Q(case__state__in=VOID_STATES)
-        kinds = {"received": Q(), "invalid": void, "effective": ~void}
+        kinds = {"received": Q(), "invalid": self._void, "effective": ~self._void}
         return Q(negative=True, case__isnull=False) & kinds[self.negative]
+
+    @property
+    def _void(self) -> Q:
+        """Declared void: by the state of its case, or by the last act until then that made it so or undid it."""
+        if self.at is None:
+            return Q(case__state__in=VOID_STATES)
+        turns = CaseEvent.objects.filter(action__in=(*VOIDS, Action.RESTORE), at__lte=self.at)
+        later = turns.filter(case=OuterRef("case"), pk__gt=OuterRef("pk"))
+        return Q(Exists(turns.filter(~Exists(later), case=OuterRef("case"), action__in=VOIDS)))
 
 
 def ratings_page(
@@ -101,21 +106,14 @@ def ratings_page(
         before: only those older than this one.
 
     Raises:
-        TooWide: it takes too long; fewer days or one unit would not.
+        TooLong: so much lies between two that are wanted; fewer days or one unit would not take so long.
     """
     rows = Evaluation.objects.filter(wanted.condition, unit__in=units.order_by())
     rows = rows.filter(pk__lt=before) if before else rows
     related = "unit__region", "item", "window__hall", "case"
     ordered = rows.select_related(*related).prefetch_related("over_limits").order_by("-pk")
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [PATIENCE])
-            found = list(ordered[: size + 1])
-            cursor.execute("SELECT set_config('statement_timeout', '0', true)")
-    except OperationalError as error:
-        if isinstance(error.__cause__, QueryCanceled):
-            raise TooWide from error
-        raise
+    with patiently(settings.PATIENCE_SECONDS):
+        found = list(ordered[: size + 1])
     return found[:size], len(found) > size
 
 

@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from common.forms import PortalForm
+from common.queries import TooLong
 from evaluations.access import READS_RATINGS, excluder
 from evaluations.actions import exclude_rating
 from evaluations.enums import ExclusionReason
 from evaluations.filters import RatingsFilter
 from evaluations.keys import shortened
-from evaluations.lists import TooWide, cases_open_to, rating_read_by, ratings_page, units_read_by
+from evaluations.lists import cases_open_to, rating_read_by, ratings_page, units_read_by
 from evaluations.models import Evaluation
 from organizations.models import Staff
 from organizations.views.doors import Page, for_roles, one_act, staff_of
@@ -53,7 +54,7 @@ def ratings(request: HttpRequest) -> HttpResponse:
         try:
             found, more = ratings_page(form.wanted_units(), form.wanted(), before=_before(request), size=PAGE)
             next_url = _next(request, found[-1]) if more else ""
-        except TooWide:
+        except TooLong:
             form.add_error(None, _("要找的评价太少、范围太大,几秒内没有找完。请缩短起止日期,或者选一个单位。"))
     rows = _rows(user, found, form)
     context = {"form": form, "rows": rows, "next_url": next_url, "excludes": any(row.may_exclude for row in rows)}

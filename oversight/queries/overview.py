@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
 from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
@@ -22,6 +21,7 @@ from assessment.figures import Counts, Share
 from assessment.metrics import Facts
 from assessment.models import Scheme
 from assessment.periods import Period
+from common.queries import patiently
 from evaluations.enums import Origin
 from evaluations.lists import units_read_by
 from evaluations.models import Batch
@@ -69,13 +69,10 @@ def collect(code: str, scope: Scope, period: Period, *, at: datetime) -> Any:
         at: now.
 
     Raises:
-        OperationalError: it took longer than OVERVIEW_PANEL_SECONDS.
+        TooLong: a question took longer than OVERVIEW_PANEL_SECONDS.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{settings.OVERVIEW_PANEL_SECONDS}s"])
-        found = COLLECT[code](scope, period, at)
-        cursor.execute("SELECT set_config('statement_timeout', '0', true)")
-    return found
+    with patiently(settings.OVERVIEW_PANEL_SECONDS):
+        return COLLECT[code](scope, period, at)
 
 
 def _whole(scope: Scope, period: Period) -> Facts:

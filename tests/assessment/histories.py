@@ -242,7 +242,7 @@ class History:
         return self._write(lambda: exclude_rating(chosen, reason=reason, note="演示", by=self.cast.qian, at=NOW))
 
     def _void(self) -> Any:
-        bad = Evaluation.objects.filter(unit__in=self.units, case__isnull=False).exclude(case__state=State.INVALID)
+        bad = Evaluation.objects.filter(unit__in=self.units, case__state=State.RECEIVED)
         chosen = self._one_of(bad.order_by("pk"))
         if chosen is None or chosen.case is None:
             return False

@@ -223,6 +223,7 @@ def papers() -> Iterator[Probe]:
     yield Probe("slips", "", NOTHING, "window", slip)
     yield Probe("statistics")
     yield Probe("metrics")
+    yield Probe("metrics-recall", "", NOTHING, "", types(period="2026-11", asof="2026-11-20", metric="active"))
     for route in ("metric", "metric-file", "metric-rows"):
         yield Probe(route, "on time", fixed("on-time"))
         yield Probe(route, "unknown", fixed("nothing"))

@@ -17,7 +17,6 @@ from django.test.utils import CaptureQueriesContext
 from common.models import AuditEntry
 from evaluations.actions import exclude_rating
 from evaluations.enums import ExclusionReason
-from evaluations.lists import ratings as ratings_list
 from evaluations.models import Evaluation, Exclusion
 from organizations.models import Staff
 from rectification import actions
@@ -103,12 +102,12 @@ def test_what_counts_nowhere_is_in_a_list_of_its_own(sign_in: SignIn, cast: Cast
 
 @pytest.mark.django_db(transaction=True)
 def test_a_question_that_takes_too_long_is_answered_with_advice(
-    live_cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    live_cast: Cast, sign_in: SignIn, settings: Any
 ) -> None:
     """Somebody holds the table; in earnest it is a walk through millions of rows to find one."""
     live_cast.submit(5)
     client = sign_in(live_cast.qian)
-    monkeypatch.setattr(ratings_list, "PATIENCE", "200ms")
+    settings.PATIENCE_SECONDS = 0.2
     with table_held():
         page = client.get(LIST)
     assert page.status_code == 200
