@@ -30,7 +30,8 @@ from tests.authz.world import World
 from tests.support.bad_input import RAW, VALUES, files
 from tests.support.pages import forms_in
 
-pytestmark = pytest.mark.django_db
+# The world takes long to build: one worker builds it for all.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("fuzz")]
 Undone = Callable[[], AbstractContextManager[None]]
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "5"))
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"

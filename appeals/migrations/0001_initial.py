@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Appeal',
             fields=[
@@ -326,4 +328,4 @@ class Migration(migrations.Migration):
             model_name='service',
             trigger=pgtrigger.compiler.Trigger(name='service_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history cannot be truncated: %', TG_TABLE_NAME;", hash='90e88e7437a563681bfae4b506db5135b314a862', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_service_no_truncate_33b41', table='appeals_service', when='BEFORE')),
         ),
-    ]
+    ])

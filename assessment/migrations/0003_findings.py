@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='CountedDay',
             fields=[
@@ -146,4 +148,4 @@ class Migration(migrations.Migration):
             model_name='findingrating',
             constraint=models.UniqueConstraint(fields=('finding', 'evaluation'), name='finding_rating_once'),
         ),
-    ]
+    ])

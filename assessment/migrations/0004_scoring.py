@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Quarter',
             fields=[
@@ -392,4 +394,4 @@ class Migration(migrations.Migration):
             model_name='unitscore',
             trigger=pgtrigger.compiler.Trigger(name='unit_score_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history cannot be truncated: %', TG_TABLE_NAME;", hash='50e9ac695532a562fc2aaf1c4175cf64a1ca6f6c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_unit_score_no_truncate_1d1bf', table='assessment_unitscore', when='BEFORE')),
         ),
-    ]
+    ])

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ClassRules',
             fields=[
@@ -94,4 +96,4 @@ class Migration(migrations.Migration):
             model_name='classrules',
             trigger=pgtrigger.compiler.Trigger(name='class_rules_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history cannot be truncated: %', TG_TABLE_NAME;", hash='29e46cccd858ab20c91ac252a5ca43f1074d6db5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_class_rules_no_truncate_fdf38', table='assessment_classrules', when='BEFORE')),
         ),
-    ]
+    ])

@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Disclosure',
             fields=[
@@ -156,4 +158,4 @@ class Migration(migrations.Migration):
             model_name='echo',
             constraint=models.UniqueConstraint(fields=('case', 'device'), name='echo_once'),
         ),
-    ]
+    ])

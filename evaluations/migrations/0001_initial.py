@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 # The tables are remade partitioned before anything refers to them. The default partition takes a row whose month has no
 # partition yet: a missing partition never refuses a rating. An id tells its time (uuid, version 7), so the month is a
@@ -32,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Partner',
             fields=[
@@ -439,4 +441,4 @@ class Migration(migrations.Migration):
             model_name='service',
             trigger=pgtrigger.compiler.Trigger(name='service_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history cannot be truncated: %', TG_TABLE_NAME;", hash='0e616ea87d60a26e619493d63246dc3c9d9d41c9', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_service_no_truncate_a53db', table='evaluations_service', when='BEFORE')),
         ),
-    ]
+    ])

@@ -1,6 +1,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ('identity', '0001_initial'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='OptOut',
             fields=[
@@ -32,4 +34,4 @@ class Migration(migrations.Migration):
             model_name='service',
             index=models.Index(condition=models.Q(('contact__isnull', False)), fields=['id'], name='service_with_contact'),
         ),
-    ]
+    ])

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('organizations', '0001_initial'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Device',
             fields=[
@@ -85,4 +87,4 @@ class Migration(migrations.Migration):
             model_name='device',
             constraint=models.CheckConstraint(condition=models.Q(('secret_hash', ''), ('enrolled_at__isnull', False), _connector='OR'), name='device_key_has_a_day'),
         ),
-    ]
+    ])

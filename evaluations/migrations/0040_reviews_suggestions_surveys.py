@@ -4,6 +4,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Questionnaire',
             fields=[
@@ -450,4 +452,4 @@ class Migration(migrations.Migration):
             model_name='suggestionevent',
             trigger=pgtrigger.compiler.Trigger(name='suggestion_event_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history cannot be truncated: %', TG_TABLE_NAME;", hash='0dadf91c85f81de55a600ae357be343b23b7cdf1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_suggestion_event_no_truncate_fbdc5', table='evaluations_suggestionevent', when='BEFORE')),
         ),
-    ]
+    ])

@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ('evaluations', '0040_reviews_suggestions_surveys'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='OverLimit',
             fields=[
@@ -36,4 +38,4 @@ class Migration(migrations.Migration):
             model_name='overlimit',
             trigger=pgtrigger.compiler.Trigger(name='over_limit_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history cannot be truncated: %', TG_TABLE_NAME;", hash='af8647e764629483119a4974d85fc14e791a258f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_over_limit_no_truncate_e0acd', table='evaluations_overlimit', when='BEFORE')),
         ),
-    ]
+    ])

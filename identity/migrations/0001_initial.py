@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Evaluator',
             fields=[
@@ -60,4 +62,4 @@ class Migration(migrations.Migration):
             model_name='look',
             trigger=pgtrigger.compiler.Trigger(name='look_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history cannot be truncated: %', TG_TABLE_NAME;", hash='a53e429ff2d0a6be1f9f240c251d21c641efc841', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_look_no_truncate_3da3f', table='identity_look', when='BEFORE')),
         ),
-    ]
+    ])

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='CaseText',
             fields=[
@@ -80,4 +82,4 @@ class Migration(migrations.Migration):
             model_name='extract',
             trigger=pgtrigger.compiler.Trigger(name='notice_extract_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history cannot be truncated: %', TG_TABLE_NAME;", hash='be758e44efa230a04fb31da95a12d385491f794b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_notice_extract_no_truncate_c47e8', table='oversight_extract', when='BEFORE')),
         ),
-    ]
+    ])

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from common.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Case',
             fields=[
@@ -512,4 +514,4 @@ class Migration(migrations.Migration):
             model_name='supervision',
             constraint=models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('case',), name='one_supervision_waiting'),
         ),
-    ]
+    ])

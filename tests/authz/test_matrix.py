@@ -18,6 +18,8 @@ from tests.authz.world import World
 Undone = Callable[[], AbstractContextManager[None]]
 PROBES = probes()
 WRITE = os.environ.get("AUTHZ_WRITE") == "1"
+# The world takes long to build: one worker builds it for all.
+pytestmark = pytest.mark.xdist_group("matrix")
 
 
 @pytest.fixture(scope="module")

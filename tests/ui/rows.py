@@ -86,10 +86,15 @@ def number_in(portal: Portal, state: str, unit: str = "") -> str:
     return str(rows[0][0])
 
 
+_links: dict[str, str] = {}
+
+
 def fresh_link(portal: Portal) -> str:
-    """The address of a service nobody has rated."""
-    line = next(line for line in portal.manage("demo_accounts").splitlines() if "/r/" in line)
-    return "/r/" + line.rsplit("/r/", 1)[1].strip()
+    """The address of a service that nobody has rated, and that no look at a page rates; a portal is asked once."""
+    if portal.address not in _links:
+        line = next(line for line in portal.manage("demo_accounts").splitlines() if "/r/" in line)
+        _links[portal.address] = "/r/" + line.rsplit("/r/", 1)[1].strip()
+    return _links[portal.address]
 
 
 def guide(portal: Portal) -> str:

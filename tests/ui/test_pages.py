@@ -13,8 +13,9 @@ import random
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import URLPattern, URLResolver, get_resolver
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from reviews_portal.demo.people import PASSWORD
 from tests.support.portal import Portal, demo_portal
@@ -72,59 +73,69 @@ def portal() -> Iterator[Portal]:
 
 
 @pytest.fixture(scope="module")
-def signed_in(portal: Portal, browser: Browser) -> dict[str, dict]:
-    """The browser state of every account, after a real sign-in."""
-    states: dict[str, dict] = {"": {"cookies": [], "origins": []}}
+def tab(browser: Browser) -> Iterator[Page]:
+    """One tab for all looks: a new one for each would start a process that knows neither fonts nor stylesheets."""
+    context = browser.new_context()
+    context.add_init_script(AXE_SCRIPT)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def signed_in(portal: Portal, tab: Page) -> dict[str, list]:
+    """The cookies of every account, after a real sign-in."""
+    cookies: dict[str, list] = {"": []}
     for account in sorted({row.account for row in PAGES.values()} - {""}):
-        context = browser.new_context()
-        page = context.new_page()
-        page.goto(f"{portal.address}/accounts/login/")
-        page.fill("input[name=login]", account)
-        page.fill("input[name=password]", PASSWORD)
-        page.press("input[name=password]", "Enter")
-        page.wait_for_url("**/desk/**")
-        states[account] = context.storage_state()
-        context.close()
-    return states
+        tab.context.clear_cookies()
+        tab.goto(f"{portal.address}/accounts/login/")
+        tab.fill("input[name=login]", account)
+        tab.fill("input[name=password]", PASSWORD)
+        tab.press("input[name=password]", "Enter")
+        tab.wait_for_url("**/desk/**")
+        cookies[account] = tab.context.cookies()
+    return cookies
 
 
-def dressed(context: BrowserContext, portal: Portal, mode: Mode) -> Page:
-    """A page in the mode's language and display."""
-    context.add_cookies(
+@pytest.fixture
+def page(tab: Page) -> Iterator[Page]:
+    """The tab as a browser that has never been here, and whose mouse points at nothing."""
+    tab.context.clear_cookies()
+    tab.mouse.move(0, 0)
+    yield tab
+    tab.evaluate("localStorage.clear(), sessionStorage.clear()")
+
+
+def dress(page: Page, portal: Portal, mode: Mode) -> None:
+    """Gives the page the mode's width, language and display."""
+    page.set_viewport_size({"width": mode.width, "height": 740})
+    page.context.add_cookies(
         [
             {"name": "language", "value": mode.language, "url": portal.address},
             {"name": "portal_view", "value": f"{mode.text}.{mode.contrast}", "url": portal.address},
         ]
     )
-    return context.new_page()
 
 
 @pytest.mark.parametrize(("name", "state", "mode", "colours"), looks(), ids=str)
 def test_page(
-    name: str, state: str, mode: Mode, colours: bool, portal: Portal, signed_in: dict[str, dict], browser: Browser
+    name: str, state: str, mode: Mode, colours: bool, portal: Portal, signed_in: dict[str, list], page: Page
 ) -> None:
     row = PAGES[name]
-    context = browser.new_context(
-        viewport={"width": mode.width, "height": 740},
-        storage_state=signed_in[row.account],  # type: ignore[arg-type]
-    )
-    try:
-        page = dressed(context, portal, mode)
-        answer = page.goto(portal.address + row.url(portal, state))
-        assert answer is not None
-        assert answer.status == row.status
-        body = answer.body()
-        if state == "error":
-            *before, last = row.presses
-            for selector in before:
-                page.click(selector)
-            with page.expect_navigation():
-                page.click(last)
-        wrong = list(complaints(page, mode, desk=bool(row.account), colours=colours))
-        if len(gzip.compress(body)) > HEAVIEST:
-            wrong.append(f"weighs {len(gzip.compress(body))} bytes")
-        if wrong or EVERYTHING:
-            shoot(page, f"{name.replace(':', '_')}-{state}", mode)
-        assert not wrong, "\n".join(wrong)
-    finally:
-        context.close()
+    page.context.add_cookies(signed_in[row.account])
+    dress(page, portal, mode)
+    answer = page.goto(portal.address + row.url(portal, state))
+    assert answer is not None
+    assert answer.status == row.status
+    body = answer.body()
+    if state == "error":
+        *before, last = row.presses
+        for selector in before:
+            page.click(selector)
+        with page.expect_navigation():
+            page.click(last)
+    wrong = list(complaints(page, mode, desk=bool(row.account), colours=colours))
+    if len(gzip.compress(body)) > HEAVIEST:
+        wrong.append(f"weighs {len(gzip.compress(body))} bytes")
+    if wrong or EVERYTHING:
+        shoot(page, f"{name.replace(':', '_')}-{state}", mode)
+    assert not wrong, "\n".join(wrong)
