@@ -7,13 +7,12 @@ its surname and its characters are rare among names (`names`), and cheaper where
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from identity.redaction import cues
-from identity.redaction.lexicon import LONGEST_WORD, alike, persons, words
+from identity.redaction.lexicon import alike, longest_words, persons, words
 from identity.redaction.names import (
     GIVEN,
     GIVEN_WORD,
@@ -50,6 +49,7 @@ _GUARDED = 2.0
 _ALIKE = 15.0
 # What a name of the dictionary gains, and one that was found elsewhere in the text; those that are everyday words, too.
 _KNOWN, _AGAIN, _KNOWN_WORD, _AGAIN_WORD = 10.0, 10.0, 7.5, 5.0
+_LONGEST_NAME = 4
 _FIRST = frozenset(surname[0] for surname in SURNAMES)
 MAY_BEGIN = NICKS | _FIRST
 # The characters of 莎莎, 阿彪 and 小芳.
@@ -88,97 +88,142 @@ _AS_WORDS = persons("word") | {word: min(GIVEN_WORD, persons("word").get(word, G
 _COMPOUND = frozenset(surname[0] for surname in SURNAMES if len(surname) > 1)
 # How much cheaper a name may become before what is none counts as perhaps one (docs/redaction.md has the curve).
 _EASE = 4.0
-# For each place of a clause: where what begins there ends, and what it costs.
-Steps = list[list[tuple[int, float]]]
+# How far before and behind a place anything is read that tells what names may begin there.
+_BACK, _AHEAD = 8, 12
+# For each place of a clause: how long what begins there may be, and what it costs.
+Step = Sequence[tuple[int, float]]
 _NO_NICK_BEFORE = frozenset("了的大拉块")
 
 
 class Clause(NamedTuple):
     """The names of the cheapest reading of a clause; where it has none, what were one if names cost `_EASE` less."""
 
-    names: list[tuple[int, int]]
-    perhaps: list[tuple[int, int]]
+    names: Sequence[tuple[int, int]] = ()
+    perhaps: Sequence[tuple[int, int]] = ()
 
 
-def read(text: str, begin: int, end: int, known: Mapping[str, float] | None = None, *, eased: bool = False) -> Clause:
-    """The cheapest reading of `text[begin:end]`, a clause of Chinese characters.
+class Seen:
+    """What one text has been read as so far, by characters and what stands around them.
 
-    known: names of two characters that are believed on less, and how much less. eased: whether to tell, where there is
-        no name, what may be one.
+    Most of a text stands there again in the next round, and a long one repeats itself. It keeps what people wrote and
+    is to go with the text.
     """
-    names_at = _names(text, begin, end, known or {})
-    if not any(names_at):
-        return Clause([], [])
-    words_at = _words(text, begin, end)
-    names = _cheapest(words_at, names_at, 0.0)
-    perhaps = _cheapest(words_at, names_at, _EASE) if eased and not names else []
-    return Clause(*([(begin + start, begin + stop) for start, stop in found] for found in (names, perhaps)))
 
+    def __init__(self, staff: Collection[str]) -> None:
+        """staff: names of two characters of the dictionary."""
+        self._staff = _gains_of_staff(frozenset(staff))
+        self._found: dict[str, float] = {}
+        self.clauses: dict[tuple[str, int, int, bool], Clause] = {}
+        self.names: dict[tuple[str, int, int], Step] = {}
+        self.pairs = bool(self._staff)
 
-def _words(text: str, begin: int, end: int) -> Steps:
-    """The words that begin at each place, by where they end; any character may stand by itself."""
-    lexicon, steps = words(), []
-    for place in range(begin, end):
-        at = place - begin
-        ends = [(at + 1, _UNKNOWN)]
-        for stop in range(place + 1, min(place + LONGEST_WORD, end) + 1):
-            cost = lexicon.get(text[place:stop])
-            if cost is not None:
-                ends.append((stop - begin, cost))
-        steps.append(ends)
-    return steps
+    def believe(self, found: Iterable[str]) -> None:
+        """Takes names of two characters that were found elsewhere in the text: such are believed on less."""
+        found = {name: _AGAIN_WORD if name in words() else _AGAIN for name in found}
+        if found != self._found:
+            self._found, self.pairs = found, True
+            self.clauses.clear()
 
-
-def _names(text: str, begin: int, end: int, known: Mapping[str, float]) -> Steps:
-    """The names that may begin at each place, by where they end."""
-    size, steps = end - begin, []
-    tails: dict[int, cues.After] = {}
-    for at in range(size):
-        place, ends = begin + at, []
-        if _may_begin(text, place) or text[place : place + 2] in known:
-            before = cues.before(text, place)
-            for stop in range(at, min(at + 4, size) + 1):
-                if stop not in tails:
-                    tails[stop] = cues.after(text, begin + stop)
-            near = [tails[stop] for stop in range(at, min(at + 4, size) + 1)]
-            ends = [
-                (at + length, cost + _doubt(text[place : place + length], before, near[length]))
-                for length, cost in _names_at(text, place, before, near, known)
-            ]
-        steps.append(ends)
-    return steps
-
-
-def _cheapest(words_at: Steps, names_at: Steps, ease: float) -> list[tuple[int, int]]:
-    """The names on the cheapest way, if each of them costs less by `ease`; in order."""
-    size = len(words_at)
-    costs = [0.0, *[float("inf")] * size]
-    # Where the cheapest reading up to each place came from; ~ of it for a name.
-    steps = [0] * (size + 1)
-    for at in range(size):
-        cost = costs[at]
-        for stop, more in words_at[at]:
-            if cost + more < costs[stop]:
-                costs[stop], steps[stop] = cost + more, at
-        for stop, more in names_at[at]:
-            if cost + more - ease < costs[stop]:
-                costs[stop], steps[stop] = cost + more - ease, ~at
-    return list(_names_on_the_way(steps))[::-1]
-
-
-def gains(staff: Collection[str], found: Collection[str]) -> Mapping[str, float]:
-    """How much less names of two characters are believed on.
-
-    staff: of the dictionary. found: elsewhere in the same text.
-    """
-    again = {name: _AGAIN_WORD if name in words() else _AGAIN for name in found}
-    of_staff = _gains_of_staff(frozenset(staff))
-    return ChainMap(of_staff, again) if again else of_staff
+    def gain(self, pair: str) -> float:
+        """How much less a name of two characters costs."""
+        return self._staff.get(pair) or self._found.get(pair, 0.0)
 
 
 @lru_cache(maxsize=2)
 def _gains_of_staff(staff: frozenset[str]) -> dict[str, float]:
     return {name: _KNOWN_WORD if name in words() else _KNOWN for name in staff}
+
+
+def read(text: str, begin: int, end: int, seen: Seen, *, eased: bool = False) -> Clause:
+    """The cheapest reading of `text[begin:end]`, a clause of Chinese characters between others.
+
+    seen: the names that are believed on less, and what has been read in the same text. eased: whether to tell, where
+        there is no name, what may be one.
+    """
+    first = max(0, begin - _BACK)
+    key = (text[first : end + _AHEAD], begin - first, end - begin, eased)
+    clause = seen.clauses.get(key)
+    if clause is None:
+        clause = seen.clauses[key] = _read(text, begin, end, seen, eased)
+    return Clause(*([(begin + start, begin + stop) for start, stop in found] for found in clause))
+
+
+def _read(text: str, begin: int, end: int, seen: Seen, eased: bool) -> Clause:
+    """The reading of a clause, in places of the clause."""
+    names_at = _names(text, begin, end, seen)
+    if not any(names_at):
+        return Clause()
+    words_at = _words(text[begin:end])
+    names = _cheapest(words_at, names_at, 0.0)
+    return Clause(names, _cheapest(words_at, names_at, _EASE) if eased and not names else ())
+
+
+def _words(clause: str) -> list[Step]:
+    """The words that begin at each place; any character may stand by itself."""
+    lexicon, longest = words(), longest_words()
+    steps: list[Step] = []
+    for place, character in enumerate(clause):
+        alone = (1, min(lexicon.get(character, _UNKNOWN), _UNKNOWN))
+        reach = longest.get(clause[place : place + 2], 0)
+        longer = [
+            (length, cost)
+            for length in range(2, reach + 1)
+            if (cost := lexicon.get(clause[place : place + length])) is not None and place + length <= len(clause)
+        ]
+        steps.append((alone, *longer))
+    return steps
+
+
+def _names(text: str, begin: int, end: int, seen: Seen) -> list[Step]:
+    """The names that may begin at each place."""
+    steps: list[Step] = []
+    tails: dict[int, cues.After] = {}
+    for place in range(begin, end):
+        gain = seen.gain(text[place : place + 2]) if seen.pairs else 0.0
+        if not gain and not _may_begin(text, place):
+            steps.append(())
+            continue
+        first = max(0, place - _BACK)
+        key = (text[first : place + _AHEAD], place - first, min(end - place, _LONGEST_NAME))
+        step = None if gain else seen.names.get(key)
+        if step is None:
+            step = _names_from(text, place, end, gain, tails)
+            if not gain:
+                seen.names[key] = step
+        steps.append(step)
+    return steps
+
+
+def _names_from(text: str, place: int, end: int, gain: float, tails: dict[int, cues.After]) -> Step:
+    """The names that may begin at a place of a clause, with all that speaks for and against them.
+
+    gain: what one of two characters costs less. tails: what the words at a place say of a name that ends there.
+    """
+    before = cues.before(text, place)
+    for stop in range(place, min(place + _LONGEST_NAME, end) + 1):
+        if stop not in tails:
+            tails[stop] = cues.after(text, stop)
+    near = [tails[stop] for stop in range(place, min(place + _LONGEST_NAME, end) + 1)]
+    return [
+        (length, cost + _doubt(text[place : place + length], before, near[length]))
+        for length, cost in _names_at(text, place, before, near, gain)
+    ]
+
+
+def _cheapest(words_at: list[Step], names_at: list[Step], ease: float) -> list[tuple[int, int]]:
+    """The names on the cheapest way, if each of them costs less by `ease`; in order."""
+    size = len(words_at)
+    costs = [0.0, *[float("inf")] * size]
+    # Where the cheapest reading up to each place came from; ~ of it for a name.
+    steps = [0] * (size + 1)
+    for at, (cost, ahead, names) in enumerate(zip(costs, words_at, names_at, strict=False)):
+        for length, more in ahead:
+            if cost + more < costs[at + length]:
+                costs[at + length], steps[at + length] = cost + more, at
+        for length, more in names:
+            if cost + more - ease < costs[at + length]:
+                costs[at + length], steps[at + length] = cost + more - ease, ~at
+    return list(_names_on_the_way(steps))[::-1]
 
 
 def _doubt(name: str, before: cues.Before, after: cues.After) -> float:
@@ -214,16 +259,16 @@ def _may_begin(text: str, place: int) -> bool:
 
 
 def _names_at(
-    text: str, place: int, before: cues.Before, tails: list[cues.After], known: Mapping[str, float]
+    text: str, place: int, before: cues.Before, tails: list[cues.After], gain: float
 ) -> list[tuple[int, float]]:
     """How long the names are that may begin at a place, and what each costs.
 
-    tails: what the words behind 0, 1, 2… characters say, as far as the clause goes.
+    tails: what the words behind 0, 1, 2… characters say, as far as the clause goes. gain: see `_names_from`.
     """
     found: list[tuple[int, float]] = []
     pair, measure = text[place : place + 2], is_measure(text, place)
-    if len(tails) > 2 and pair in known and not measure:
-        found.append((2, _NAME + _TYPICAL - known[pair] - before.worth - tails[2].full))
+    if len(tails) > 2 and gain and not measure:
+        found.append((2, _NAME + _TYPICAL - gain - before.worth - tails[2].full))
     if len(tails) > 2 and (pair[0] in NICKS or pair[0] == pair[1]):
         found += _nicks(text[place : place + 3], before.worth, tails)
     # 换了张平: behind such a word a measure may be the surname of whom one has changed for, asked, found.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 from identity.redaction import cues
-from identity.redaction.clauses import MAY_BEGIN, MAY_DOUBLE, read
+from identity.redaction.clauses import MAY_BEGIN, MAY_DOUBLE, Seen, read
 from identity.redaction.lexicon import words
 from identity.redaction.names import CLANS, NEVER_GIVEN, PARTS, PINYIN_SURNAMES, SURNAMES, TRANSLITERATED
 
@@ -18,15 +18,15 @@ _DOUBLED = re.compile(f"([{''.join(sorted(MAY_DOUBLE))}])\\1")
 _RUN = re.compile(rf"{_HAN}+")
 
 
-def people(text: str, pairs: Mapping[str, float], perhaps: list[tuple[int, int]] | None = None) -> Finds:
+def people(text: str, seen: Seen, perhaps: list[tuple[int, int]] | None = None) -> Finds:
     """Names in running text, by the cheapest reading of each clause.
 
-    pairs: names of two characters that are believed on less, and how much less (`clauses.gains`). perhaps: takes what
+    seen: the names that are believed on less, and the clauses of the same text that have been read. perhaps: takes what
         may be a name where there is none.
     """
     for run in _RUN.finditer(text):
-        if not MAY_BEGIN.isdisjoint(run[0]) or pairs or _DOUBLED.search(run[0]):
-            clause = read(text, *run.span(), pairs, eased=perhaps is not None)
+        if not MAY_BEGIN.isdisjoint(run[0]) or seen.pairs or _DOUBLED.search(run[0]):
+            clause = read(text, *run.span(), seen, eased=perhaps is not None)
             yield from clause.names
             if perhaps is not None:
                 perhaps += clause.perhaps
