@@ -114,7 +114,7 @@ class Seen:
         self._staff = _gains_of_staff(frozenset(staff))
         self._found: dict[str, float] = {}
         self.clauses: dict[tuple[str, int, int, bool], Clause] = {}
-        self.names: dict[tuple[str, int, int], Step] = {}
+        self.names: dict[tuple[str, int, int, float], Step] = {}
         self.pairs = bool(self._staff)
 
     def believe(self, found: Iterable[str]) -> None:
@@ -163,14 +163,12 @@ def _words(clause: str) -> list[Step]:
     lexicon, longest = words(), longest_words()
     steps: list[Step] = []
     for place, character in enumerate(clause):
-        alone = (1, min(lexicon.get(character, _UNKNOWN), _UNKNOWN))
+        step = [(1, lexicon.get(character, _UNKNOWN)), (1, _UNKNOWN)]
         reach = longest.get(clause[place : place + 2], 0)
-        longer = [
-            (length, cost)
-            for length in range(2, reach + 1)
-            if (cost := lexicon.get(clause[place : place + length])) is not None and place + length <= len(clause)
-        ]
-        steps.append((alone, *longer))
+        for length in range(2, min(reach, len(clause) - place) + 1):
+            if (cost := lexicon.get(clause[place : place + length])) is not None:
+                step.append((length, cost))
+        steps.append(step)
     return steps
 
 
@@ -184,12 +182,10 @@ def _names(text: str, begin: int, end: int, seen: Seen) -> list[Step]:
             steps.append(())
             continue
         first = max(0, place - _BACK)
-        key = (text[first : place + _AHEAD], place - first, min(end - place, _LONGEST_NAME))
-        step = None if gain else seen.names.get(key)
+        key = (text[first : place + _AHEAD], place - first, min(end - place, _LONGEST_NAME), gain)
+        step = seen.names.get(key)
         if step is None:
-            step = _names_from(text, place, end, gain, tails)
-            if not gain:
-                seen.names[key] = step
+            step = seen.names[key] = _names_from(text, place, end, gain, tails)
         steps.append(step)
     return steps
 

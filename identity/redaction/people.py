@@ -35,6 +35,7 @@ def people(text: str, seen: Seen, perhaps: list[tuple[int, int]] | None = None) 
 # Signs between the characters of a name: 王 建 国, 赵-德-海.
 PARTED = re.compile(rf"(?<={_HAN})[ \t\n\r.*/·_\-—~]{{1,2}}(?={_HAN})")
 _DOTTED = re.compile(rf"{_HAN}{{1,10}}(?:[·・•‧∙.]{_HAN}{{1,10}}){{1,3}}")
+_LETTER = re.compile("[A-Za-z]")
 _LATIN = re.compile(
     rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES}|{PINYIN_SURNAMES.upper()}),? [A-Z](?:[hH]?[aeiouv]+(?:ng|n"
     rf"|r)?)(?:-?(?:[b-df-hj-np-tw-z]h?)?[aeiouv]+(?:ng|n|r)?)?(?![A-Za-z])"
@@ -108,6 +109,8 @@ def surnamed(text: str) -> Finds:
 
 def latin(text: str) -> Finds:
     """Chinese names in Latin letters, and whoever follows Mr. or Ms."""
+    if not _LETTER.search(text):
+        return
     yield from (match.span() for match in _LATIN.finditer(text))
     yield from (match.span() for match in _CAPITALS.finditer(text))
     yield from (match.span("find") for match in _SPELT.finditer(text))
