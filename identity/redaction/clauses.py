@@ -164,9 +164,9 @@ def _words(clause: str) -> list[Step]:
     steps: list[Step] = []
     for place, character in enumerate(clause):
         step = [(1, lexicon.get(character, _UNKNOWN)), (1, _UNKNOWN)]
-        reach = longest.get(clause[place : place + 2], 0)
-        for length in range(2, min(reach, len(clause) - place) + 1):
-            if (cost := lexicon.get(clause[place : place + length])) is not None:
+        for length in range(2, longest.get(clause[place : place + 2], 1) + 1):
+            cost = lexicon.get(clause[place : place + length])
+            if cost is not None and place + length <= len(clause):
                 step.append((length, cost))
         steps.append(step)
     return steps
@@ -181,8 +181,9 @@ def _names(text: str, begin: int, end: int, seen: Seen) -> list[Step]:
         if not gain and not _may_begin(text, place):
             steps.append(())
             continue
-        first = max(0, place - _BACK)
-        key = (text[first : place + _AHEAD], place - first, min(end - place, _LONGEST_NAME), gain)
+        first = place - _BACK if place > _BACK else 0
+        left = end - place if end < place + _LONGEST_NAME else _LONGEST_NAME
+        key = (text[first : place + _AHEAD], place - first, left, gain)
         step = seen.names.get(key)
         if step is None:
             step = seen.names[key] = _names_from(text, place, end, gain, tails)
@@ -195,11 +196,11 @@ def _names_from(text: str, place: int, end: int, gain: float, tails: dict[int, c
 
     gain: what one of two characters costs less. tails: what the words at a place say of a name that ends there.
     """
-    before = cues.before(text, place)
+    before, near = cues.before(text, place), []
     for stop in range(place, min(place + _LONGEST_NAME, end) + 1):
-        if stop not in tails:
-            tails[stop] = cues.after(text, stop)
-    near = [tails[stop] for stop in range(place, min(place + _LONGEST_NAME, end) + 1)]
+        if (tail := tails.get(stop)) is None:
+            tail = tails[stop] = cues.after(text, stop)
+        near.append(tail)
     return [
         (length, cost + _doubt(text[place : place + length], before, near[length]))
         for length, cost in _names_at(text, place, before, near, gain)
