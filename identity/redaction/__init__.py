@@ -136,6 +136,7 @@ _NAME_RULES: tuple[tuple[str, Finder], ...] = (
     ("minority", people.dotted),
     ("latin", people.latin),
     ("surnamed", people.surnamed),
+    ("greeted", people.greeted),
 )
 
 
@@ -201,6 +202,7 @@ def _claim_names(reading: Reading, public: frozenset[int], perhaps: list[tuple[i
         *_NAME_RULES,
         ("again", partial(people.again, named=frozenset(name for name in named if 2 < len(name) < 5))),
         ("clause", partial(people.people, seen=seen, perhaps=perhaps)),
+        ("called", people.called),
         ("field", people.fielded),
     )
     for rule, finder in rules:

@@ -47,6 +47,8 @@ _LIKE_A_WORD_MORE, _LIKE_A_WORD_SURELY, _AFTER_A_MEASURE = 3.0, 8.0, 7.0
 _GUARDED = 2.0
 # What a word that is a name, too, and seldom the word (`alike.txt`), would cost at least.
 _ALIKE = 15.0
+# What two given characters cost at most that are all that stands behind a role and a surname.
+_WHOLE = 20.0
 # What a name of the dictionary gains, and one that was found elsewhere in the text; those that are everyday words, too.
 _KNOWN, _AGAIN, _KNOWN_WORD, _AGAIN_WORD = 10.0, 10.0, 7.5, 5.0
 _LONGEST_NAME = 4
@@ -61,6 +63,8 @@ MAY_DOUBLE = (
 # What a character costs in a given name: by its counts in such a place, where `names` does not know better; and at its
 # end: 镇 and 局 end the names of places and offices.
 _COMMON, _RAREST = 6.0, 11.0
+# A given character by itself before a kinship costs less.
+_OFTEN_ALONE = 7.0
 # A character of which the grammar is made (应, 让) is one of a name only where it often is.
 _GRAMMAR, _OFTEN = 2.0, 9.0
 
@@ -225,7 +229,7 @@ def _cheapest(words_at: list[Step], names_at: list[Step], ease: float) -> list[t
 
 def _doubt(name: str, before: cues.Before, after: cues.After) -> float:
     """What a name costs more for being an everyday word, too, unless the words around it surely speak of a person."""
-    if len(name) < 2 or name[0] in NICKS or name not in words():
+    if len(name) < 2 or name[0] in NICKS or name in SURNAMES or name not in words():
         return 0.0
     hardly_one = SURNAMES.get(name[0], 0.0) > _HARDLY_ONE or words()[name] < _GUARDED
     if hardly_one and before.worth < cues.FIELD.worth:
@@ -290,7 +294,8 @@ def _full(
     asked = before.worth >= cues.ASKED.worth
     rare = RARE_GIVEN + (0.0 if asked else _MISTRUST_GIVEN)
     given = text[place + length : place + length + 2]
-    yield from _given_at(given, base, length, rare, 0.0 if asked else _LIKE_A_PLACE, tails)
+    whole = before.worth >= cues.ROLE.worth and len(tails) == length + 3 and tails[-1] == cues.END
+    yield from _given_at(given, base, length, rare, 0.0 if asked else _LIKE_A_PLACE, tails, whole=whole)
     if length == 1 and len(tails) > 4:
         yield from _of_both_parents(text[place : place + 4], base, tails[4])
 
@@ -333,9 +338,13 @@ def _nicks(word: str, asked: float, tails: list[cues.After]) -> Iterator[tuple[i
 
 
 def _given_at(
-    given: str, base: float, surname: int, rare: float, place_like: float, tails: list[cues.After]
+    given: str, base: float, surname: int, rare: float, place_like: float, tails: list[cues.After], *, whole: bool
 ) -> list[tuple[int, float]]:
-    """One given character or two behind a surname of so many; rare: what an unknown character costs."""
+    """One given character or two behind a surname of so many.
+
+    rare: what an unknown character costs. whole: whether a name with two is all that stands behind a role, so that no
+        character is none of a name.
+    """
     found: list[tuple[int, float]] = []
     beyond = len(tails) - surname
     if beyond > 1 and given[0] != "家":
@@ -351,6 +360,8 @@ def _given_at(
         )
     if beyond > 2 and not (given[0] == "家" and _is_home(given[1])):
         both = _FIRST_OF_TWO.get(given[0], rare) + _LAST_OF_TWO.get(given[1], rare)
+        if whole:
+            both = min(both, _WHOLE)
         if both >= 2 * rare > 2 * RARE_GIVEN:
             both += _BOTH_RARE
         both = min(both, _AS_WORDS.get(given, both)) + place_like * (given[1] in PLACE_ENDS)
@@ -373,6 +384,17 @@ def _bare(text: str, place: int, end: int, before: cues.Before, worth: float) ->
         return worth or None
     said = before.alone and (text[place - 1] == "姓" or not text[end : end + 1].isalnum())
     return worth if worth or said else None
+
+
+def is_given_name(name: str, kin: str) -> bool:
+    """Whether one or two characters before a kinship, which begins with `kin`, are a given name."""
+    if len(name) == 1:
+        often = min(_ONLY_ONE.get(name, _RAREST), GIVEN.get(name, _RAREST)) < _OFTEN_ALONE
+        return often and name not in SURNAMES and name + kin not in words()
+    if name[1] == "子":
+        return GIVEN.get(name[0], _RAREST) < _COMMON
+    both = _FIRST_OF_TWO.get(name[0], _RAREST) + _LAST_OF_TWO.get(name[1], _RAREST)
+    return name in GIVEN_WORDS or (both < 2 * _OFTEN_ALONE and name not in words() and name[0] not in NICKS)
 
 
 def _mistrust(surname: float, worth: float) -> float:

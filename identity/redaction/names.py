@@ -38,7 +38,8 @@ SURNAMES: dict[str, float] = {
             10.0,
             "占阿来母岩鲜况达银刀公才字干扎布利呼保拉腾户植渠虎巨青操税谯娜木未靖多东别藏山轩种琚宛尼咸畅续加泮宝历么德"
             "格招资言皇竹寻磨承戢弋零纵钦念望郅粱律仪香伦汝英台央双随依顿延扬回西洛籍纳拓昂宇刚密拜永春雪塔红义亚思法火"
-            "远梦牙庆秀千静丹萨朵美朋冬朝营志紫真晓瑞恩佳博楠颉甯淦弭呙折绳蒿端皋令归卯锁桃",
+            "远梦牙庆秀千静丹萨朵美朋冬朝营志紫真晓瑞恩佳博楠颉甯淦弭呙折绳蒿端皋令归卯锁桃"
+            "家仰能却通充慎终空养后督郈琴佴伯赏爱福但先自由过磊肇缐补善荚树笃昔潭敦兀遆弥绪匙俱勇剡吾柔日妙果尕",
         ),
     )
     for surname in surnames
@@ -80,6 +81,10 @@ SURNAMES: dict[str, float] = {
         "纳兰",
         "濮阳",
         "闾丘",
+        *(
+            "公冶 宗政 单于 太叔 仲孙 司空 亓官 司寇 仉督 颛孙 巫马 公西 漆雕 乐正 壤驷 公良 夹谷 宰父 谷梁 段干 东郭 "
+            "羊舌 梁丘 左丘"
+        ).split(),
     ],
     6.0,
 )
@@ -125,7 +130,7 @@ RARE_GIVEN = 9.0
 # Everyday words that are surnames too: without a given name they need more than a title behind them (向主任反映).
 PREPOSITIONS = frozenset("向和同由与连应当全都及方")
 # These hardly stand without a given name at all (阿姨, 母老师, 来人).
-NEVER_BARE = frozenset("阿母来双")
+NEVER_BARE = frozenset("阿母来双家能却通充慎终空养后督伯赏爱福但先自由过补善树勇吾日果")
 # No name is made with these, unless the text says that it is one.
 NEVER_GIVEN = frozenset(
     "到在者应都的了是不我你他她它们这那哪就也还很太最被把给对跟从去说要会没吗吧呢啊哦呀么什怎谁几个位次件号办让找问等某请打带拿又已您咱俺此且但而与及或"
@@ -189,7 +194,7 @@ PLACE_ENDS = frozenset("家庄口河山")
 # 李家大院, 王家的: behind 家 these make no given name.
 NO_GIVEN_AFTER_HOME = frozenset("大小老人里上中门长家")
 # Towns, and offices, shops and schools (城管局, 羊汤馆).
-TOWN_ENDS = frozenset("镇乡县村店寨屯湾沟疃路港街局科厅处院所站馆厂校司部委署室区市省")
+TOWN_ENDS = frozenset("岗镇乡县村店寨屯湾沟疃路港街局科厅处院所站馆厂校司部委署室区市省")
 # "一张卡", "这段路", "对应于": these surnames are measures or parts of words there.
 _MEASURES = frozenset("张段包连路席卷单章项车层季卞支门全时年平双方成")
 _BEFORE_MEASURES = frozenset("一二两三四五六七八九十百千几这那哪每半多整0123456789了")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from identity.redaction import cues
-from identity.redaction.clauses import MAY_BEGIN, MAY_DOUBLE, Seen, read
+from identity.redaction.clauses import MAY_BEGIN, MAY_DOUBLE, Seen, is_given_name, read
 from identity.redaction.lexicon import words
 from identity.redaction.names import CLANS, NEVER_GIVEN, PARTS, PINYIN_SURNAMES, SURNAMES, TRANSLITERATED
 
@@ -39,6 +39,7 @@ _LETTER = re.compile("[A-Za-z]")
 _LATIN = re.compile(
     rf"(?<![A-Za-z])(?:{PINYIN_SURNAMES}|{PINYIN_SURNAMES.upper()}),? [A-Z](?:[hH]?[aeiouv]+(?:ng|n"
     rf"|r)?)(?:-?(?:[b-df-hj-np-tw-z]h?)?[aeiouv]+(?:ng|n|r)?)?(?![A-Za-z])"
+    r"|(?<![A-Za-z])[A-Z][a-z]{2,}(?: [A-Z][a-z]+){0,2}(?= ?(?:女士|先生|小姐))"
     r"|(?<=Mr\. |Ms\. )[A-Z][a-z]+(?: [A-Z][a-z]+)?|(?<=Mrs\. )[A-Z][a-z]+(?: [A-Z][a-z]+)?"
 )
 _CAPITALS = re.compile(
@@ -56,6 +57,18 @@ _LOWER = re.compile(
 _SURNAMED = re.compile(
     rf"(?<=姓)(?![名氏啥什谁甚]){_HAN}(?=的|\W|$)|(?<=\d\d号)[{''.join(sorted(_FREQUENT))}](?=[,。!]|$)"
 )
+# 过女士来访: a character by itself that is greeted so is a surname, be it ever so rare.
+_GREETED = re.compile(rf"(?:(?<![^\s,。!?;:、(\"“‘])|^){_HAN}(?=女士|先生|小姐您|小姐,|同志)")
+_NOT_GREETED = frozenset("该此那这某各诸位本男女老小大好新两二三几众全请问找给对和与跟向叫让是有我你他她您人")
+# 阳光这名字; 辛苦是我真名.
+_ABOUT_A_NAME = re.compile(
+    rf"(?:(?<![^\s,。!?;:、(\"“‘])|^)(?P<find>{_HAN}{{2,4}}|{_HAN} {_HAN}(?: {_HAN})?)"
+    r"[\"”’]?(?:这个?名字|就?是我的?(?:真名|本名|大名|名字|真实姓名))"
+)
+_NEVER_LAST = frozenset("了的起取叫改用写打念出换为是说看用着过到得登录像嫌连这那")
+# 国庆哥, 秀兰阿姨, 静姐, 燕子姐: given names by themselves.
+_KIN = "姐|哥(?!们)|叔|婶|嫂|姨(?!妈)|爷爷|奶奶|大?娘|大爷|大妈|大姐|大哥|大叔|大婶|阿姨|师傅|姑娘|妹(?!子)"
+_CALLED = re.compile(rf"(?P<pair>{_HAN}{{2}})(?={_KIN})|(?P<one>{_HAN})(?=姐|哥(?!们)|叔(?!叔)|婶|嫂)")
 _CLAN = re.compile(rf"(?:{CLANS})[·・•‧∙.]{_HAN}{{1,2}}")
 _MINORITY = re.compile("|".join(sorted(PARTS, key=len, reverse=True)))
 
@@ -105,6 +118,27 @@ def _transliterated(text: str, start: int, end: int) -> Finds:
 def surnamed(text: str) -> Finds:
     """Whatever stands after 姓 by itself, be the surname ever so rare; a frequent one after its number (027号郭)."""
     return (match.span() for match in _SURNAMED.finditer(text))
+
+
+def greeted(text: str) -> Finds:
+    """A character by itself before 女士, 先生 or 同志; what the text says is a name."""
+    for match in _GREETED.finditer(text):
+        if match[0] not in _NOT_GREETED:
+            yield match.span()
+    for match in _ABOUT_A_NAME.finditer(text):
+        name = match["find"]
+        if name[-1] not in _NEVER_LAST and (name[0] in SURNAMES or name[:2] in SURNAMES):
+            yield match.span("find")
+
+
+def called(text: str) -> Finds:
+    """Given names by themselves before a kinship, where a person may be spoken of (国庆哥, 静姐)."""
+    place = 0
+    while match := _CALLED.search(text, place):
+        place = match.start() + 1
+        if cues.before(text, match.start()).worth and is_given_name(match[0], text[match.end() :][:1]):
+            yield match.span()
+            place = match.end()
 
 
 def latin(text: str) -> Finds:
