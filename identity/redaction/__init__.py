@@ -132,8 +132,9 @@ _RULES: tuple[tuple[str | None, str, Finder, bool], ...] = (
 # Without one of these no rule of `_RULES` finds anything, but in a row of Chinese numerals.
 _SIGN = re.compile("[0-9A-Za-z]")
 _NAME_RULES: tuple[tuple[str, Finder], ...] = (
-    ("minority", people.foreign),
     ("minority", people.dotted),
+    ("minority", people.foreign),
+    ("minority", people.in_parts),
     ("latin", people.latin),
     ("surnamed", people.surnamed),
     ("greeted", people.greeted),
@@ -194,7 +195,11 @@ def _claim_names(reading: Reading, public: frozenset[int], perhaps: list[tuple[i
     Returns:
         How many were found.
     """
-    named = {span.text for span in reading.spans if span.kind == "name" and _HAN.fullmatch(span.text)}
+    named = {
+        span.text
+        for span in reading.spans
+        if span.kind == "name" and span.rule != "called" and _HAN.fullmatch(span.text)
+    }
     seen.believe(name for name in named if len(name) == 2)
     parted = _across(reading, people.PARTED, partial(people.people, seen=seen))
     found = reading.claim((find for find in parted if people.is_parted(reading.text, *find)), "name", "parted")
@@ -203,6 +208,7 @@ def _claim_names(reading: Reading, public: frozenset[int], perhaps: list[tuple[i
         ("again", partial(people.again, named=frozenset(name for name in named if 2 < len(name) < 5))),
         ("clause", partial(people.people, seen=seen, perhaps=perhaps)),
         ("called", people.called),
+        ("listed", people.listed),
         ("field", people.fielded),
     )
     for rule, finder in rules:

@@ -60,6 +60,7 @@ MAY_DOUBLE = (
     - NEVER_GIVEN
     - set("一二三四五六七八九十大小")
 )
+_NEVER_ALONE = frozenset("一二三四五六七八九十百大小老中外亲好新女男")
 # What a character costs in a given name: by its counts in such a place, where `names` does not know better; and at its
 # end: 镇 and 局 end the names of places and offices.
 _COMMON, _RAREST = 6.0, 11.0
@@ -97,6 +98,8 @@ _BACK, _AHEAD = 8, 12
 # For each place of a clause: how long what begins there may be, and what it costs.
 Step = Sequence[tuple[int, float]]
 _NO_NICK_BEFORE = frozenset("了的大拉块")
+# 鞠个躬, 管一管: between the parts of a verb.
+_INSIDE_VERBS = frozenset("个了过不着一完")
 
 
 class Clause(NamedTuple):
@@ -295,6 +298,7 @@ def _full(
     rare = RARE_GIVEN + (0.0 if asked else _MISTRUST_GIVEN)
     given = text[place + length : place + length + 2]
     whole = before.worth >= cues.ROLE.worth and len(tails) == length + 3 and tails[-1] == cues.END
+    whole = whole and SURNAMES[text[place : place + length]] < _EVERYDAY and given[0] not in _INSIDE_VERBS
     yield from _given_at(given, base, length, rare, 0.0 if asked else _LIKE_A_PLACE, tails, whole=whole)
     if length == 1 and len(tails) > 4:
         yield from _of_both_parents(text[place : place + 4], base, tails[4])
@@ -389,8 +393,10 @@ def _bare(text: str, place: int, end: int, before: cues.Before, worth: float) ->
 def is_given_name(name: str, kin: str) -> bool:
     """Whether one or two characters before a kinship, which begins with `kin`, are a given name."""
     if len(name) == 1:
+        if name in _NEVER_ALONE:
+            return False
         often = min(_ONLY_ONE.get(name, _RAREST), GIVEN.get(name, _RAREST)) < _OFTEN_ALONE
-        return often and name not in SURNAMES and name + kin not in words()
+        return often and SURNAMES.get(name, _RAREST) > _EVERYDAY and name + kin not in words()
     if name[1] == "子":
         return GIVEN.get(name[0], _RAREST) < _COMMON
     both = _FIRST_OF_TWO.get(name[0], _RAREST) + _LAST_OF_TWO.get(name[1], _RAREST)

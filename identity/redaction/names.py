@@ -39,8 +39,10 @@ SURNAMES: dict[str, float] = {
             "占阿来母岩鲜况达银刀公才字干扎布利呼保拉腾户植渠虎巨青操税谯娜木未靖多东别藏山轩种琚宛尼咸畅续加泮宝历么德"
             "格招资言皇竹寻磨承戢弋零纵钦念望郅粱律仪香伦汝英台央双随依顿延扬回西洛籍纳拓昂宇刚密拜永春雪塔红义亚思法火"
             "远梦牙庆秀千静丹萨朵美朋冬朝营志紫真晓瑞恩佳博楠颉甯淦弭呙折绳蒿端皋令归卯锁桃"
-            "家仰能却通充慎终空养后督郈琴佴伯赏爱福但先自由过磊肇缐补善荚树笃昔潭敦兀遆弥绪匙俱勇剡吾柔日妙果尕",
+            "仰慎督郈琴佴伯赏福磊肇缐荚笃昔潭敦兀遆弥绪匙俱剡妙果尕",
         ),
+        # Of these the grammar is made: nobody is called so without a cue.
+        (12.5, "家能却通充终空养后爱但先自由过补善树勇吾柔日"),
     )
     for surname in surnames
 } | dict.fromkeys(
@@ -196,7 +198,7 @@ NO_GIVEN_AFTER_HOME = frozenset("大小老人里上中门长家")
 # Towns, and offices, shops and schools (城管局, 羊汤馆).
 TOWN_ENDS = frozenset("岗镇乡县村店寨屯湾沟疃路港街局科厅处院所站馆厂校司部委署室区市省")
 # "一张卡", "这段路", "对应于": these surnames are measures or parts of words there.
-_MEASURES = frozenset("张段包连路席卷单章项车层季卞支门全时年平双方成")
+_MEASURES = frozenset("万张段包连路席卷单章项车层季卞支门全时年平双方成")
 _BEFORE_MEASURES = frozenset("一二两三四五六七八九十百千几这那哪每半多整0123456789了")
 _BEFORE_YU = frozenset("由对关基用属至鉴处等位利便源大小高低善勇乐急忙终过优忠限出适应归")
 # Between two names or roles: 委托人和受托人.
