@@ -12,22 +12,22 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from identity.redaction import cues
-from identity.redaction.lexicon import alike, longest_words, persons, words
+from identity.redaction.lexicon import alike, longest_words, words
 from identity.redaction.names import (
+    AS_WORDS,
+    COMMON,
+    FIRST_OF_TWO,
     GIVEN,
-    GIVEN_WORD,
-    GIVEN_WORDS,
-    HARDLY_COST,
-    HARDLY_GIVEN,
+    LAST_OF_TWO,
     NEVER_BARE,
-    NEVER_COST,
     NEVER_GIVEN,
     NICKS,
     NO_GIVEN_AFTER_HOME,
+    ONLY_ONE,
     PLACE_ENDS,
     PREPOSITIONS,
     RARE_GIVEN,
-    SUFFIXES,
+    RAREST,
     SURNAMES,
     TOWN_ENDS,
     is_measure,
@@ -41,7 +41,7 @@ _NAME, _ONE, _TWO, _BARE, _NICK = 6.5, 1.0, 0.3, 1.0, 5.0
 _TYPICAL = 10.0
 # Surnames beyond _SELDOM need a cue, those beyond _EVERYDAY are words first. What mistrust adds:
 _SELDOM, _EVERYDAY, _HARDLY_ONE = 5.0, 7.0, 9.5
-_MISTRUST, _MISTRUST_GIVEN, _LIKE_A_PLACE, _LIKE_A_TOWN, _LIKE_A_WORD, _BOTH_RARE = 1.0, 0.5, 3.5, 9.0, 1.5, 2.0
+_MISTRUST, _MISTRUST_GIVEN, _LIKE_A_PLACE, _LIKE_A_WORD, _BOTH_RARE = 1.0, 0.5, 3.5, 1.5, 2.0
 _LIKE_A_WORD_MORE, _LIKE_A_WORD_SURELY, _AFTER_A_MEASURE = 3.0, 8.0, 7.0
 # Words that cost less are the ones that a list of our own keeps from being names.
 _GUARDED = 2.0
@@ -60,36 +60,6 @@ MAY_DOUBLE = (
     - NEVER_GIVEN
     - set("一二三四五六七八九十大小")
 )
-_NEVER_ALONE = frozenset("一二三四五六七八九十百大小老中外亲好新女男")
-# What a character costs in a given name: by its counts in such a place, where `names` does not know better; and at its
-# end: 镇 and 局 end the names of places and offices.
-_COMMON, _RAREST = 6.0, 11.0
-# A given character by itself before a kinship costs less.
-_OFTEN_ALONE = 7.0
-# A character of which the grammar is made (应, 让) is one of a name only where it often is.
-_GRAMMAR, _OFTEN = 2.0, 9.0
-
-
-def _costs(which: str, last: bool) -> dict[str, float]:
-    counted, everyday = persons(which), words()
-    costs = {}
-    for character in GIVEN | counted | dict.fromkeys([*TOWN_ENDS, *NEVER_GIVEN, *HARDLY_GIVEN]):
-        cost = counted.get(character, _RAREST)
-        if (ruled := GIVEN.get(character, _RAREST)) < _COMMON:
-            cost = min(cost, ruled)
-        cost = min(cost, _RAREST if character in everyday else RARE_GIVEN)
-        if which == "only" and character in SUFFIXES:
-            cost = HARDLY_COST
-        if last:
-            cost += _LIKE_A_TOWN * (character in TOWN_ENDS)
-        if character in NEVER_GIVEN:
-            cost = cost + _GRAMMAR if cost < _OFTEN else NEVER_COST
-        costs[character] = max(cost, HARDLY_COST) if character in HARDLY_GIVEN else cost
-    return costs
-
-
-_FIRST_OF_TWO, _LAST_OF_TWO, _ONLY_ONE = _costs("first", False), _costs("second", True), _costs("only", True)
-_AS_WORDS = persons("word") | {word: min(GIVEN_WORD, persons("word").get(word, GIVEN_WORD)) for word in GIVEN_WORDS}
 _COMPOUND = frozenset(surname[0] for surname in SURNAMES if len(surname) > 1)
 # How much cheaper a name may become before what is none counts as perhaps one (docs/redaction.md has the curve).
 _EASE = 4.0
@@ -232,6 +202,8 @@ def _cheapest(words_at: list[Step], names_at: list[Step], ease: float) -> list[t
 
 def _doubt(name: str, before: cues.Before, after: cues.After) -> float:
     """What a name costs more for being an everyday word, too, unless the words around it surely speak of a person."""
+    if cues.AFTER.get(name[:2]) == cues.TITLE:
+        return _LIKE_A_WORD_SURELY
     if len(name) < 2 or name[0] in NICKS or name in SURNAMES or name not in words():
         return 0.0
     hardly_one = SURNAMES.get(name[0], 0.0) > _HARDLY_ONE or words()[name] < _GUARDED
@@ -307,7 +279,7 @@ def _full(
 def _of_both_parents(name: str, base: float, after: cues.After) -> Iterator[tuple[int, float]]:
     """陈李佳怡: two frequent surnames before two given characters that are often ones."""
     first, second = SURNAMES[name[0]], SURNAMES.get(name[1], _EVERYDAY)
-    given = _FIRST_OF_TWO.get(name[2], _RAREST) + _LAST_OF_TWO.get(name[3], _RAREST)
+    given = FIRST_OF_TWO.get(name[2], RAREST) + LAST_OF_TWO.get(name[3], RAREST)
     in_a_row = name[2] in SURNAMES and name[3] in SURNAMES
     if (
         max(first, second) < _SELDOM
@@ -336,7 +308,7 @@ def _nicks(word: str, asked: float, tails: list[cues.After]) -> Iterator[tuple[i
         yield 3, _NAME + SURNAMES[word[1:]] + _NICK - asked - tails[3].full
     if last in MAY_DOUBLE and pair not in words() and (pair[0] == last or pair[0] in "小阿"):
         spoken_of = asked >= cues.ASKED.worth or tails[2].full >= cues.SHORT_TITLE.full
-        common = asked > 0 and GIVEN[last] < _COMMON and pair[0] != "阿" and last + then not in words()
+        common = asked > 0 and GIVEN[last] < COMMON and pair[0] != "阿" and last + then not in words()
         if spoken_of or common:
             yield 2, _NAME + GIVEN[last] + _NICK - worth
 
@@ -357,18 +329,18 @@ def _given_at(
                 surname + 1,
                 base
                 + _ONE
-                + _ONLY_ONE.get(given[0], rare)
+                + ONLY_ONE.get(given[0], rare)
                 + place_like * (given[0] in PLACE_ENDS)
                 - tails[surname + 1].full,
             )
         )
     if beyond > 2 and not (given[0] == "家" and _is_home(given[1])):
-        both = _FIRST_OF_TWO.get(given[0], rare) + _LAST_OF_TWO.get(given[1], rare)
+        both = FIRST_OF_TWO.get(given[0], rare) + LAST_OF_TWO.get(given[1], rare)
         if whole:
             both = min(both, _WHOLE)
         if both >= 2 * rare > 2 * RARE_GIVEN:
             both += _BOTH_RARE
-        both = min(both, _AS_WORDS.get(given, both)) + place_like * (given[1] in PLACE_ENDS)
+        both = min(both, AS_WORDS.get(given, both)) + place_like * (given[1] in PLACE_ENDS)
         found.append((surname + 2, base + _TWO + both - tails[surname + 2].full))
     return found
 
@@ -388,19 +360,6 @@ def _bare(text: str, place: int, end: int, before: cues.Before, worth: float) ->
         return worth or None
     said = before.alone and (text[place - 1] == "姓" or not text[end : end + 1].isalnum())
     return worth if worth or said else None
-
-
-def is_given_name(name: str, kin: str) -> bool:
-    """Whether one or two characters before a kinship, which begins with `kin`, are a given name."""
-    if len(name) == 1:
-        if name in _NEVER_ALONE:
-            return False
-        often = min(_ONLY_ONE.get(name, _RAREST), GIVEN.get(name, _RAREST)) < _OFTEN_ALONE
-        return often and SURNAMES.get(name, _RAREST) > _EVERYDAY and name + kin not in words()
-    if name[1] == "子":
-        return GIVEN.get(name[0], _RAREST) < _COMMON
-    both = _FIRST_OF_TWO.get(name[0], _RAREST) + _LAST_OF_TWO.get(name[1], _RAREST)
-    return name in GIVEN_WORDS or (both < 2 * _OFTEN_ALONE and name not in words() and name[0] not in NICKS)
 
 
 def _mistrust(surname: float, worth: float) -> float:

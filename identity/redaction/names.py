@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from identity.redaction.lexicon import persons, words
+
 SURNAMES: dict[str, float] = {
     surname: cost
     for cost, surnames in (
@@ -83,10 +85,30 @@ SURNAMES: dict[str, float] = {
         "纳兰",
         "濮阳",
         "闾丘",
-        *(
-            "公冶 宗政 单于 太叔 仲孙 司空 亓官 司寇 仉督 颛孙 巫马 公西 漆雕 乐正 壤驷 公良 夹谷 宰父 谷梁 段干 东郭 "
-            "羊舌 梁丘 左丘"
-        ).split(),
+        "公冶",
+        "宗政",
+        "单于",
+        "太叔",
+        "仲孙",
+        "司空",
+        "亓官",
+        "司寇",
+        "仉督",
+        "颛孙",
+        "巫马",
+        "公西",
+        "漆雕",
+        "乐正",
+        "壤驷",
+        "公良",
+        "夹谷",
+        "宰父",
+        "谷梁",
+        "段干",
+        "东郭",
+        "羊舌",
+        "梁丘",
+        "左丘",
     ],
     6.0,
 )
@@ -222,3 +244,49 @@ def is_measure(text: str, place: int) -> bool:
     if character in _DOUBLES:
         return bool(before) and before in _DOUBLES[character]
     return character == "周" and text[place + 1 : place + 2] in _DAYS
+
+
+# What a character costs in a given name: by its counts in such a place, where `names` does not know better; and at its
+# end: 镇 and 局 end the names of places and offices.
+COMMON, RAREST, _LIKE_A_TOWN = 6.0, 11.0, 9.0
+# A character of which the grammar is made (应, 让) is one of a name only where it often is.
+_GRAMMAR, _OFTEN = 2.0, 9.0
+
+
+def _costs(which: str, last: bool) -> dict[str, float]:
+    counted, everyday = persons(which), words()
+    costs = {}
+    for character in GIVEN | counted | dict.fromkeys([*TOWN_ENDS, *NEVER_GIVEN, *HARDLY_GIVEN]):
+        cost = counted.get(character, RAREST)
+        if (ruled := GIVEN.get(character, RAREST)) < COMMON:
+            cost = min(cost, ruled)
+        cost = min(cost, RAREST if character in everyday else RARE_GIVEN)
+        if which == "only" and character in SUFFIXES:
+            cost = HARDLY_COST
+        if last:
+            cost += _LIKE_A_TOWN * (character in TOWN_ENDS)
+        if character in NEVER_GIVEN:
+            cost = cost + _GRAMMAR if cost < _OFTEN else NEVER_COST
+        costs[character] = max(cost, HARDLY_COST) if character in HARDLY_GIVEN else cost
+    return costs
+
+
+FIRST_OF_TWO, LAST_OF_TWO, ONLY_ONE = _costs("first", False), _costs("second", True), _costs("only", True)
+AS_WORDS = persons("word") | {word: min(GIVEN_WORD, persons("word").get(word, GIVEN_WORD)) for word in GIVEN_WORDS}
+
+# Before a kinship: a given character by itself costs less, and these are numbers and kinds (三叔, 小妹).
+_OFTEN_ALONE = 7.0
+_NEVER_ALONE = frozenset("一二三四五六七八九十百大小老中外亲好新女男")
+
+
+def is_given_name(name: str, kin: str) -> bool:
+    """Whether one or two characters before a kinship, which begins with `kin`, are a given name."""
+    if len(name) == 1:
+        if name in _NEVER_ALONE:
+            return False
+        often = min(ONLY_ONE.get(name, RAREST), GIVEN.get(name, RAREST)) < _OFTEN_ALONE
+        return often and SURNAMES.get(name, RAREST) > _OFTEN_ALONE and name + kin not in words()
+    if name[1] == "子":
+        return GIVEN.get(name[0], RAREST) < COMMON
+    both = FIRST_OF_TWO.get(name[0], RAREST) + LAST_OF_TWO.get(name[1], RAREST)
+    return name in GIVEN_WORDS or (both < 2 * _OFTEN_ALONE and name not in words() and name[0] not in NICKS)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterator
 
 from identity.redaction import cues
-from identity.redaction.clauses import MAY_BEGIN, MAY_DOUBLE, Seen, is_given_name, read
+from identity.redaction.clauses import MAY_BEGIN, MAY_DOUBLE, Seen, read
 from identity.redaction.lexicon import words
-from identity.redaction.names import CLANS, NEVER_GIVEN, PARTS, PINYIN_SURNAMES, SURNAMES, TRANSLITERATED
+from identity.redaction.names import CLANS, NEVER_GIVEN, PARTS, PINYIN_SURNAMES, SURNAMES, TRANSLITERATED, is_given_name
 
 Finds = Iterator[tuple[int, int]]
 
