@@ -206,8 +206,8 @@ def _claim_names(reading: Reading, public: frozenset[int], perhaps: list[tuple[i
     rules: tuple[tuple[str, Finder], ...] = (
         *_NAME_RULES,
         ("again", partial(people.again, named=frozenset(name for name in named if 2 < len(name) < 5))),
-        ("clause", partial(people.people, seen=seen, perhaps=perhaps)),
         ("called", people.called),
+        ("clause", partial(people.people, seen=seen, perhaps=perhaps)),
         ("listed", people.listed),
         ("field", people.fielded),
     )

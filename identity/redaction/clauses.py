@@ -47,8 +47,6 @@ _LIKE_A_WORD_MORE, _LIKE_A_WORD_SURELY, _AFTER_A_MEASURE = 3.0, 8.0, 7.0
 _GUARDED = 2.0
 # What a word that is a name, too, and seldom the word (`alike.txt`), would cost at least.
 _ALIKE = 15.0
-# What two given characters cost at most that are all that stands behind a role and a surname.
-_WHOLE = 20.0
 # What a name of the dictionary gains, and one that was found elsewhere in the text; those that are everyday words, too.
 _KNOWN, _AGAIN, _KNOWN_WORD, _AGAIN_WORD = 10.0, 10.0, 7.5, 5.0
 _LONGEST_NAME = 4
@@ -68,8 +66,6 @@ _BACK, _AHEAD = 8, 12
 # For each place of a clause: how long what begins there may be, and what it costs.
 Step = Sequence[tuple[int, float]]
 _NO_NICK_BEFORE = frozenset("了的大拉块")
-# 鞠个躬, 管一管: between the parts of a verb.
-_INSIDE_VERBS = frozenset("个了过不着一完")
 
 
 class Clause(NamedTuple):
@@ -269,9 +265,7 @@ def _full(
     asked = before.worth >= cues.ASKED.worth
     rare = RARE_GIVEN + (0.0 if asked else _MISTRUST_GIVEN)
     given = text[place + length : place + length + 2]
-    whole = before.worth >= cues.ROLE.worth and len(tails) == length + 3 and tails[-1] == cues.END
-    whole = whole and SURNAMES[text[place : place + length]] < _EVERYDAY and given[0] not in _INSIDE_VERBS
-    yield from _given_at(given, base, length, rare, 0.0 if asked else _LIKE_A_PLACE, tails, whole=whole)
+    yield from _given_at(given, base, length, rare, 0.0 if asked else _LIKE_A_PLACE, tails)
     if length == 1 and len(tails) > 4:
         yield from _of_both_parents(text[place : place + 4], base, tails[4])
 
@@ -314,13 +308,9 @@ def _nicks(word: str, asked: float, tails: list[cues.After]) -> Iterator[tuple[i
 
 
 def _given_at(
-    given: str, base: float, surname: int, rare: float, place_like: float, tails: list[cues.After], *, whole: bool
+    given: str, base: float, surname: int, rare: float, place_like: float, tails: list[cues.After]
 ) -> list[tuple[int, float]]:
-    """One given character or two behind a surname of so many.
-
-    rare: what an unknown character costs. whole: whether a name with two is all that stands behind a role, so that no
-        character is none of a name.
-    """
+    """One given character or two behind a surname of so many; rare: what an unknown character costs."""
     found: list[tuple[int, float]] = []
     beyond = len(tails) - surname
     if beyond > 1 and given[0] != "家":
@@ -336,8 +326,6 @@ def _given_at(
         )
     if beyond > 2 and not (given[0] == "家" and _is_home(given[1])):
         both = FIRST_OF_TWO.get(given[0], rare) + LAST_OF_TWO.get(given[1], rare)
-        if whole:
-            both = min(both, _WHOLE)
         if both >= 2 * rare > 2 * RARE_GIVEN:
             both += _BOTH_RARE
         both = min(both, AS_WORDS.get(given, both)) + place_like * (given[1] in PLACE_ENDS)

@@ -289,4 +289,5 @@ def is_given_name(name: str, kin: str) -> bool:
     if name[1] == "子":
         return GIVEN.get(name[0], RAREST) < COMMON
     both = FIRST_OF_TWO.get(name[0], RAREST) + LAST_OF_TWO.get(name[1], RAREST)
-    return name in GIVEN_WORDS or (both < 2 * _OFTEN_ALONE and name not in words() and name[0] not in NICKS)
+    full_name = SURNAMES.get(name[0], RAREST) < _OFTEN_ALONE or name[0] in NICKS or name[1] in _NEVER_ALONE
+    return name in GIVEN_WORDS or (both < 2 * _OFTEN_ALONE and name not in words() and not full_name)
