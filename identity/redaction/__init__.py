@@ -19,7 +19,7 @@ from functools import partial
 
 from identity.redaction import digits, people, places, structure
 from identity.redaction.circumstances import circumstances
-from identity.redaction.clauses import gains
+from identity.redaction.clauses import Seen
 from identity.redaction.known import NOBODY, Known
 from identity.redaction.reading import Reading, Span
 
@@ -110,33 +110,34 @@ def masked(text: str, spans: Iterable[Span]) -> str:
     return "".join([*pieces, text[end:]])
 
 
-def _in_digits(finder: Finder) -> Finder:
-    """A finder of numbers in every way of reading digits."""
-    return lambda text: (find for view in digits.readings(text) for find in finder(view))
-
-
+# How a rule reads: the text as it stands, or in every way of reading digits.
+_PLAIN, _IN_DIGITS = False, True
 # In this order: what claims a stretch first keeps it, so the more certain rules come first. None: stays readable.
-_RULES: tuple[tuple[str | None, str, Finder], ...] = (
-    ("email", "email", structure.emails),
-    ("uscc", "uscc", structure.credit_codes),
-    ("project_number", "called", structure.called_numbers),
-    ("id_card", "id_card", _in_digits(digits.id_cards)),
-    (None, "public", structure.public),
-    ("bank_card", "bank_card", _in_digits(digits.bank_cards)),
-    ("plate", "plate", structure.plates),
-    ("plate", "plate", _in_digits(structure.plates)),
-    ("mobile", "mobile", _in_digits(digits.mobiles)),
-    ("landline", "area_code", _in_digits(digits.landlines)),
-    ("project_number", "built", structure.built_numbers),
-    ("id_card", "old_id_card", _in_digits(digits.old_id_cards)),
-    ("account", "account", structure.accounts),
-    ("landline", "local_line", _in_digits(digits.local_lines)),
+_RULES: tuple[tuple[str | None, str, Finder, bool], ...] = (
+    ("email", "email", structure.emails, _PLAIN),
+    ("uscc", "uscc", structure.credit_codes, _PLAIN),
+    ("project_number", "called", structure.called_numbers, _PLAIN),
+    ("id_card", "id_card", digits.id_cards, _IN_DIGITS),
+    (None, "public", structure.public, _PLAIN),
+    ("bank_card", "bank_card", digits.bank_cards, _IN_DIGITS),
+    ("plate", "plate", structure.plates, _PLAIN),
+    ("plate", "plate", structure.plates, _IN_DIGITS),
+    ("mobile", "mobile", digits.mobiles, _IN_DIGITS),
+    ("landline", "area_code", digits.landlines, _IN_DIGITS),
+    ("project_number", "built", structure.built_numbers, _PLAIN),
+    ("id_card", "old_id_card", digits.old_id_cards, _IN_DIGITS),
+    ("account", "account", structure.accounts, _PLAIN),
+    ("landline", "local_line", digits.local_lines, _IN_DIGITS),
 )
+# Without one of these no rule of `_RULES` finds anything, but in a row of Chinese numerals.
+_SIGN = re.compile("[0-9A-Za-z]")
 _NAME_RULES: tuple[tuple[str, Finder], ...] = (
-    ("minority", people.foreign),
     ("minority", people.dotted),
+    ("minority", people.foreign),
+    ("minority", people.in_parts),
     ("latin", people.latin),
     ("surnamed", people.surnamed),
+    ("greeted", people.greeted),
 )
 
 
@@ -160,37 +161,57 @@ def _read(text: str, names: Names) -> tuple[Reading, list[tuple[int, int]]]:
     readable = _across(reading, _SPACES, known.find_readable)
     public = frozenset(place for find in readable for place in range(*find))
     perhaps: list[tuple[int, int]] = []
+    seen, settled = Seen(known.pairs), ""
     for _ in range(_ROUNDS):
-        found = sum(reading.claim(list(finder(reading.text)), kind, rule) for kind, rule, finder in _RULES)
-        found += reading.claim(_across(reading, _SPACES, known.find), "name", "known")
-        found += reading.claim(_across(reading, _SPACES, places.addresses), "address", "address")
-        perhaps = []
-        if not found + _claim_names(reading, known.pairs, public, perhaps):
+        _claim_numbers(reading)
+        reading.claim(_across(reading, _SPACES, known.find), "name", "known")
+        reading.claim(_across(reading, _SPACES, places.addresses), "address", "address")
+        if reading.text == settled:
             break
+        perhaps = []
+        if not _claim_names(reading, public, perhaps, seen):
+            settled = reading.text
     return reading, [find for find in perhaps if public.isdisjoint(range(*find))]
 
 
-def _claim_names(
-    reading: Reading, staff: Collection[str], public: frozenset[int], perhaps: list[tuple[int, int]]
-) -> int:
+def _claim_numbers(reading: Reading) -> None:
+    """Takes what has the build of a number or of an address on the net."""
+    text, views = "", []
+    for kind, rule, finder, in_digits in _RULES:
+        if reading.text != text:
+            text = reading.text
+            views = digits.readings(text)
+            if not views and not _SIGN.search(text):
+                return
+        if finds := [find for view in (views if in_digits else [text]) for find in finder(view)]:
+            reading.claim(finds, kind, rule)
+
+
+def _claim_names(reading: Reading, public: frozenset[int], perhaps: list[tuple[int, int]], seen: Seen) -> int:
     """Takes what is probably a name, outside the places of `public`; what is one somewhere is believed elsewhere.
 
-    staff: names of two characters of the dictionary. perhaps: takes what may be a name, but is not.
+    perhaps: takes what may be a name, but is not. seen: what the clauses of this text have been read as.
 
     Returns:
         How many were found.
     """
-    named = {span.text for span in reading.spans if span.kind == "name" and _HAN.fullmatch(span.text)}
-    pairs = gains(staff, [name for name in named if len(name) == 2])
-    parted = _across(reading, people.PARTED, partial(people.people, pairs=pairs))
+    named = {
+        span.text
+        for span in reading.spans
+        if span.kind == "name" and span.rule != "called" and _HAN.fullmatch(span.text)
+    }
+    seen.believe(name for name in named if len(name) == 2)
+    parted = _across(reading, people.PARTED, partial(people.people, seen=seen))
     found = reading.claim((find for find in parted if people.is_parted(reading.text, *find)), "name", "parted")
     rules: tuple[tuple[str, Finder], ...] = (
         *_NAME_RULES,
         ("again", partial(people.again, named=frozenset(name for name in named if 2 < len(name) < 5))),
-        ("clause", partial(people.people, pairs=pairs, perhaps=perhaps)),
+        ("called", people.called),
+        ("clause", partial(people.people, seen=seen, perhaps=perhaps)),
+        ("listed", people.listed),
         ("field", people.fielded),
     )
     for rule, finder in rules:
-        finds = [find for find in finder(reading.text) if public.isdisjoint(range(*find))]
-        found += reading.claim(finds, "name", rule)
+        if finds := [find for find in finder(reading.text) if public.isdisjoint(range(*find))]:
+            found += reading.claim(finds, "name", rule)
     return found

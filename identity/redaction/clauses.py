@@ -7,28 +7,27 @@ its surname and its characters are rare among names (`names`), and cheaper where
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from identity.redaction import cues
-from identity.redaction.lexicon import LONGEST_WORD, alike, persons, words
+from identity.redaction.lexicon import alike, longest_words, words
 from identity.redaction.names import (
+    AS_WORDS,
+    COMMON,
+    FIRST_OF_TWO,
     GIVEN,
-    GIVEN_WORD,
-    GIVEN_WORDS,
-    HARDLY_COST,
-    HARDLY_GIVEN,
+    LAST_OF_TWO,
     NEVER_BARE,
-    NEVER_COST,
     NEVER_GIVEN,
     NICKS,
     NO_GIVEN_AFTER_HOME,
+    ONLY_ONE,
     PLACE_ENDS,
     PREPOSITIONS,
     RARE_GIVEN,
-    SUFFIXES,
+    RAREST,
     SURNAMES,
     TOWN_ENDS,
     is_measure,
@@ -42,7 +41,7 @@ _NAME, _ONE, _TWO, _BARE, _NICK = 6.5, 1.0, 0.3, 1.0, 5.0
 _TYPICAL = 10.0
 # Surnames beyond _SELDOM need a cue, those beyond _EVERYDAY are words first. What mistrust adds:
 _SELDOM, _EVERYDAY, _HARDLY_ONE = 5.0, 7.0, 9.5
-_MISTRUST, _MISTRUST_GIVEN, _LIKE_A_PLACE, _LIKE_A_TOWN, _LIKE_A_WORD, _BOTH_RARE = 1.0, 0.5, 3.5, 9.0, 1.5, 2.0
+_MISTRUST, _MISTRUST_GIVEN, _LIKE_A_PLACE, _LIKE_A_WORD, _BOTH_RARE = 1.0, 0.5, 3.5, 1.5, 2.0
 _LIKE_A_WORD_MORE, _LIKE_A_WORD_SURELY, _AFTER_A_MEASURE = 3.0, 8.0, 7.0
 # Words that cost less are the ones that a list of our own keeps from being names.
 _GUARDED = 2.0
@@ -50,6 +49,7 @@ _GUARDED = 2.0
 _ALIKE = 15.0
 # What a name of the dictionary gains, and one that was found elsewhere in the text; those that are everyday words, too.
 _KNOWN, _AGAIN, _KNOWN_WORD, _AGAIN_WORD = 10.0, 10.0, 7.5, 5.0
+_LONGEST_NAME = 4
 _FIRST = frozenset(surname[0] for surname in SURNAMES)
 MAY_BEGIN = NICKS | _FIRST
 # The characters of 莎莎, 阿彪 and 小芳.
@@ -58,122 +58,48 @@ MAY_DOUBLE = (
     - NEVER_GIVEN
     - set("一二三四五六七八九十大小")
 )
-# What a character costs in a given name: by its counts in such a place, where `names` does not know better; and at its
-# end: 镇 and 局 end the names of places and offices.
-_COMMON, _RAREST = 6.0, 11.0
-# A character of which the grammar is made (应, 让) is one of a name only where it often is.
-_GRAMMAR, _OFTEN = 2.0, 9.0
-
-
-def _costs(which: str, last: bool) -> dict[str, float]:
-    counted, everyday = persons(which), words()
-    costs = {}
-    for character in GIVEN | counted | dict.fromkeys([*TOWN_ENDS, *NEVER_GIVEN, *HARDLY_GIVEN]):
-        cost = counted.get(character, _RAREST)
-        if (ruled := GIVEN.get(character, _RAREST)) < _COMMON:
-            cost = min(cost, ruled)
-        cost = min(cost, _RAREST if character in everyday else RARE_GIVEN)
-        if which == "only" and character in SUFFIXES:
-            cost = HARDLY_COST
-        if last:
-            cost += _LIKE_A_TOWN * (character in TOWN_ENDS)
-        if character in NEVER_GIVEN:
-            cost = cost + _GRAMMAR if cost < _OFTEN else NEVER_COST
-        costs[character] = max(cost, HARDLY_COST) if character in HARDLY_GIVEN else cost
-    return costs
-
-
-_FIRST_OF_TWO, _LAST_OF_TWO, _ONLY_ONE = _costs("first", False), _costs("second", True), _costs("only", True)
-_AS_WORDS = persons("word") | {word: min(GIVEN_WORD, persons("word").get(word, GIVEN_WORD)) for word in GIVEN_WORDS}
 _COMPOUND = frozenset(surname[0] for surname in SURNAMES if len(surname) > 1)
 # How much cheaper a name may become before what is none counts as perhaps one (docs/redaction.md has the curve).
 _EASE = 4.0
-# For each place of a clause: where what begins there ends, and what it costs.
-Steps = list[list[tuple[int, float]]]
+# How far before and behind a place anything is read that tells what names may begin there.
+_BACK, _AHEAD = 8, 12
+# For each place of a clause: how long what begins there may be, and what it costs.
+Step = Sequence[tuple[int, float]]
 _NO_NICK_BEFORE = frozenset("了的大拉块")
 
 
 class Clause(NamedTuple):
     """The names of the cheapest reading of a clause; where it has none, what were one if names cost `_EASE` less."""
 
-    names: list[tuple[int, int]]
-    perhaps: list[tuple[int, int]]
+    names: Sequence[tuple[int, int]] = ()
+    perhaps: Sequence[tuple[int, int]] = ()
 
 
-def read(text: str, begin: int, end: int, known: Mapping[str, float] | None = None, *, eased: bool = False) -> Clause:
-    """The cheapest reading of `text[begin:end]`, a clause of Chinese characters.
+class Seen:
+    """What one text has been read as so far, by characters and what stands around them.
 
-    known: names of two characters that are believed on less, and how much less. eased: whether to tell, where there is
-        no name, what may be one.
+    Most of a text stands there again in the next round, and a long one repeats itself. It keeps what people wrote and
+    is to go with the text.
     """
-    names_at = _names(text, begin, end, known or {})
-    if not any(names_at):
-        return Clause([], [])
-    words_at = _words(text, begin, end)
-    names = _cheapest(words_at, names_at, 0.0)
-    perhaps = _cheapest(words_at, names_at, _EASE) if eased and not names else []
-    return Clause(*([(begin + start, begin + stop) for start, stop in found] for found in (names, perhaps)))
 
+    def __init__(self, staff: Collection[str]) -> None:
+        """staff: names of two characters of the dictionary."""
+        self._staff = _gains_of_staff(frozenset(staff))
+        self._found: dict[str, float] = {}
+        self.clauses: dict[tuple[str, int, int, bool], Clause] = {}
+        self.names: dict[tuple[str, int, int, float], Step] = {}
+        self.pairs = bool(self._staff)
 
-def _words(text: str, begin: int, end: int) -> Steps:
-    """The words that begin at each place, by where they end; any character may stand by itself."""
-    lexicon, steps = words(), []
-    for place in range(begin, end):
-        at = place - begin
-        ends = [(at + 1, _UNKNOWN)]
-        for stop in range(place + 1, min(place + LONGEST_WORD, end) + 1):
-            cost = lexicon.get(text[place:stop])
-            if cost is not None:
-                ends.append((stop - begin, cost))
-        steps.append(ends)
-    return steps
+    def believe(self, found: Iterable[str]) -> None:
+        """Takes names of two characters that were found elsewhere in the text: such are believed on less."""
+        found = {name: _AGAIN_WORD if name in words() else _AGAIN for name in found}
+        if found != self._found:
+            self._found, self.pairs = found, True
+            self.clauses.clear()
 
-
-def _names(text: str, begin: int, end: int, known: Mapping[str, float]) -> Steps:
-    """The names that may begin at each place, by where they end."""
-    size, steps = end - begin, []
-    tails: dict[int, cues.After] = {}
-    for at in range(size):
-        place, ends = begin + at, []
-        if _may_begin(text, place) or text[place : place + 2] in known:
-            before = cues.before(text, place)
-            for stop in range(at, min(at + 4, size) + 1):
-                if stop not in tails:
-                    tails[stop] = cues.after(text, begin + stop)
-            near = [tails[stop] for stop in range(at, min(at + 4, size) + 1)]
-            ends = [
-                (at + length, cost + _doubt(text[place : place + length], before, near[length]))
-                for length, cost in _names_at(text, place, before, near, known)
-            ]
-        steps.append(ends)
-    return steps
-
-
-def _cheapest(words_at: Steps, names_at: Steps, ease: float) -> list[tuple[int, int]]:
-    """The names on the cheapest way, if each of them costs less by `ease`; in order."""
-    size = len(words_at)
-    costs = [0.0, *[float("inf")] * size]
-    # Where the cheapest reading up to each place came from; ~ of it for a name.
-    steps = [0] * (size + 1)
-    for at in range(size):
-        cost = costs[at]
-        for stop, more in words_at[at]:
-            if cost + more < costs[stop]:
-                costs[stop], steps[stop] = cost + more, at
-        for stop, more in names_at[at]:
-            if cost + more - ease < costs[stop]:
-                costs[stop], steps[stop] = cost + more - ease, ~at
-    return list(_names_on_the_way(steps))[::-1]
-
-
-def gains(staff: Collection[str], found: Collection[str]) -> Mapping[str, float]:
-    """How much less names of two characters are believed on.
-
-    staff: of the dictionary. found: elsewhere in the same text.
-    """
-    again = {name: _AGAIN_WORD if name in words() else _AGAIN for name in found}
-    of_staff = _gains_of_staff(frozenset(staff))
-    return ChainMap(of_staff, again) if again else of_staff
+    def gain(self, pair: str) -> float:
+        """How much less a name of two characters costs."""
+        return self._staff.get(pair) or self._found.get(pair, 0.0)
 
 
 @lru_cache(maxsize=2)
@@ -181,9 +107,100 @@ def _gains_of_staff(staff: frozenset[str]) -> dict[str, float]:
     return {name: _KNOWN_WORD if name in words() else _KNOWN for name in staff}
 
 
+def read(text: str, begin: int, end: int, seen: Seen, *, eased: bool = False) -> Clause:
+    """The cheapest reading of `text[begin:end]`, a clause of Chinese characters between others.
+
+    seen: the names that are believed on less, and what has been read in the same text. eased: whether to tell, where
+        there is no name, what may be one.
+    """
+    first = max(0, begin - _BACK)
+    key = (text[first : end + _AHEAD], begin - first, end - begin, eased)
+    clause = seen.clauses.get(key)
+    if clause is None:
+        clause = seen.clauses[key] = _read(text, begin, end, seen, eased)
+    return Clause(*([(begin + start, begin + stop) for start, stop in found] for found in clause))
+
+
+def _read(text: str, begin: int, end: int, seen: Seen, eased: bool) -> Clause:
+    """The reading of a clause, in places of the clause."""
+    names_at = _names(text, begin, end, seen)
+    if not any(names_at):
+        return Clause()
+    words_at = _words(text[begin:end])
+    names = _cheapest(words_at, names_at, 0.0)
+    return Clause(names, _cheapest(words_at, names_at, _EASE) if eased and not names else ())
+
+
+def _words(clause: str) -> list[Step]:
+    """The words that begin at each place; any character may stand by itself."""
+    lexicon, longest = words(), longest_words()
+    steps: list[Step] = []
+    for place, character in enumerate(clause):
+        step = [(1, lexicon.get(character, _UNKNOWN)), (1, _UNKNOWN)]
+        for length in range(2, longest.get(clause[place : place + 2], 1) + 1):
+            cost = lexicon.get(clause[place : place + length])
+            if cost is not None and place + length <= len(clause):
+                step.append((length, cost))
+        steps.append(step)
+    return steps
+
+
+def _names(text: str, begin: int, end: int, seen: Seen) -> list[Step]:
+    """The names that may begin at each place."""
+    steps: list[Step] = []
+    tails: dict[int, cues.After] = {}
+    for place in range(begin, end):
+        gain = seen.gain(text[place : place + 2]) if seen.pairs else 0.0
+        if not gain and not _may_begin(text, place):
+            steps.append(())
+            continue
+        first = place - _BACK if place > _BACK else 0
+        left = end - place if end < place + _LONGEST_NAME else _LONGEST_NAME
+        key = (text[first : place + _AHEAD], place - first, left, gain)
+        step = seen.names.get(key)
+        if step is None:
+            step = seen.names[key] = _names_from(text, place, end, gain, tails)
+        steps.append(step)
+    return steps
+
+
+def _names_from(text: str, place: int, end: int, gain: float, tails: dict[int, cues.After]) -> Step:
+    """The names that may begin at a place of a clause, with all that speaks for and against them.
+
+    gain: what one of two characters costs less. tails: what the words at a place say of a name that ends there.
+    """
+    before, near = cues.before(text, place), []
+    for stop in range(place, min(place + _LONGEST_NAME, end) + 1):
+        if (tail := tails.get(stop)) is None:
+            tail = tails[stop] = cues.after(text, stop)
+        near.append(tail)
+    return [
+        (length, cost + _doubt(text[place : place + length], before, near[length]))
+        for length, cost in _names_at(text, place, before, near, gain)
+    ]
+
+
+def _cheapest(words_at: list[Step], names_at: list[Step], ease: float) -> list[tuple[int, int]]:
+    """The names on the cheapest way, if each of them costs less by `ease`; in order."""
+    size = len(words_at)
+    costs = [0.0, *[float("inf")] * size]
+    # Where the cheapest reading up to each place came from; ~ of it for a name.
+    steps = [0] * (size + 1)
+    for at, (cost, ahead, names) in enumerate(zip(costs, words_at, names_at, strict=False)):
+        for length, more in ahead:
+            if cost + more < costs[at + length]:
+                costs[at + length], steps[at + length] = cost + more, at
+        for length, more in names:
+            if cost + more - ease < costs[at + length]:
+                costs[at + length], steps[at + length] = cost + more - ease, ~at
+    return list(_names_on_the_way(steps))[::-1]
+
+
 def _doubt(name: str, before: cues.Before, after: cues.After) -> float:
     """What a name costs more for being an everyday word, too, unless the words around it surely speak of a person."""
-    if len(name) < 2 or name[0] in NICKS or name not in words():
+    if cues.AFTER.get(name[:2]) == cues.TITLE:
+        return _LIKE_A_WORD_SURELY
+    if len(name) < 2 or name[0] in NICKS or name in SURNAMES or name not in words():
         return 0.0
     hardly_one = SURNAMES.get(name[0], 0.0) > _HARDLY_ONE or words()[name] < _GUARDED
     if hardly_one and before.worth < cues.FIELD.worth:
@@ -214,16 +231,16 @@ def _may_begin(text: str, place: int) -> bool:
 
 
 def _names_at(
-    text: str, place: int, before: cues.Before, tails: list[cues.After], known: Mapping[str, float]
+    text: str, place: int, before: cues.Before, tails: list[cues.After], gain: float
 ) -> list[tuple[int, float]]:
     """How long the names are that may begin at a place, and what each costs.
 
-    tails: what the words behind 0, 1, 2… characters say, as far as the clause goes.
+    tails: what the words behind 0, 1, 2… characters say, as far as the clause goes. gain: see `_names_from`.
     """
     found: list[tuple[int, float]] = []
     pair, measure = text[place : place + 2], is_measure(text, place)
-    if len(tails) > 2 and pair in known and not measure:
-        found.append((2, _NAME + _TYPICAL - known[pair] - before.worth - tails[2].full))
+    if len(tails) > 2 and gain and not measure:
+        found.append((2, _NAME + _TYPICAL - gain - before.worth - tails[2].full))
     if len(tails) > 2 and (pair[0] in NICKS or pair[0] == pair[1]):
         found += _nicks(text[place : place + 3], before.worth, tails)
     # 换了张平: behind such a word a measure may be the surname of whom one has changed for, asked, found.
@@ -256,7 +273,7 @@ def _full(
 def _of_both_parents(name: str, base: float, after: cues.After) -> Iterator[tuple[int, float]]:
     """陈李佳怡: two frequent surnames before two given characters that are often ones."""
     first, second = SURNAMES[name[0]], SURNAMES.get(name[1], _EVERYDAY)
-    given = _FIRST_OF_TWO.get(name[2], _RAREST) + _LAST_OF_TWO.get(name[3], _RAREST)
+    given = FIRST_OF_TWO.get(name[2], RAREST) + LAST_OF_TWO.get(name[3], RAREST)
     in_a_row = name[2] in SURNAMES and name[3] in SURNAMES
     if (
         max(first, second) < _SELDOM
@@ -285,7 +302,7 @@ def _nicks(word: str, asked: float, tails: list[cues.After]) -> Iterator[tuple[i
         yield 3, _NAME + SURNAMES[word[1:]] + _NICK - asked - tails[3].full
     if last in MAY_DOUBLE and pair not in words() and (pair[0] == last or pair[0] in "小阿"):
         spoken_of = asked >= cues.ASKED.worth or tails[2].full >= cues.SHORT_TITLE.full
-        common = asked > 0 and GIVEN[last] < _COMMON and pair[0] != "阿" and last + then not in words()
+        common = asked > 0 and GIVEN[last] < COMMON and pair[0] != "阿" and last + then not in words()
         if spoken_of or common:
             yield 2, _NAME + GIVEN[last] + _NICK - worth
 
@@ -302,16 +319,16 @@ def _given_at(
                 surname + 1,
                 base
                 + _ONE
-                + _ONLY_ONE.get(given[0], rare)
+                + ONLY_ONE.get(given[0], rare)
                 + place_like * (given[0] in PLACE_ENDS)
                 - tails[surname + 1].full,
             )
         )
     if beyond > 2 and not (given[0] == "家" and _is_home(given[1])):
-        both = _FIRST_OF_TWO.get(given[0], rare) + _LAST_OF_TWO.get(given[1], rare)
+        both = FIRST_OF_TWO.get(given[0], rare) + LAST_OF_TWO.get(given[1], rare)
         if both >= 2 * rare > 2 * RARE_GIVEN:
             both += _BOTH_RARE
-        both = min(both, _AS_WORDS.get(given, both)) + place_like * (given[1] in PLACE_ENDS)
+        both = min(both, AS_WORDS.get(given, both)) + place_like * (given[1] in PLACE_ENDS)
         found.append((surname + 2, base + _TWO + both - tails[surname + 2].full))
     return found
 

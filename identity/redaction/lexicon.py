@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-LONGEST_WORD = 4
 # Of these, `persons.txt` has characters in a row rather than words.
 _CHARACTERS = ("first", "second", "only")
 
@@ -16,6 +15,15 @@ def words() -> dict[str, float]:
     lines = (Path(__file__).parent / "words.txt").read_text(encoding="utf-8").splitlines()
     rows = [line.split(" ") for line in lines if not line.startswith("#")]
     return {word: float(cost) for cost, *row in rows for word in row}
+
+
+@cache
+def longest_words() -> dict[str, int]:
+    """How long the longest word is that begins with two characters."""
+    longest: dict[str, int] = {}
+    for word in words():
+        longest[word[:2]] = max(len(word), longest.get(word[:2], 0))
+    return longest
 
 
 @cache

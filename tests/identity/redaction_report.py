@@ -25,9 +25,10 @@ SETS = {
     "third, open half": "redaction_third_open.txt",
     "third, sealed half": "redaction_third_sealed.txt",
     "fourth": "redaction_fourth.txt",
+    "fifth": "redaction_fifth.txt",
 }
 # Only names (and numbers) are labelled here, not the circumstances.
-FOR_NAMES = frozenset(name for name in SETS if name.startswith(("third", "fourth")))
+FOR_NAMES = frozenset(name for name in SETS if name.startswith(("third", "fourth", "fifth")))
 CIRCUMSTANCES = "circumstances"
 STAFF = "staff"
 PERHAPS = "perhaps_name"

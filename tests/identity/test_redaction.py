@@ -285,3 +285,45 @@ def test_what_may_be_a_name_sends_the_text_to_a_human():
     assert find_personal(text) == []
     assert redact(text).reasons == ("perhaps_name",)
     assert redact("窗口开着,材料齐了就办").reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("国庆哥帮我搬的箱子，国庆节你们开门吗", ["国庆"]),
+        ("丽华姐帮我填的", ["丽华"]),
+        ("静姐人美心善", ["静"]),
+        ("燕子姐办事利索", ["燕子"]),
+        ("过女士来访", ["过"]),
+        ("公孙主任您好", ["公孙"]),
+        ("阳光这名字是我爸起的", ["阳光"]),
+        ("万里是我的本名", ["万里"]),
+        ("名单:1.王伟 2.关山 3.马到成", ["王伟", "关山", "马到成"]),
+        ("秦岭说缺材料", ["秦岭"]),
+        ("安然端着茶杯过来", ["安然"]),
+        ("死者白长山之女", ["白长山"]),
+        ("对向红予以诫勉谈话", ["向红"]),
+        ("经办人是先勇华", ["先勇华"]),
+        ("Maria女士来过", ["Maria"]),
+        ("生成了wang xiaoming，应为汉字", ["wang xiaoming"]),
+        ("马哈提·叶尔肯来过", ["马哈提·叶尔肯"]),
+    ],
+)
+def test_given_names_alone_lists_and_what_only_a_person_does(text, names):
+    assert [found for rule, found in finds(text) if rule == "name"] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "男同志排左边,女同志排右边,该同志已调走,新同志不熟",
+        "改了这个名字,起这名字的人",
+        "保洁阿姨、我三叔、小妹、大厅姑娘",
+        "党员先锋岗没有人",
+        "给老师鞠个躬",
+        "先存草稿,能办的先办,却没人,后来通过了",
+        "写着by the page,不懂",
+    ],
+)
+def test_words_before_a_greeting_or_a_kinship_are_no_names(text):
+    assert finds(text) == []

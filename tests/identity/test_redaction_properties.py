@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from identity.redaction import LABELS, Known, find_personal, redact
+from identity.redaction.clauses import Seen
 from tests.identity.redaction_report import SETS, read, staff
 
 SIGNS = "0123456789 -XxＸ１一零①王李伟先生女士路号楼单元村@.鲁F㎏ﷺ\u200b\n、:〔〕姓名电话微信编号我是abOl"
@@ -23,7 +24,7 @@ writings = st.sampled_from([{}, HAN, CIRCLED, LETTERS, WIDE])
 around = st.text("窗口不收现金请联系，。 ", max_size=12)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=1_500, deadline=None)
 @given(noise)
 def test_spans_lie_in_order_in_the_original(text):
     end = 0
@@ -34,14 +35,14 @@ def test_spans_lie_in_order_in_the_original(text):
         end = span.end
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=1_500, deadline=None)
 @given(noise)
 def test_redacting_again_changes_nothing(text):
     once = redact(text).text
     assert redact(once).text == once
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=1_000, deadline=None)
 @given(around, st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), separators, writings, around)
 def test_no_mobile_number_slips_through(before, number, separator, writing, after):
     shown = separator.join([number[:3], number[3:7], number[7:]]).translate(writing)
@@ -60,7 +61,7 @@ identities = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=1_000, deadline=None)
 @given(around, identities, separators, writings, around)
 def test_no_identity_card_slips_through(before, number, separator, writing, after):
     shown = separator.join([number[:6], number[6:14], number[14:]]).translate(writing)
@@ -80,7 +81,7 @@ SURNAMES, CHARACTERS = "王李张刘陈杨赵周吴孙", "建国志强海燕丽�
 people = st.builds("".join, st.tuples(st.sampled_from(SURNAMES), *[st.sampled_from(CHARACTERS)] * 2))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(around, people, st.sampled_from(["", " ", "\u200b", "　", "\n", "\ufeff", " \u200b "]), around)
 def test_no_name_of_the_dictionary_slips_through(before, name, separator, after):
     shown = separator.join(name)
@@ -97,6 +98,22 @@ def test_the_labelled_texts_redacted_twice_are_redacted_once(name):
     for sample in read(name):
         once = redact(sample.text, known).text
         assert redact(once, known).text == once
+
+
+class Forgetful(dict):
+    def get(self, key, default=None):
+        return default
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_what_is_remembered_of_a_text_changes_no_find(name, monkeypatch):
+    samples = read(name)
+    texts = ["\n".join(sample.text for sample in samples[at : at + 40]) for at in range(0, len(samples), 40)]
+    remembered = [find_personal(text) for text in texts]
+    seen = Seen(())
+    seen.clauses = seen.names = Forgetful()
+    monkeypatch.setattr("identity.redaction.Seen", lambda staff: seen)
+    assert [find_personal(text) for text in texts] == remembered
 
 
 def _many_names():
@@ -125,10 +142,10 @@ def _took(text, names):
 
 
 @pytest.mark.parametrize("unit", ["王", "王建国，", "窗口的张女士让我回去等，", "1 3 8 ", "，", "王\u200b"])
-def test_a_hundred_thousand_characters_take_seconds_at_most(unit):
+def test_a_hundred_thousand_characters_take_less_than_two_seconds(unit):
     known = Known(_many_names())
     text = (unit * 100_000)[:100_000]
-    assert min(_took(text, known) for _ in range(2)) < 8.0
+    assert min(_took(text, known) for _ in range(2)) < 2.0
 
 
 NEAR_MISSES = [

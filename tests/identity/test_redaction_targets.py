@@ -6,9 +6,7 @@ from tests.identity.redaction_report import SETS, TARGETS, judged, read, sent, s
 
 # Not reached yet, and what is; docs/redaction.md says what is known of it.
 SHORT = {
-    ("hold-out", "name"): (0.95, 0.90),
-    ("second hold-out", "name"): (0.95, 0.90),
-    ("fourth", "name"): (0.86, 0.90),
+    ("fourth", "name"): (0.94, 0.95),
 }
 
 
@@ -44,5 +42,6 @@ def test_the_sets_are_as_large_as_agreed():
 def test_few_texts_are_sent_to_a_human_in_vain_for_a_name(name):
     samples = read(name)
     told = sent(samples, staff(samples))
-    assert told.found < told.found + told.sent <= told.names
+    assert told.found + told.sent <= told.names
+    assert told.sent or told.found == told.names
     assert told.in_vain <= 0.1 * told.texts
