@@ -41,14 +41,23 @@ def held_by(*roles: Role) -> Callable[[Staff], bool]:
     return lambda user: user.has_role(*roles)
 
 
+REGIONAL = SUPERVISES - {Role.UNIT_SUPERVISOR}
+
+
+def _overview(open_to: Callable[[Staff], bool]) -> Place:
+    """Where a region is overseen it is looked at daily; in a unit its appeals come first."""
+    return Place("overview", _("总览"), _("八张图:有没有变化、卡在哪里、今天督办谁"), open_to)
+
+
 PLACES = (
     Place("desk", _("工作台"), _("等着您办的事"), _handles),
     Place("tools", _("工作台"), _("您的角色可以做的事"), lambda user: not _handles(user)),
     Place("panel", _("申诉评审"), _("待表决的申诉,利害关系申报"), held_by(Role.PANEL)),
     Place("queue", _("差评件"), _("待办、逾期、等回访"), _handles),
     Place("ledger", _("台账"), _("全部差评件,筛选和导出"), _handles),
-    Place("pressure", _("要求改评价"), _("评价人反映有人要求改评价"), held_by(Role.CITY_SUPERVISOR)),
+    _overview(lambda user: user.has_role(*REGIONAL)),
     Place("statistics", _("统计"), _("评价数、差评数,每个数都能点到明细"), held_by(*READS_FIGURES)),
+    Place("pressure", _("要求改评价"), _("评价人反映有人要求改评价"), held_by(Role.CITY_SUPERVISOR)),
     Place("disclosures", _("公示审核"), _("差评件公示前看一遍,不予公示和撤下"), held_by(*READS_DISCLOSURES)),
     Place("structure-home", _("机构和人员"), _("区划、部门、大厅、窗口、事项、账号"), held_by(Role.SYSTEM_ADMIN)),
     Place("structure-calendar", _("工作日历"), _("节假日、调休,核定年度"), held_by(Role.SYSTEM_ADMIN)),
@@ -58,7 +67,7 @@ PLACES = (
     Place("audit", _("审计记录"), _("谁在何时做了什么"), held_by(*READS_AUDIT)),
     Place("entry", _("代录"), _("12345、书面表、意见箱的评价"), lambda user: bool(entry_reach(user))),
     Place("appeals", _("申诉"), _("提出的申诉、草稿、裁定和统计"), held_by(*(OPENS - {Role.PANEL}))),
-    Place("overview", _("总览"), _("八张图:有没有变化、卡在哪里、今天督办谁"), held_by(*SUPERVISES)),
+    _overview(lambda user: user.has_role(*SUPERVISES) and not user.has_role(*REGIONAL)),
     Place("scores", _("考核得分"), _("每季度的得分、名次,每一分的依据,考核异议"), held_by(*READS_SCORES)),
     Place("metrics", _("指标"), _("每个指标的定义、两个数、区间和各单位对比"), held_by(*READS_FIGURES)),
     Place("analysis", _("差评分析"), _("问题类别、热点事项、复发、新话题,归类规则和更正"), held_by(*READS_FIGURES)),

@@ -85,8 +85,20 @@ def quarter(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "assessment/quarters/quarter.html", context)
 
 
-def _exemptions(period: Period) -> Any:
-    return Exemption.objects.known(period.begins, timezone.now()).filter(reference="")
+@dataclass(frozen=True)
+class Freed:
+    """An exemption with the names of whom it is about, and of the item."""
+
+    exemption: Exemption
+    name: str
+    item: str
+
+
+def _exemptions(period: Period) -> list[Freed]:
+    rows = list(Exemption.objects.known(period.begins, timezone.now()).filter(reference=""))
+    names = {one.key: one.name for kind in SchemeKind for one in subjects(kind, period.begins)} if rows else {}
+    items = dict(_items(period)) if rows else {}
+    return [Freed(row, names.get(row.subject, row.subject), items.get(row.item, row.item)) for row in rows]
 
 
 def _steps(one: Quarter | None) -> list[Step]:
@@ -99,8 +111,9 @@ def _steps(one: Quarter | None) -> list[Step]:
     ]
     states = list(QuarterState)
     at = states.index(QuarterState(one.state)) if one else 0
+    over = at == len(states) - 1
     return [
-        Step(label, place < at or at == len(states) - 1, place == at, _told(moment))
+        Step(label, place < at or over, place == at and not over, _told(moment))
         for place, (label, moment) in enumerate(moments)
     ]
 

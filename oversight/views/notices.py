@@ -100,8 +100,10 @@ def _paper(row: QuarterNotice) -> dict[str, Any]:
 
 def _acts(row: QuarterNotice, user: Staff) -> list[tuple[Act, str]]:
     """What this person can do with it now, with the address of each."""
-    offered = [Act.WRITE, Act.SUBMIT, Act.APPROVE, Act.RETURN] if for_the_city(user.duties, WRITES) else []
-    offered += [Act.ISSUE, Act.DROP] if for_the_city(user.duties, SIGNS) else []
+    writes, signs = bool(for_the_city(user.duties, WRITES)), bool(for_the_city(user.duties, SIGNS))
+    # What leads on comes first: the page draws it as the main button.
+    forward = {Act.SUBMIT: writes, Act.APPROVE: writes, Act.ISSUE: signs}
+    offered = [act for act, may in {**forward, Act.WRITE: writes, Act.RETURN: writes, Act.DROP: signs}.items() if may]
     found = possible(offered, row.stage, authors=row.authors, by=user.pk)
     return [(act, reverse("circular-act", args=[row.pk, act.value])) for act in found]
 

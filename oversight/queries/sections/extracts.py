@@ -88,7 +88,9 @@ def _standing(row: UnitScore) -> Paragraph:
     if row.rank is None:
         return Paragraph.of(*total, f"在“{group}”中不排名:{_why(row)}。")
     told: list[Part] = [*total, f"在“{group}”", Figure(row.ranked), "个单位中列第", Figure(row.rank), "名"]
-    if row.rank_low:
+    if row.rank_low and row.rank_low == row.rank_high:
+        told += [",考虑偶然性后仍是这个名次"]
+    elif row.rank_low:
         told += [",考虑偶然性后可能的名次在", Figure(row.rank_low), "和", Figure(row.rank_high), "之间"]
     return Paragraph.of(*told, "。")
 
