@@ -40,14 +40,17 @@ WITH void_case AS (
     ) AS last WHERE action = ANY(%(voids)s)
 )
 """
+# Joins, not conditions: one that is asked of each row is asked once more for every measure.
 RATINGS = f"""
 {VOID_CASES}
 SELECT unit_id, origin, {", ".join(f"count(*) FILTER (WHERE {WHAT[name]}) AS {name}" for name in MEASURES)}
 FROM (
     SELECT rating.unit_id, rating.origin, rating.level, rating.negative, rating.text <> '' AS with_text,
-        rating.origin = 'test' OR {GONE.format(rating="rating")} AS gone,
-        rating.case_id IS NOT NULL AND rating.case_id IN (SELECT case_id FROM void_case) AS void
+        rating.origin = 'test' OR taken.evaluation_id IS NOT NULL AS gone,
+        void_case.case_id IS NOT NULL AS void
     FROM evaluations_evaluation AS rating
+    LEFT JOIN evaluations_exclusion AS taken ON taken.evaluation_id = rating.id AND taken.at <= %(at)s
+    LEFT JOIN void_case ON void_case.case_id = rating.case_id
     WHERE rating.id >= %(lowest)s AND rating.id < %(highest)s AND rating.received_at <= %(at)s
         AND {INSIDE.format(row="rating")}
 ) AS known

@@ -13,7 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from appeals.enums import Vote
-from assessment.metrics import METRICS
+from assessment.metrics import METRICS, Rows
+from assessment.queries import services_behind
 from evaluations.models import Evaluation, Exclusion
 from organizations.models import Staff, Unit
 from rectification.enums import State, Verdict
@@ -86,7 +87,15 @@ def listed(client: Client, address: str) -> list[str]:
 def length(person: Staff, client: Client, address: str) -> int:
     if address.startswith("/desk/ratings/"):
         return asked_for(person, address)
-    return int(client.get(address).context["total"])
+    answer = client.get(address).context
+    side = answer["side"]
+    if side.rows == Rows.SERVICES:
+        scope = answer["scope"]
+        units = scope.units.filter(pk=scope.unit.pk) if "own=1" in address else scope.units
+        pks = units.values_list("pk", flat=True)
+        found = services_behind(scope.period, pks, unrated="unrated" in side.asks, at=scope.at).count()
+        assert found == answer["total"], address
+    return int(answer["total"])
 
 
 @pytest.mark.timeout(900)
