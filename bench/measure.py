@@ -12,7 +12,7 @@ from django.utils import timezone
 
 import bench.ready  # noqa: F401
 from bench import report
-from bench.figures import beside, dashboards, files, lists, notices, overview, public, requests
+from bench.figures import beside, dashboards, files, lists, notices, overview, public, reporting, requests
 from bench.figures.run import Run, last_year
 from bench.places import places
 from bench.rows import kinds
@@ -26,6 +26,7 @@ PARTS = {
     "scores": (overview.scores, {"B13"}),
     "lists": (lists.lists, {"B11"}),
     "notices": (notices.notices, {"S3"}),
+    "reporting": (reporting.reporting, {"S3"}),
     "public": (public.public, {"S1", "S2"}),
     "files": (files.daily, {"B4", "B7"}),
     "requests": (requests.singles, {"B1", "B2", "B3"}),
