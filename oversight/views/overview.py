@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -26,6 +27,7 @@ from assessment.enums import Grain
 from assessment.metrics import BY_CODE as METRICS
 from assessment.periods import Period, period_of
 from assessment.words import period_words
+from common.display import COOKIE as DISPLAY
 from common.memory import Memory
 from organizations.views.doors import for_roles, staff_of
 from oversight.access import SUPERVISES
@@ -73,6 +75,7 @@ class Drawn:
 
 _months: Memory[str, tuple[date, date]] = Memory(DRAWN_SECONDS)
 _drawn: Memory[tuple[str, str], Drawn] = Memory(DRAWN_SECONDS)
+_pages: Memory[tuple[str, ...], bytes] = Memory(DRAWN_SECONDS, most=500)
 
 
 def looked_at(request: HttpRequest) -> Looked:
@@ -101,10 +104,31 @@ def panel_of(code: str, looked: Looked) -> Panel:
 def overview(request: HttpRequest) -> HttpResponse:
     """All panels: at once what is warm, and in place of the others a link that a script fills.
 
-    With `whole=1` the server draws every one of them, for paper and for browsers without scripts.
+    With `whole=1` the server draws every one of them, for paper and for browsers without scripts. Whoever looks again
+    within some seconds gets the very page of before: panels are minutes old, and the frame is most of the work.
     """
     looked = looked_at(request)
     note_look(staff_of(request))
+    name = _page_name(request, looked)
+    content = _pages.get(name, lambda _name: None)
+    if content is not None:
+        return HttpResponse(content)
+    response, complete = _page(request, looked)
+    if complete and response.status_code == 200:
+        _pages.forget(name)
+        _pages.get(name, lambda _name: response.content)
+    return response
+
+
+def _page_name(request: HttpRequest, looked: Looked) -> tuple[str, ...]:
+    """Everything a page depends on: session and what it may see, address, language and look, the token of its forms."""
+    cookies = (request.COOKIES.get(name, "") for name in (DISPLAY, settings.CSRF_COOKIE_NAME))
+    session = request.session.session_key or ""
+    return (session, looked.scope.key, request.get_full_path(), get_language() or "", *cookies)
+
+
+def _page(request: HttpRequest, looked: Looked) -> tuple[HttpResponse, bool]:
+    """The page drawn now, and whether every panel is on it."""
     warm = _warm(looked)
     whole = request.GET.get("whole") == "1"
     parts = [(panel, warm.get(panel.code) or (_part(panel, looked) if whole else "")) for panel in looked.panels]
@@ -123,7 +147,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "cold": not all(html for _panel, html in parts),
         "whole_url": f"?{urlencode({'quarter': looked.period.name, 'whole': '1'})}",
     }
-    return render(request, "oversight/overview/overview.html", context)
+    return render(request, "oversight/overview/overview.html", context), not context["cold"]
 
 
 @require_safe

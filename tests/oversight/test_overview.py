@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -283,6 +284,33 @@ def test_what_is_cold_is_a_link_and_what_is_warm_is_there(sign_in: SignIn, town:
     read = [one["sql"] for one in asked]
     assert not [sql for sql in read if "evaluations_" in sql or "rectification_deadline" in sql or "unitday" in sql]
     assert len(read) < 20
+
+
+def test_who_looks_again_at_once_gets_the_very_page_and_nobody_else_does(
+    sign_in: SignIn, town: Cast, later: Any
+) -> None:
+    """One page a session: not another person's, in no other language or look, and no longer than some seconds."""
+    client, other = sign_in(town.qian), sign_in(town.he)
+    address = f"{PAGE}?quarter=2026-Q4"
+    client.get(f"{address}&whole=1")
+    other.get(f"{address}&whole=1")
+    first = client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        again = client.get(address)
+    assert again.content == first.content
+    assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
+    assert len(asked) <= 4, [one["sql"][:80] for one in asked]
+    assert town.qian.name in again.content.decode()
+    assert town.qian.name not in other.get(address).content.decode()
+    assert "Overview" in client.get(address, headers={"Accept-Language": "en"}).content.decode()
+    client.cookies["portal_view"] = "elder.normal"
+    assert 'data-text="elder"' in client.get(address).content.decode()
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', again.content.decode())
+    assert token
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    assert strict.post("/accounts/logout/", {"csrfmiddlewaretoken": token[1]}).status_code == 302
+    assert client.get(address).status_code == 302, "who has signed out has no page any more"
 
 
 def test_an_empty_quarter_says_why(sign_in: SignIn, town: Cast, later: Any) -> None:
