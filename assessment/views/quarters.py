@@ -26,7 +26,7 @@ from assessment.periods import Period, period_of, read_period
 from assessment.queries import sheets
 from assessment.queries.subjects import subjects
 from assessment.scoring import read_scheme
-from assessment.views.schemes import sent
+from assessment.views.versions import sent
 from assessment.words import period_words
 from evaluations.models import Source
 from organizations.models import Staff
