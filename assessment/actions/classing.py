@@ -75,15 +75,8 @@ def draft_class_rules(*, by: By, at: datetime, valid_from: date) -> ClassRules:
     actor = authorise(by, KEEPS_CLASSES)
     _one_at_a_time()
     base = ClassRules.objects.order_by("-version").first()
-    return begin(
-        ClassRules.objects.all(),
-        base=str(base) if base else "",
-        by=by,
-        actor=actor,
-        at=at,
-        valid_from=valid_from,
-        content=base.content if base else written(()),
-    )
+    said = {"valid_from": valid_from, "content": base.content if base else written(())}
+    return begin(ClassRules.objects.all(), said, base=str(base or ""), by=by, actor=actor, at=at)
 
 
 def _one_at_a_time() -> None:

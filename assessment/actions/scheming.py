@@ -42,17 +42,11 @@ def draft_scheme(kind: SchemeKind, *, by: By, at: datetime, valid_from: date, ba
         Refused: another draft of this kind is not finished.
     """
     actor = authorise(by, KEEPS_SCHEMES)
-    return begin(
-        Scheme.objects.select_for_update().filter(kind=kind),
-        base=base.key if base else "preset",
-        by=by,
-        actor=actor,
-        at=at,
-        kind=kind,
-        name=f"{SchemeKind(kind).label}办法({valid_from:%Y})",
-        valid_from=valid_from,
-        content=base.content if base else written(PRESETS[kind]),
-    )
+    known = Scheme.objects.select_for_update().filter(kind=kind)
+    name = f"{SchemeKind(kind).label}办法({valid_from:%Y})"
+    content = base.content if base else written(PRESETS[kind])
+    said = {"kind": kind, "name": name, "valid_from": valid_from, "content": content}
+    return begin(known, said, base=base.key if base else "preset", by=by, actor=actor, at=at)
 
 
 @transaction.atomic

@@ -22,7 +22,9 @@ from organizations.models import Staff
 AnyVersion = TypeVar("AnyVersion", bound=Version)
 
 
-def begin(known: QuerySet[AnyVersion], *, base: str, by: By, actor: Actor, at: datetime, **said: object) -> AnyVersion:
+def begin(
+    known: QuerySet[AnyVersion], said: Mapping[str, object], *, base: str, by: By, actor: Actor, at: datetime
+) -> AnyVersion:
     """The next version after those known, as a draft.
 
     Args:

@@ -168,11 +168,8 @@ ACTS = ways(
 @page
 def act(request: HttpRequest, version: int, verb: str) -> HttpResponse:
     """One act on a version, confirmed on a page of its own."""
-    found, wanted = _found(version, keeps=True), ACTS.get(verb)
-    if wanted is None:
-        raise Http404(verb)
-    back = reverse("class-rules") if verb == "discard" else reverse("class-rules-version", args=[version])
-    return confirm(request, found, wanted, back=back)
+    own = reverse("class-rules-version", args=[version])
+    return confirm(request, _found(version, keeps=True), ACTS, verb, listed=reverse("class-rules"), own=own)
 
 
 def _found(version: int, *, keeps: bool) -> ClassRules:

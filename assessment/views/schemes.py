@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -115,11 +115,8 @@ ACTS = ways(
 @page
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """One act on a version, confirmed on a page of its own."""
-    found, wanted = _found(pk, keeps=True), ACTS.get(verb)
-    if wanted is None:
-        raise Http404(verb)
-    back = reverse("schemes") if verb == "discard" else reverse("scheme", args=[pk])
-    return confirm(request, found, wanted, back=back)
+    own = reverse("scheme", args=[pk])
+    return confirm(request, _found(pk, keeps=True), ACTS, verb, listed=reverse("schemes"), own=own)
 
 
 def _found(pk: int, *, keeps: bool) -> Scheme:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -70,11 +70,23 @@ def edit_draft(
     return one_act(request, form, save, words, template=template, **more)
 
 
-def confirm(request: HttpRequest, version: Version, act: Act, *, back: str) -> HttpResponse:
-    """One act on a version, confirmed on a page of its own."""
-    title = str(act.label)
-    words = Page(title, back, title, _("已完成。"), str(act.about), danger=act.danger, subject=str(version))
+def confirm(request: HttpRequest, version: Version, acts: Acts, verb: str, *, listed: str, own: str) -> HttpResponse:
+    """One act on a version, confirmed on a page of its own.
+
+    Args:
+        listed, own: the addresses of all versions and of this one.
+    """
+    act = acts.get(verb)
+    if act is None:
+        raise Http404(verb)
+    back = listed if verb == "discard" else own
+    words = asking(act.label, act.about, back, danger=act.danger, subject=str(version))
     return one_act(request, SureForm(sent(request)), lambda by, at: act.act(version, by=by, at=at), words)
+
+
+def asking(label: Promise, about: Promise, back: str, *, danger: bool, subject: str) -> Page:
+    """The words of a page on which an act is confirmed."""
+    return Page(str(label), back, str(label), _("已完成。"), str(about), danger, subject)
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
