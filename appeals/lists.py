@@ -132,7 +132,7 @@ def seats_of(user: Staff, at: datetime) -> list[Seat]:
 
 
 def _seat(row: Appeal, at: datetime) -> Seat:
-    votes, voted = row.votes, row.mine_in  # type: ignore[attr-defined]
+    votes, voted = row.votes, row.mine_in  # type: ignore[attr-defined]  # annotated by `seats_of`
     fact: CitizenFact | None = getattr(row, "citizen_fact", None)
     late = row.due_at is not None and row.due_at <= at + AT_RISK
     return Seat(row, votes, voted, is_heard(row, fact, at), late and votes < quorum(row.seats))

@@ -44,7 +44,7 @@ class Counts(NamedTuple):
     with_text: int = 0
     left_out: int = 0
 
-    def __add__(self, other: Counts) -> Counts:  # type: ignore[override]
+    def __add__(self, other: Counts) -> Counts:  # type: ignore[override]  # they add up, where tuples are joined
         return Counts(*map(add, self, other))
 
     @property

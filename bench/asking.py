@@ -15,7 +15,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-import bench.ready  # noqa: F401
+import bench.ready  # noqa: F401 - makes Django ready
 from bench.load import request
 from bench.rows import Kind, Ratings, message
 from common.actors import SYSTEM

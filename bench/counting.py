@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-import bench.ready  # noqa: F401
+import bench.ready  # noqa: F401 - makes Django ready
 from assessment.actions.counting import MEASURES
 from assessment.models import SERVICES, UNITS, Rung
 from assessment.periods import Period

@@ -16,7 +16,7 @@ import psutil
 from django.db import connection
 from django.utils import timezone
 
-import bench.ready  # noqa: F401
+import bench.ready  # noqa: F401 - makes Django ready
 from common.actors import SYSTEM
 from evaluations.actions.batches import open_batch
 from evaluations.actions.running import run_batches

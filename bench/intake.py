@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 from django.utils import timezone
 
-import bench.ready  # noqa: F401
+import bench.ready  # noqa: F401 - makes Django ready
 from bench.importing import SOURCE
 from bench.rows import Ratings
 from bench.town import Town

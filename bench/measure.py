@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-import bench.ready  # noqa: F401
+import bench.ready  # noqa: F401 - makes Django ready
 from bench import report
 from bench.figures import beside, dashboards, files, lists, notices, overview, public, reporting, requests
 from bench.figures.run import Run, last_year

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-import bench.ready  # noqa: F401
+import bench.ready  # noqa: F401 - makes Django ready
 from bench.rows import Place
 from organizations.models import ServiceItem, Unit, Window
 

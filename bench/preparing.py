@@ -5,7 +5,7 @@ from io import StringIO
 
 from django.core.management import call_command
 
-import bench.ready  # noqa: F401
+import bench.ready  # noqa: F401 - makes Django ready
 from organizations.seed import load_structure
 
 if __name__ == "__main__":

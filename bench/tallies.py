@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-import bench.ready  # noqa: F401
+import bench.ready  # noqa: F401 - makes Django ready
 from assessment.actions import refresh
 from assessment.queries import pending_days, verify_tallies
 

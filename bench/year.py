@@ -18,7 +18,7 @@ from typing import Any
 
 from django.utils import timezone
 
-import bench.ready  # noqa: F401
+import bench.ready  # noqa: F401 - makes Django ready
 from bench import report
 from bench.figures.run import Run, first_of_month, last_year
 from bench.flaws import Flawed

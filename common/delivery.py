@@ -91,5 +91,6 @@ def _postpone(message: OutboxMessage, reason: str) -> None:
         message.state = MessageState.DEAD
     else:
         wait = min(FIRST_WAIT * 2 ** (message.attempts - 1), LONGEST_WAIT)
-        message.next_attempt_at = timezone.now() + timedelta(seconds=wait * random.uniform(0.8, 1.2))  # noqa: S311
+        spread = random.uniform(0.8, 1.2)  # noqa: S311 - nothing secret
+        message.next_attempt_at = timezone.now() + timedelta(seconds=wait * spread)
     message.save(update_fields=["state", "last_error", "next_attempt_at"])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 MOST = 20_000
-_every: list[Memory[object, object]] = []
+_every: list[Memory[Any, Any]] = []
 
 
 class Memory(Generic[Key, Value]):
@@ -23,7 +23,7 @@ class Memory(Generic[Key, Value]):
         """Args: `seconds` an answer lasts; `clock` in seconds; `most` answers are kept, then it begins anew."""
         self._seconds, self._clock, self._most = seconds, clock, most
         self._kept: dict[Key, tuple[float, Value]] = {}
-        _every.append(self)  # type: ignore[arg-type]
+        _every.append(self)
 
     def get(self, key: Key, find: Callable[[Key], Value | None]) -> Value | None:
         """The answer to a key; from `find` if it is not known, or no longer."""

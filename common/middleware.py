@@ -222,7 +222,7 @@ def database_outage(get_response: GetResponse) -> GetResponse:
         except (OperationalError, InterfaceError):
             return _away(request)
 
-    guarded.process_exception = process_exception  # type: ignore[attr-defined]
+    guarded.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks for it there
     return guarded
 
 
@@ -240,7 +240,7 @@ def _away(request: HttpRequest) -> HttpResponse:
             "request": request,
         }
     )
-    template = get_template("503.html").template  # type: ignore[attr-defined]
+    template = get_template("503.html").template  # type: ignore[attr-defined]  # of Django's engine
     response = HttpResponse(template.render(context), status=503)
     response["Retry-After"] = str(RETRY_AFTER)
     response["Cache-Control"] = "no-store"

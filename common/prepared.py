@@ -70,7 +70,8 @@ class Reading(Generic[Row]):
             self._other_names, more = _columns(self._other, "other")
             columns += more
             tables += f" JOIN {self._other._meta.db_table} AS other ON other.id = first.{of}_id"
-        self._statement = Prepared(name, f"SELECT {', '.join(columns)} FROM {tables} WHERE {where}", types)  # noqa: S608
+        question = f"SELECT {', '.join(columns)} FROM {tables} WHERE {where}"  # noqa: S608 - our own names
+        self._statement = Prepared(name, question, types)
 
     def first(self, **values: Any) -> Row | None:
         """The first row, if there is one."""

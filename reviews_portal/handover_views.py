@@ -36,7 +36,7 @@ class HandOverForm(PortalForm):
 
     def __init__(self, *args: Any, colleagues: QuerySet[Staff], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = colleagues  # type: ignore[attr-defined]
+        self.fields["successor"].queryset = colleagues  # type: ignore[attr-defined]  # the choice above
 
 
 @require_safe

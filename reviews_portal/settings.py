@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from reviews_portal.figures import *  # noqa: F403 - settings that stand beside this file
 from reviews_portal.integrity import integrity
 from reviews_portal.logs import logging
-from reviews_portal.notices import *  # noqa: F403
+from reviews_portal.notices import *  # noqa: F403 - as above
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()

@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -194,9 +195,9 @@ class Stopped(Exception):
     """Somebody asked us to end."""
 
 
-def _on_signals(act: signal.Handlers | object) -> None:
+def _on_signals(act: signal.Handlers | Callable[[int, object], None]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, act)  # type: ignore[arg-type]
+        signal.signal(number, act)
 
 
 def _raise_stopped(number: int, frame: object) -> None:

@@ -80,7 +80,7 @@ class OtherUnitField(UnitField):
         super().__init__(label)
         self.required = False
 
-    def clean(self, value: Any) -> Unit | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Unit | None:  # type: ignore[override]  # a draft may leave it open
         return super().clean(value) if str(value or "").strip() else None
 
 

@@ -8,11 +8,11 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessment.access import KEEPS_CLASSES, correcting_duty
+from assessment.actions.versions import begin, hold
 from assessment.classing import LONGEST_NAME, Rule, problems_of, read_rules, written
 from assessment.enums import Grain, SchemeState
 from assessment.models import ClassCorrection, ClassRules
@@ -22,7 +22,6 @@ from assessment.queries.trials import try_rules
 from common.actions import record_audit
 from common.actors import Actor
 from organizations.actions.core import By, Refused, authorise
-from organizations.models import Staff
 from organizations.queries import staff_actor
 from rectification.models import Case
 
@@ -75,18 +74,9 @@ def draft_class_rules(*, by: By, at: datetime, valid_from: date) -> ClassRules:
     """
     actor = authorise(by, KEEPS_CLASSES)
     _one_at_a_time()
-    if ClassRules.objects.open().exists():
-        raise Refused(_("已有一个未审定的版本,请先改完或删除"))
     base = ClassRules.objects.order_by("-version").first()
-    made = ClassRules.objects.create(
-        version=(ClassRules.objects.aggregate(last=Max("version"))["last"] or 0) + 1,
-        valid_from=valid_from,
-        content=base.content if base else written(()),
-        changed_at=at,
-        changed_by=by if isinstance(by, Staff) else None,
-    )
-    record_audit("class_rules.draft", _key(made), by=actor, at=at, after={"base": str(base) if base else ""})
-    return made
+    said = {"valid_from": valid_from, "content": base.content if base else written(())}
+    return begin(ClassRules.objects.all(), said, base=str(base or ""), by=by, actor=actor, at=at)
 
 
 def _one_at_a_time() -> None:
@@ -108,22 +98,9 @@ def change_class_rules(
         PermissionDenied: not a city supervisor.
         Refused: it is no draft any more.
     """
-    actor = authorise(by, KEEPS_CLASSES)
-    locked = _locked(draft, SchemeState.DRAFT)
+    held = hold(draft, SchemeState.DRAFT, by=by, at=at, keepers=KEEPS_CLASSES)
     after = {"valid_from": valid_from, "content": written(rules), "note": note}
-    before = {name: getattr(locked, name) for name in after}
-    changed = {name: value for name, value in after.items() if value != before[name]}
-    if not changed:
-        return False
-    for name, value in changed.items():
-        setattr(locked, name, value)
-    locked.changed_at, locked.changed_by = at, by if isinstance(by, Staff) else None
-    if changed.keys() & {"content", "valid_from"}:
-        locked.tried_at, locked.trial = None, []
-    locked.save()
-    old = {name: before[name] for name in changed}
-    record_audit("class_rules.change", _key(locked), by=actor, at=at, before=old, after=changed)
-    return True
+    return held.change(after, untried={"tried_at": None, "trial": []})
 
 
 @transaction.atomic
@@ -134,16 +111,12 @@ def try_class_rules(draft: ClassRules, *, by: By, at: datetime) -> ClassRules:
         PermissionDenied: not a city supervisor.
         Refused: it is no draft, or not sound.
     """
-    actor = authorise(by, KEEPS_CLASSES)
-    locked = _locked(draft, SchemeState.DRAFT)
-    rules = _sound(locked)
+    held = hold(draft, SchemeState.DRAFT, by=by, at=at, keepers=KEEPS_CLASSES)
+    rules = _sound(held.row)
     running = period_of(timezone.localdate(at), Grain.QUARTER)
-    found = [try_rules(rules, locked.valid_from, period, at=at).stored() for period in (running.before(), running)]
-    locked.trial, locked.tried_at = found, at
-    locked.save(update_fields=["trial", "tried_at"])
-    told = {str(one["period"]): one["moved"] for one in found}
-    record_audit("class_rules.try", _key(locked), by=actor, at=at, after=told)
-    return locked
+    trial = [try_rules(rules, held.row.valid_from, period, at=at).stored() for period in (running.before(), running)]
+    told = {str(one["period"]): one["moved"] for one in trial}
+    return held.step("try", {"trial": trial, "tried_at": at}, after=told)
 
 
 @transaction.atomic
@@ -154,16 +127,11 @@ def propose_class_rules(draft: ClassRules, *, by: By, at: datetime) -> ClassRule
         PermissionDenied: not a city supervisor.
         Refused: not sound, or not tried as it stands.
     """
-    actor = authorise(by, KEEPS_CLASSES)
-    locked = _locked(draft, SchemeState.DRAFT)
-    _sound(locked)
-    if locked.tried_at is None:
+    held = hold(draft, SchemeState.DRAFT, by=by, at=at, keepers=KEEPS_CLASSES)
+    _sound(held.row)
+    if held.row.tried_at is None:
         raise Refused(_("请先用上季度的件试算,再提请审定"))
-    locked.state, locked.proposed_at = SchemeState.PROPOSED, at
-    locked.proposed_by = by if isinstance(by, Staff) else None
-    locked.save(update_fields=["state", "proposed_at", "proposed_by"])
-    record_audit("class_rules.propose", _key(locked), by=actor, at=at)
-    return locked
+    return held.propose()
 
 
 @transaction.atomic
@@ -174,12 +142,7 @@ def send_back_class_rules(draft: ClassRules, *, by: By, at: datetime) -> ClassRu
         PermissionDenied: not a city supervisor.
         Refused: it is not proposed.
     """
-    actor = authorise(by, KEEPS_CLASSES)
-    locked = _locked(draft, SchemeState.PROPOSED)
-    locked.state, locked.proposed_at, locked.proposed_by = SchemeState.DRAFT, None, None
-    locked.save(update_fields=["state", "proposed_at", "proposed_by"])
-    record_audit("class_rules.send_back", _key(locked), by=actor, at=at)
-    return locked
+    return hold(draft, SchemeState.PROPOSED, by=by, at=at, keepers=KEEPS_CLASSES).send_back()
 
 
 @transaction.atomic
@@ -190,16 +153,7 @@ def adopt_class_rules(draft: ClassRules, *, by: By, at: datetime) -> ClassRules:
         PermissionDenied: not a city supervisor.
         Refused: not proposed, or proposed by the same person.
     """
-    actor = authorise(by, KEEPS_CLASSES)
-    locked = _locked(draft, SchemeState.PROPOSED)
-    if isinstance(by, Staff) and locked.proposed_by_id == by.pk:
-        raise Refused(_("提请的人不能审定,请另一位市级督导审定"))
-    _sound(locked)
-    locked.state, locked.adopted_at = SchemeState.ADOPTED, at
-    locked.adopted_by = by if isinstance(by, Staff) else None
-    locked.save(update_fields=["state", "adopted_at", "adopted_by"])
-    record_audit("class_rules.adopt", _key(locked), by=actor, at=at, after={"valid_from": locked.valid_from})
-    return locked
+    return hold(draft, SchemeState.PROPOSED, by=by, at=at, keepers=KEEPS_CLASSES).adopt(_sound)
 
 
 @transaction.atomic
@@ -210,21 +164,7 @@ def discard_class_rules(draft: ClassRules, *, by: By, at: datetime) -> None:
         PermissionDenied: not a city supervisor.
         Refused: it is no draft.
     """
-    actor = authorise(by, KEEPS_CLASSES)
-    locked = _locked(draft, SchemeState.DRAFT)
-    record_audit("class_rules.discard", _key(locked), by=actor, at=at, before={"content": locked.content})
-    locked.delete()
-
-
-def _key(rules: ClassRules) -> tuple[str, str]:
-    return "class_rules", str(rules.version)
-
-
-def _locked(draft: ClassRules, state: SchemeState) -> ClassRules:
-    locked = ClassRules.objects.select_for_update().filter(pk=draft.pk).first()
-    if locked is None or locked.state != state:
-        raise Refused(_("这个版本已不是“%(state)s”,请刷新页面") % {"state": state.label})
-    return locked
+    hold(draft, SchemeState.DRAFT, by=by, at=at, keepers=KEEPS_CLASSES).discard()
 
 
 def _sound(draft: ClassRules) -> tuple[Rule, ...]:

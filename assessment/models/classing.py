@@ -6,19 +6,16 @@ from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessment.enums import SchemeState
-from assessment.models.schemes import person
+from assessment.models.versions import Version, needs_two, only_drafts_go, stays_as_proposed
 from common.models import ActedBy, append_only, no_truncate
 from rectification.models import Case
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-SAID = ("version", "valid_from", "content")
-SAYS_OTHERWISE = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in SAID)
 
 
 class ClassRulesQuerySet(models.QuerySet["ClassRules"]):
@@ -26,30 +23,18 @@ class ClassRulesQuerySet(models.QuerySet["ClassRules"]):
         """The versions that had been adopted at a moment."""
         return self.filter(state=SchemeState.ADOPTED, adopted_at__lte=at)
 
-    def open(self) -> ClassRulesQuerySet:
-        """Those that nobody has adopted yet."""
-        return self.exclude(state=SchemeState.ADOPTED)
 
-
-class ClassRules(models.Model):
+class ClassRules(Version):
     """归类规则. A change is a new version with a date; what was adopted is never edited (docs/analysis.md).
 
     content: as `assessment.classing.written` makes it. trial: what it would have changed, by quarter.
     """
 
+    trail = "class_rules"
+
     version = models.PositiveSmallIntegerField(_("版本"), unique=True)
-    state = models.CharField(_("状态"), max_length=8, choices=SchemeState, default=SchemeState.DRAFT)
-    valid_from = models.DateField(_("施行日期"))
-    content = models.JSONField(_("内容"))
-    note = models.TextField(_("说明"), blank=True)
-    changed_at = models.DateTimeField(_("更新时间"))
-    changed_by = person(_("起草人"))
     tried_at = models.DateTimeField(_("试算时间"), null=True, blank=True)
     trial = models.JSONField(default=list)
-    proposed_at = models.DateTimeField(null=True, blank=True)
-    proposed_by = person(_("提请人"))
-    adopted_at = models.DateTimeField(_("审定时间"), null=True, blank=True)
-    adopted_by = person(_("审定人"))
 
     objects = ClassRulesQuerySet.as_manager()
 
@@ -60,27 +45,16 @@ class ClassRules(models.Model):
                 condition=~Q(state=SchemeState.ADOPTED) | Q(adopted_at__isnull=False),
                 name="adopted_class_rules_were_adopted",
             ),
-            models.CheckConstraint(
-                condition=Q(adopted_by=None) | Q(proposed_by=None) | ~Q(adopted_by=F("proposed_by")),
-                name="class_rules_need_two",
-            ),
+            needs_two("class_rules_need_two"),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="class_rules_are_as_proposed",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(f"OLD.state <> 'draft' AND NEW.state <> 'draft' AND ({SAYS_OTHERWISE})"),
-            ),
+            stays_as_proposed("class_rules_are_as_proposed", "version", "valid_from", "content"),
             pgtrigger.Protect(
                 name="class_rules_adopted_stay",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition("OLD.state = 'adopted'"),
             ),
-            pgtrigger.Protect(
-                name="class_rules_no_delete",
-                operation=pgtrigger.Delete,
-                condition=pgtrigger.Condition("OLD.state <> 'draft'"),
-            ),
+            only_drafts_go("class_rules_no_delete"),
             no_truncate("class_rules"),
         ]
 

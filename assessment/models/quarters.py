@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.access import score_prefixes
 from assessment.enums import Check, Found, Grain, QuarterState, SchemeKind, Unranked
-from assessment.models.schemes import Scheme, person
+from assessment.models.schemes import Scheme
+from assessment.models.versions import person
 from assessment.periods import Period
 from common.models import append_only, no_truncate
 from organizations.enums import Role

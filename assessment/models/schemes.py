@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessment.enums import EventKind, SchemeKind, SchemeState
+from assessment.models.versions import Version, differs, needs_two, only_drafts_go, person, stays_as_proposed
 from common.models import ActedBy, no_truncate
 from organizations.models import Unit
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-STAFF = settings.AUTH_USER_MODEL
 SAID = ("kind", "version", "valid_from", "content")
-SAYS_OTHERWISE = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in SAID)
-
-
-def person(label: Any, *, optional: bool = True) -> models.ForeignKey[Any, Any]:
-    return models.ForeignKey(
-        STAFF, on_delete=models.PROTECT, null=optional, blank=optional, related_name="+", verbose_name=label
-    )
 
 
 class SchemeQuerySet(models.QuerySet["Scheme"]):
@@ -36,24 +28,16 @@ class SchemeQuerySet(models.QuerySet["Scheme"]):
         return known.order_by("-valid_from", "-version").first()
 
 
-class Scheme(models.Model):
+class Scheme(Version):
     """考核办法. A change is a new version with a date; what was adopted is never edited (docs/scoring.md)."""
+
+    trail = "scheme"
 
     kind = models.CharField(_("类别"), max_length=6, choices=SchemeKind)
     version = models.PositiveSmallIntegerField(_("版本"))
     name = models.CharField(_("名称"), max_length=100)
-    valid_from = models.DateField(_("施行日期"))
-    state = models.CharField(_("状态"), max_length=8, choices=SchemeState, default=SchemeState.DRAFT)
-    content = models.JSONField(_("内容"))
-    note = models.TextField(_("说明"), blank=True)
-    changed_at = models.DateTimeField(_("更新时间"))
-    changed_by = person(_("起草人"))
     simulated_at = models.DateTimeField(_("模拟时间"), null=True, blank=True)
     simulation = models.JSONField(default=list)
-    proposed_at = models.DateTimeField(null=True, blank=True)
-    proposed_by = person(_("提请人"))
-    adopted_at = models.DateTimeField(_("审定时间"), null=True, blank=True)
-    adopted_by = person(_("审定人"))
 
     objects = SchemeQuerySet.as_manager()
 
@@ -65,30 +49,19 @@ class Scheme(models.Model):
                 condition=~Q(state__in=[SchemeState.ADOPTED, SchemeState.RETIRED]) | Q(adopted_at__isnull=False),
                 name="adopted_scheme_was_adopted",
             ),
-            models.CheckConstraint(
-                condition=Q(adopted_by=None) | Q(proposed_by=None) | ~Q(adopted_by=F("proposed_by")),
-                name="proposer_does_not_adopt",
-            ),
+            needs_two("proposer_does_not_adopt"),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="scheme_is_what_was_proposed",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(f"OLD.state <> 'draft' AND NEW.state <> 'draft' AND ({SAYS_OTHERWISE})"),
-            ),
+            stays_as_proposed("scheme_is_what_was_proposed", *SAID),
             pgtrigger.Protect(
                 name="scheme_adopted_stays",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     "OLD.state IN ('adopted', 'retired') AND "
-                    f"(NEW.state NOT IN ('adopted', 'retired') OR {SAYS_OTHERWISE})"
+                    f"(NEW.state NOT IN ('adopted', 'retired') OR {differs(*SAID)})"
                 ),
             ),
-            pgtrigger.Protect(
-                name="scheme_no_delete",
-                operation=pgtrigger.Delete,
-                condition=pgtrigger.Condition("OLD.state <> 'draft'"),
-            ),
+            only_drafts_go("scheme_no_delete"),
             no_truncate("scheme"),
         ]
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from datetime import datetime
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,11 +17,11 @@ from assessment import actions, queries
 from assessment.access import CORRECTS_CLASSES, KEEPS_CLASSES, READS_CLASSES, correcting_duty
 from assessment.classing import problems_of, read_rules
 from assessment.enums import SchemeState
-from assessment.forms import ClassRulesForm, CorrectionForm, SureForm, VersionForm
-from assessment.models import ClassRules
+from assessment.forms import ClassRulesForm, CorrectionForm, VersionForm
+from assessment.models import ClassCorrection, ClassRules
+from assessment.views.versions import Act, confirm, edit_draft, way_of, ways
 from identity.queries import known_names
 from identity.redaction import redact
-from organizations.actions import Refused
 from organizations.models import Staff
 from organizations.views.doors import Page, for_roles, one_act, staff_of
 from rectification.models import Case
@@ -74,8 +71,8 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         subject=number,
     )
 
-    def act(by: Staff, at: object) -> object:
-        return actions.correct_class(found, form.chosen, form.cleaned_data["reason"], by=by, at=at)  # type: ignore[arg-type]
+    def act(by: Staff, at: datetime) -> ClassCorrection:
+        return actions.correct_class(found, form.chosen, form.cleaned_data["reason"], by=by, at=at)
 
     return one_act(request, form, act, words)
 
@@ -103,8 +100,7 @@ def version(request: HttpRequest, version: int) -> HttpResponse:
         "rules": rules,
         "problems": problems_of(rules),
         "keeps": keeps,
-        "acts": [(verb, act.label) for verb, act in ACTS.items() if act.state == found.state],
-        "mine": found.proposed_by_id == user.pk,
+        **way_of(found, ACTS, user),
         "readable": set(
             Case.objects.visible_to(user).filter(number__in=_numbers(found)).values_list("number", flat=True)
         ),
@@ -129,8 +125,8 @@ def add(request: HttpRequest) -> HttpResponse:
     )
     form = VersionForm(request.POST or None)
 
-    def act(**who: object) -> ClassRules:
-        return actions.draft_class_rules(valid_from=form.cleaned_data["valid_from"], **who)  # type: ignore[arg-type]
+    def act(by: Staff, at: datetime) -> ClassRules:
+        return actions.draft_class_rules(valid_from=form.cleaned_data["valid_from"], by=by, at=at)
 
     return one_act(request, form, act, words)
 
@@ -140,87 +136,40 @@ def add(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, version: int) -> HttpResponse:
     """The editor. What is typed is kept though it is not sound yet; the page of the draft says what is not."""
     found = _found(version, keeps=True)
-    if found.state != SchemeState.DRAFT:
-        messages.info(request, _("只有草稿可以修改。"))
-        return redirect("class-rules-version", version)
     initial = {"valid_from": found.valid_from, "note": found.note}
     form = ClassRulesForm(request.POST or None, stored=read_rules(found.content), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        when = {"valid_from": data["valid_from"], "note": data["note"], "at": timezone.now()}
-        try:
-            actions.change_class_rules(found, form.rules(), by=staff_of(request), **when)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect("class-rules-version", version)
-    return render(request, "assessment/classes/edit.html", {"version": found, "form": form})
+
+    def save(by: Staff, at: datetime) -> bool:
+        when, note = form.cleaned_data["valid_from"], form.cleaned_data["note"]
+        return actions.change_class_rules(found, form.rules(), by=by, at=at, valid_from=when, note=note)
+
+    back = reverse("class-rules-version", args=[version])
+    return edit_draft(request, found, form, save, back=back, template="assessment/classes/edit.html", version=found)
 
 
-@dataclass(frozen=True)
-class Act:
-    """An act on a version in a state."""
-
-    state: SchemeState
-    label: Promise
-    about: Promise
-    act: Callable[..., object]
-
-
-ACTS = {
-    "try": Act(
-        SchemeState.DRAFT,
-        gettext_lazy("用上季度的件试算"),
-        gettext_lazy("看上季度和本季度有多少件从哪一类变到哪一类。不改变任何件的类别。"),
-        actions.try_class_rules,
-    ),
-    "propose": Act(
-        SchemeState.DRAFT,
-        gettext_lazy("提请审定"),
-        gettext_lazy("提请后不能再改,由另一位市级督导审定。"),
-        actions.propose_class_rules,
-    ),
-    "discard": Act(
-        SchemeState.DRAFT,
-        gettext_lazy("删除草稿"),
-        gettext_lazy("草稿删除后不能找回,审计记录里留有内容。"),
-        actions.discard_class_rules,
-    ),
-    "adopt": Act(
-        SchemeState.PROPOSED,
-        gettext_lazy("审定施行"),
-        gettext_lazy("审定后不能修改。施行日期起收到的件,从现在起按它归类;以前看到的数字不变。"),
-        actions.adopt_class_rules,
-    ),
-    "send-back": Act(
-        SchemeState.PROPOSED,
-        gettext_lazy("退回修改"),
-        gettext_lazy("退回后又成为草稿。"),
-        actions.send_back_class_rules,
-    ),
-}
+ACTS = ways(
+    {
+        "try": Act(
+            SchemeState.DRAFT,
+            gettext_lazy("用上季度的件试算"),
+            gettext_lazy("看上季度和本季度有多少件从哪一类变到哪一类。不改变任何件的类别。"),
+            actions.try_class_rules,
+        )
+    },
+    propose=actions.propose_class_rules,
+    discard=actions.discard_class_rules,
+    adopt=actions.adopt_class_rules,
+    adopting=gettext_lazy("审定后不能修改。施行日期起收到的件,从现在起按它归类;以前看到的数字不变。"),
+    send_back=actions.send_back_class_rules,
+)
 
 
 @for_roles(KEEPS_CLASSES)
 @page
 def act(request: HttpRequest, version: int, verb: str) -> HttpResponse:
     """One act on a version, confirmed on a page of its own."""
-    found, wanted = _found(version, keeps=True), ACTS.get(verb)
-    if wanted is None:
-        raise Http404(verb)
-    back = reverse("class-rules") if verb == "discard" else reverse("class-rules-version", args=[version])
-    words = Page(
-        str(wanted.label),
-        back,
-        str(wanted.label),
-        _("已完成。"),
-        about=str(wanted.about),
-        danger=verb in ("discard", "adopt"),
-        subject=str(found),
-    )
-    form = SureForm(request.POST if request.method == "POST" else None)
-    return one_act(request, form, lambda by, at: wanted.act(found, by=by, at=at), words)
+    own = reverse("class-rules-version", args=[version])
+    return confirm(request, _found(version, keeps=True), ACTS, verb, listed=reverse("class-rules"), own=own)
 
 
 def _found(version: int, *, keeps: bool) -> ClassRules:

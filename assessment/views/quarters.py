@@ -26,7 +26,7 @@ from assessment.periods import Period, period_of, read_period
 from assessment.queries import sheets
 from assessment.queries.subjects import subjects
 from assessment.scoring import read_scheme
-from assessment.views.schemes import sent
+from assessment.views.versions import asking, sent
 from assessment.words import period_words
 from evaluations.models import Source
 from organizations.models import Staff
@@ -186,15 +186,7 @@ def act(request: HttpRequest, name: str, verb: str) -> HttpResponse:
         raise Http404(verb)
     form = _form(request, period, verb)
     back = reverse("quarter", args=[period.name])
-    words = Page(
-        str(wanted.label),
-        back,
-        str(wanted.label),
-        _("已完成。"),
-        about=str(wanted.about),
-        danger=verb == "freeze",
-        subject=period_words(period),
-    )
+    words = asking(wanted.label, wanted.about, back, danger=verb == "freeze", subject=period_words(period))
     return one_act(request, form, lambda by, at: _do(verb, wanted, period, form, by, at), words)
 
 

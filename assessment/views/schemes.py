@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from datetime import datetime
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessment import actions
 from assessment.access import KEEPS_SCHEMES, READS_SCHEMES
 from assessment.enums import EventKind, SchemeKind, SchemeState
-from assessment.forms import NewSchemeForm, SchemeForm, SureForm
+from assessment.forms import NewSchemeForm, SchemeForm
 from assessment.models import Scheme
 from assessment.scoring import problems_of, read_scheme
-from organizations.actions import Refused
+from assessment.views.versions import Act, confirm, edit_draft, way_of, ways
+from organizations.models import Staff
 from organizations.views.doors import Page, for_roles, one_act, staff_of
 
 SHOWN = 40
@@ -54,8 +51,7 @@ def scheme(request: HttpRequest, pk: int) -> HttpResponse:
         "simulation": simulation,
         "names": {item.code: item.name for item in content.items},
         "keeps": user.has_role(*KEEPS_SCHEMES),
-        "acts": [(verb, act.label) for verb, act in ACTS.items() if act.state == found.state],
-        "mine": found.proposed_by_id == user.pk,
+        **way_of(found, ACTS, user),
     }
     return render(request, "assessment/schemes/scheme.html", context)
 
@@ -73,10 +69,10 @@ def add(request: HttpRequest) -> HttpResponse:
         about=_("内容从最近施行的版本复制;没有的,从建议方案复制。"),
     )
 
-    def act(**who: object) -> Scheme:
+    def act(by: Staff, at: datetime) -> Scheme:
         kind = SchemeKind(form.cleaned_data["kind"])
         base = Scheme.objects.filter(kind=kind, state=SchemeState.ADOPTED).first()
-        return actions.draft_scheme(kind, valid_from=form.cleaned_data["valid_from"], base=base, **who)  # type: ignore[arg-type]
+        return actions.draft_scheme(kind, valid_from=form.cleaned_data["valid_from"], base=base, by=by, at=at)
 
     return one_act(request, form, act, words)
 
@@ -86,91 +82,41 @@ def add(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The editor. What is typed is kept though it is not sound yet; the page of the draft says what is not."""
     found = _found(pk, keeps=True)
-    if found.state != SchemeState.DRAFT:
-        messages.info(request, _("只有草稿可以修改。"))
-        return redirect("scheme", pk)
     initial = {"name": found.name, "valid_from": found.valid_from, "note": found.note}
     form = SchemeForm(request.POST or None, stored=found.content, initial=initial)
-    if request.method == "POST" and form.is_valid():
+
+    def save(by: Staff, at: datetime) -> bool:
         data = form.cleaned_data
         said = actions.Wording(data["name"], data["valid_from"], form.content(), data["note"])
-        try:
-            actions.change_scheme(found, said, by=staff_of(request), at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect("scheme", pk)
-    return render(request, "assessment/schemes/edit.html", {"scheme": found, "form": form})
+        return actions.change_scheme(found, said, by=by, at=at)
+
+    back = reverse("scheme", args=[pk])
+    return edit_draft(request, found, form, save, back=back, template="assessment/schemes/edit.html", scheme=found)
 
 
-@dataclass(frozen=True)
-class Act:
-    """An act on a version in a state."""
-
-    state: SchemeState
-    label: Promise
-    about: Promise
-    act: Callable[..., object]
-
-
-ACTS = {
-    "simulate": Act(
-        SchemeState.DRAFT,
-        gettext_lazy("用往季数据模拟"),
-        gettext_lazy("按这个版本给最近几个季度重新计分,看谁的名次变、变多少、因为什么。不改变任何已有的得分。"),
-        actions.simulate_scheme,
-    ),
-    "propose": Act(
-        SchemeState.DRAFT,
-        gettext_lazy("提请审定"),
-        gettext_lazy("提请后不能再改,由另一位市级督导审定。"),
-        actions.propose_scheme,
-    ),
-    "discard": Act(
-        SchemeState.DRAFT,
-        gettext_lazy("删除草稿"),
-        gettext_lazy("草稿删除后不能找回,审计记录里留有内容。"),
-        actions.discard_scheme,
-    ),
-    "adopt": Act(
-        SchemeState.PROPOSED,
-        gettext_lazy("审定施行"),
-        gettext_lazy("审定后不能修改,从施行日期所在的季度起按它计分。"),
-        actions.adopt_scheme,
-    ),
-    "send-back": Act(
-        SchemeState.PROPOSED,
-        gettext_lazy("退回修改"),
-        gettext_lazy("退回后又成为草稿。"),
-        actions.send_back_scheme,
-    ),
-}
+ACTS = ways(
+    {
+        "simulate": Act(
+            SchemeState.DRAFT,
+            gettext_lazy("用往季数据模拟"),
+            gettext_lazy("按这个版本给最近几个季度重新计分,看谁的名次变、变多少、因为什么。不改变任何已有的得分。"),
+            actions.simulate_scheme,
+        )
+    },
+    propose=actions.propose_scheme,
+    discard=actions.discard_scheme,
+    adopt=actions.adopt_scheme,
+    adopting=gettext_lazy("审定后不能修改,从施行日期所在的季度起按它计分。"),
+    send_back=actions.send_back_scheme,
+)
 
 
 @for_roles(KEEPS_SCHEMES)
 @page
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """One act on a version, confirmed on a page of its own."""
-    found, wanted = _found(pk, keeps=True), ACTS.get(verb)
-    if wanted is None:
-        raise Http404(verb)
-    back = reverse("schemes") if verb == "discard" else reverse("scheme", args=[pk])
-    words = Page(
-        str(wanted.label),
-        back,
-        str(wanted.label),
-        _("已完成。"),
-        about=str(wanted.about),
-        danger=verb in ("discard", "adopt"),
-        subject=str(found),
-    )
-    return one_act(request, SureForm(sent(request)), lambda by, at: wanted.act(found, by=by, at=at), words)
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    """What a form was sent with, which may be nothing at all."""
-    return request.POST if request.method == "POST" else None
+    own = reverse("scheme", args=[pk])
+    return confirm(request, _found(pk, keeps=True), ACTS, verb, listed=reverse("schemes"), own=own)
 
 
 def _found(pk: int, *, keeps: bool) -> Scheme:

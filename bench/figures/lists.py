@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 
-import bench.ready  # noqa: F401
+import bench.ready  # noqa: F401 - makes Django ready
 from bench.figures.run import Run, first_of_month
 from bench.load import drive, visit
 from bench.people import cookie_of, supervisor

@@ -10,7 +10,7 @@ from time import perf_counter
 from django.conf import settings
 from django.utils import timezone, translation
 
-import bench.ready  # noqa: F401
+import bench.ready  # noqa: F401 - makes Django ready
 from assessment.enums import Grain, SchemeKind
 from assessment.models import Quarter, Scheme, UnitScore
 from assessment.periods import period_of

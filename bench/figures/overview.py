@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-import bench.ready  # noqa: F401
+import bench.ready  # noqa: F401 - makes Django ready
 from assessment.enums import Grain, SchemeKind
 from assessment.periods import Period, period_of
 from assessment.queries.bases import gather

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from psycopg2.extras import execute_values
 
-import bench.ready  # noqa: F401
+import bench.ready  # noqa: F401 - makes Django ready
 from bench.figures.run import Run
 from bench.rounds import LESS, Goal
 from bench.town import FILLED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -40,7 +41,7 @@ def _copy(public: PublicCase, picture: Attachment) -> None:
 
 def hide_pictures(public: PublicCase) -> None:
     """Takes every picture of a case away, the files as soon as that is certain."""
-    files = [(picture.file.storage, picture.file.name) for picture in public.pictures.all()]
+    files = [(picture.file.storage, str(picture.file.name)) for picture in public.pictures.all()]
     public.pictures.all().delete()
     for storage, name in files:
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))  # type: ignore[misc]
+        transaction.on_commit(partial(storage.delete, name))

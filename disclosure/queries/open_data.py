@@ -121,7 +121,7 @@ def figure_rows() -> Iterator[list[object]]:
     """Ratings by month, unit and origin, and services by month and unit, in the order of FIGURES."""
     units = {unit.pk: {"unit_code": unit.code, "unit_name": unit.name} for unit in Unit.objects.all()}
     for row in [*_ratings(), *_services()]:
-        named: Figure = {**row, **units[row["unit"]]}  # type: ignore[index]
+        named: Figure = {**row, **units[row["unit"]]}  # type: ignore[index]  # a key of a unit
         yield [column.value(named) for column in FIGURES]
 
 

@@ -108,8 +108,8 @@ def _guess(part: Inspection, source: Source, kind: BatchKind) -> tuple[list[str 
 
 def _open_part(part: Inspection, place: str, source: Source, kind: BatchKind, by: Actor, at: datetime) -> Batch:
     columns, rescan = _guess(part, source, kind)
-    facts = {"source": source, "kind": kind, "by": by, "at": at}
-    return open_batch(part, place, columns, stage=BatchState.PREVIEW, rescan=rescan, **facts)  # type: ignore[arg-type]
+    stage = BatchState.PREVIEW
+    return open_batch(part, place, columns, source=source, kind=kind, by=by, at=at, stage=stage, rescan=rescan)
 
 
 def check_files(*, at: datetime) -> int:

@@ -61,7 +61,7 @@ def _errors(status: HTTPStatus, errors: list[ApiError]) -> JsonResponse:
 class MomentField(forms.CharField):
     """A moment in ISO 8601; without an offset it is meant here."""
 
-    def to_python(self, value: Any) -> datetime | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> datetime | None:  # type: ignore[override]  # text in, a moment out
         text = super().to_python(value)
         if not text:
             return None

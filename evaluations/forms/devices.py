@@ -18,8 +18,8 @@ from organizations.models import Hall, Window
 class TabletForm(RatingForm):
     """The rating page on a tablet that others can see: no number, and no text (ux.md §4.1)."""
 
-    text = None  # type: ignore[assignment]
-    phone = None  # type: ignore[assignment]
+    text = None  # type: ignore[assignment]  # takes the field away
+    phone = None  # type: ignore[assignment]  # takes the field away
     no_reason = _("请选一个原因,方便我们改正")
 
 
@@ -27,7 +27,7 @@ class TabletTextForm(RatingForm):
     """The same on a tablet that stands aside: some text, 150 characters (domain.md §3.1)."""
 
     text = StoryField(label=_("还想说点什么?"), most=settings.KIOSK_TEXT_MAX)
-    phone = None  # type: ignore[assignment]
+    phone = None  # type: ignore[assignment]  # takes the field away
 
 
 class EnrolForm(PortalForm):

@@ -99,7 +99,7 @@ class ReviewForm(QuestionsMixin, RatingForm):
         if units is None:
             del self.fields["unit"]
         else:
-            self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+            self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # the choice above
         self.add_questions(questionnaire.questions.all())
         self.groups = [Group(dimension, self) for dimension in Dimension]
 

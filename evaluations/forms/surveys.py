@@ -40,7 +40,7 @@ class PlanForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["script"].queryset = scripts()  # type: ignore[attr-defined]
+        self.fields["script"].queryset = scripts()  # type: ignore[attr-defined]  # the choice above
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -29,7 +29,7 @@ def text_of(file: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
     text = io.TextIOWrapper(file, encoding=encoding, errors="strict", newline="")
     # Each read lets go of Python's lock and takes it again at once. Done every 8 KB, whoever else waits for the lock
     # never waits long enough to ask for it: the thread that writes stood still while a whole chunk was read.
-    text._CHUNK_SIZE = CHUNK_BYTES  # type: ignore[attr-defined]
+    text._CHUNK_SIZE = CHUNK_BYTES  # type: ignore[attr-defined]  # not in the stubs
     try:
         yield text
     finally:

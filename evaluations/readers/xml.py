@@ -26,7 +26,7 @@ def broken(line: int = 0) -> Unreadable:
     return Unreadable(FaultCode.SHEET_BROKEN, line=line)
 
 
-def pieces(part: IO[bytes], begin: Begin, end: End, letters: Letters) -> Iterator[None]:
+def pieces(part: IO[bytes], begin: Begin, end: End, letters: Letters | None) -> Iterator[None]:
     """Parses a part piece by piece; the listeners get names as they stand, and answer for `DEPTH_MAX` and `NAMES_MAX`.
 
     Raises:
@@ -75,12 +75,8 @@ def through(part: IO[bytes], begin: Begin, end: End | None = None, letters: Lett
         if end:
             end(names[tag])
 
-    for _piece in pieces(part, start, stop, letters or _pass):
+    for _piece in pieces(part, start, stop, letters):
         pass
-
-
-def _pass(_piece: str) -> None:
-    """Letters that nobody asked for."""
 
 
 def _refuse(*_declared: object) -> None:

@@ -112,7 +112,7 @@ def _parsed(column: str, value: str, zone: tzinfo) -> datetime | Fault:
         return Fault(column, FaultCode.TIME_MISSING)
     try:
         if match := COMPACT.fullmatch(text):
-            return datetime(*map(int, match.groups()), tzinfo=zone)  # type: ignore[arg-type,misc]
+            return datetime(*map(int, match.groups()), tzinfo=zone)  # type: ignore[arg-type,misc]  # six
         if match := WRITTEN.fullmatch(text):
             return _assembled(match, zone)
     except ValueError:

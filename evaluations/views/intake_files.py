@@ -52,7 +52,7 @@ class UploadForm(PortalForm):
         super().__init__(*args, **kwargs)
         sources = Source.objects.filter(active=True).exclude(pk=ServiceSource.PORTAL)
         choices = [(source.pk, f"{source.name}({source.pk})") for source in sources]
-        self.fields["source"].choices = [("", _("请选择")), *choices]  # type: ignore[attr-defined]
+        self.fields["source"].choices = [("", _("请选择")), *choices]  # type: ignore[attr-defined]  # the choice above
 
     def clean_file(self) -> UploadedFile:
         """The file, if it is not too large.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -88,8 +89,8 @@ def review_edit(request: HttpRequest, code: str, version: int) -> HttpResponse:
     start = {"title": questionnaire.title, "topic": questionnaire.topic, "intro": questionnaire.intro}
     form = HeadingForm(request.POST or None, initial=start, purpose=Purpose(questionnaire.purpose))
 
-    def reword(*, by: Staff, at: object) -> None:
-        actions.reword_questionnaire(questionnaire, form.heading(), by=by, at=at)  # type: ignore[arg-type]
+    def reword(*, by: Staff, at: datetime) -> None:
+        actions.reword_questionnaire(questionnaire, form.heading(), by=by, at=at)
 
     words = Page(_("改标题"), _address(questionnaire), _("保存"), _("已保存。"), subject=questionnaire.title)
     return one_act(request, form, reword, words)
@@ -101,8 +102,8 @@ def review_question(request: HttpRequest, code: str, version: int) -> HttpRespon
     questionnaire = _find(code, version)
     form = QuestionForm(request.POST or None)
 
-    def add(*, by: Staff, at: object) -> None:
-        actions.add_question(questionnaire, by=by, at=at, **form.cleaned_data)  # type: ignore[arg-type]
+    def add(*, by: Staff, at: datetime) -> None:
+        actions.add_question(questionnaire, by=by, at=at, **form.cleaned_data)
 
     words = Page(_("加问题"), _address(questionnaire), _("加上"), _("已加上。"), subject=questionnaire.title)
     return one_act(request, form, add, words)
@@ -114,8 +115,8 @@ def review_wave(request: HttpRequest, code: str, version: int) -> HttpResponse:
     questionnaire = _find(code, version)
     form = WaveForm(request.POST or None)
 
-    def ask(*, by: Staff, at: object) -> None:
-        start_wave(questionnaire, by=by, at=at, **form.cleaned_data)  # type: ignore[arg-type]
+    def ask(*, by: Staff, at: datetime) -> None:
+        start_wave(questionnaire, by=by, at=at, **form.cleaned_data)
 
     about = _("短信只发给这些天办过这项改革事项、留了手机号、没有退订、最近没有被邀请过的人;夜里不发。")
     words = Page(

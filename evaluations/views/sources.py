@@ -130,7 +130,7 @@ class NewSourceForm(PortalForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(code, profile.name) for code, profile in shipped_profiles().items()]
-        self.fields["like"].choices = choices  # type: ignore[attr-defined]
+        self.fields["like"].choices = choices  # type: ignore[attr-defined]  # the choice above
 
 
 @for_runners

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -49,8 +51,8 @@ def survey_add(request: HttpRequest) -> HttpResponse:
     """Orders a draw."""
     form = PlanForm(request.POST or None)
 
-    def order(*, by: Staff, at: object) -> None:
-        order_draw(form.design(), form.cleaned_data["script"], by=by, at=at)  # type: ignore[arg-type]
+    def order(*, by: Staff, at: datetime) -> None:
+        order_draw(form.design(), form.cleaned_data["script"], by=by, at=at)
 
     about = _("从留了手机号并同意回访的人里抽,好评差评一样抽,每个号码最多抽中一次。随机种子会记下来,可以重抽核对。")
     words = Page(_("新建抽访"), reverse("surveys"), _("抽取"), _("已安排,几分钟内抽好。"), about=about)

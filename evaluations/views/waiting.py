@@ -125,8 +125,8 @@ def _mapped(request: HttpRequest, asked: Asked) -> HttpResponse:
     if thing is None:
         messages.warning(request, _("请从查到的结果里选一个。"))
         return redirect(f"{reverse('intake-map')}?{asked.query}")
-    who = {"by": actor_of(request), "staff": staff_of(request), "at": timezone.now()}
-    map_code(asked.source.pk, asked.kind, asked.code, thing, **who)  # type: ignore[arg-type]
+    by, staff = actor_of(request), staff_of(request)
+    map_code(asked.source.pk, asked.kind, asked.code, thing, by=by, staff=staff, at=timezone.now())
     words = {"code": asked.code, "thing": thing, "rows": asked.rows}
     messages.success(request, _("“%(code)s”已对应到%(thing)s,等待的 %(rows)d 行会在一分钟内入库。") % words)
     return redirect("intake-waiting")

@@ -60,14 +60,14 @@ class CodeMixin:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _ask(self, code=_("验证码"))  # type: ignore[arg-type]
-        self.fields["code"].widget.attrs |= CODE_ATTRIBUTES  # type: ignore[attr-defined]
+        _ask(self, code=_("验证码"))  # type: ignore[arg-type]  # the form's
+        self.fields["code"].widget.attrs |= CODE_ATTRIBUTES  # type: ignore[attr-defined]  # the form's
 
     def clean_code(self) -> str:
         try:
-            code: str = super().clean_code()  # type: ignore[misc]
+            code: str = super().clean_code()  # type: ignore[misc]  # the form's
         except ValidationError:
-            actions.record_refusal(self.user.username, reason="code")  # type: ignore[attr-defined]
+            actions.record_refusal(self.user.username, reason="code")  # type: ignore[attr-defined]  # the form's
             raise
         return code
 

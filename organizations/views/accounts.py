@@ -25,7 +25,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     staff = staff_of(request)
     if not staff.has_usable_password():
         raise Http404
-    request.must_change = must_change(  # type: ignore[attr-defined]
+    request.must_change = must_change(  # type: ignore[attr-defined]  # for the template
         staff.password_changed_at, timezone.now(), settings.PASSWORD_MAX_AGE_DAYS
     )
     response: HttpResponse = password_change(request)

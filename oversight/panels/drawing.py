@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
+
+from oversight.charts import Field, Point, stretches, text
 
 WIDTH = 440
 LABEL, ROW, BAR = 134, 40, 13
@@ -46,16 +47,6 @@ class Spot:
     hollow: bool
 
 
-@dataclass(frozen=True)
-class Point:
-    """A value on a line with its band; value is None where there is nothing to be divided by."""
-
-    label: str
-    value: float | None
-    low: float = 0.0
-    high: float = 0.0
-
-
 def pairs(rows: Sequence[Pair], *, now: str, before: str, mark: str) -> str:
     """Horizontal bars, this period's full and the last one's hatched below it.
 
@@ -68,10 +59,10 @@ def pairs(rows: Sequence[Pair], *, now: str, before: str, mark: str) -> str:
     for place, row in enumerate(rows):
         y = 30 + place * ROW
         body += [
-            _text(LABEL - 8, y + 17, _cut(row.label), "end"),
+            text(LABEL - 8, y + 17, _cut(row.label), "end"),
             _rect(LABEL, y, row.now * scale, "full", mark),
             _rect(LABEL, y + BAR + 1, row.before * scale, "hatch", mark),
-            _text(LABEL + max(row.now, row.before) * scale + 6, y + 17, str(row.now)),
+            text(LABEL + max(row.now, row.before) * scale + 6, y + 17, str(row.now)),
         ]
     return _svg(30 + ROW * len(rows), body)
 
@@ -85,11 +76,11 @@ def stacks(rows: Sequence[Stack], key: Sequence[str], mark: str) -> str:
     body = [_hatch(mark), *_key(named, mark)]
     for place, row in enumerate(rows):
         x, y = float(LABEL), tops + place * 28
-        body.append(_text(LABEL - 8, y + 14, _cut(row.label), "end"))
+        body.append(text(LABEL - 8, y + 14, _cut(row.label), "end"))
         for part, fill in zip(row.parts, FILLS, strict=True):
             body.append(_rect(x, y, part * scale, fill, mark, 18))
             x += part * scale
-        body.append(_text(x + 6, y + 14, str(sum(row.parts))))
+        body.append(text(x + 6, y + 14, str(sum(row.parts))))
     return _svg(tops + 28 * len(rows), body)
 
 
@@ -101,9 +92,9 @@ def steps(rows: Sequence[tuple[str, int, str]], mark: str) -> str:
     for place, (name, count, words) in enumerate(rows):
         y = 4 + place * 30
         body += [
-            _text(LABEL - 8, y + 16, _cut(name), "end"),
+            text(LABEL - 8, y + 16, _cut(name), "end"),
             _rect(LABEL, y, count * scale, "full", mark, 20),
-            _text(LABEL + count * scale + 6, y + 16, words),
+            text(LABEL + count * scale + 6, y + 16, words),
         ]
     return _svg(6 + 30 * len(rows), body)
 
@@ -116,30 +107,22 @@ def line(points: Sequence[Point], marks: Sequence[tuple[float, str]], mark: str)
     """
     low, right, bottom = 60, WIDTH - 12, 190
     highest = _top(points)
-    step = (right - low) / max(1, len(points) - 1)
-
-    def at(place: int, value: float) -> str:
-        return f"{low + place * step:.1f},{bottom - min(value, highest) / highest * (bottom - 14):.1f}"
-
     body = [f'<path class="axis" d="M{low} {bottom}H{right}M{low} 14V{bottom}"/>']
-    for run in _runs(points):
-        over = [at(place, point.high) for place, point in run]
-        under = [at(place, point.low) for place, point in reversed(run)]
-        middle = [at(place, point.value or 0) for place, point in run]
+    for band, middle in stretches(points, Field(low, right, 14, bottom, highest)):
         body += [
-            f'<polygon class="band" points="{" ".join(over + under)}"/>',
+            f'<polygon class="band" points="{" ".join(band)}"/>',
             f'<polyline class="line" points="{" ".join(middle)}"/>',
         ]
         body += [_circle(x, y, "full", 2.5) for x, y in (one.split(",") for one in middle)]
     body += [
-        _text(low - 6, 20, f"{highest:,.0f}" if highest >= 10 else f"{highest:.1f}", "end"),
-        _text(low - 6, bottom + 4, "0", "end"),
+        text(low - 6, 20, f"{highest:,.0f}" if highest >= 10 else f"{highest:.1f}", "end"),
+        text(low - 6, bottom + 4, "0", "end"),
     ]
     for share, name in _at_once(marks):
         x = low + share * (right - low)
-        body += [f'<path class="mark" d="M{x:.1f} 14V{bottom + 6}"/>', _text(x, bottom + 34, name, "middle")]
+        body += [f'<path class="mark" d="M{x:.1f} 14V{bottom + 6}"/>', text(x, bottom + 34, name, "middle")]
     if points:
-        body += [_text(low, bottom + 18, points[0].label), _text(right, bottom + 18, points[-1].label, "end")]
+        body += [text(low, bottom + 18, points[0].label), text(right, bottom + 18, points[-1].label, "end")]
     return _svg(bottom + (42 if marks else 26), body)
 
 
@@ -166,12 +149,12 @@ def dots(spots: Sequence[Spot], *, across: str, up: str, middle: tuple[float | N
     for spot in _gathered(spots):
         body.append(_circle(f"{x(spot.x):.1f}", f"{y(spot.y):.1f}", "open" if spot.hollow else "full", 5))
         away, side = (9, "start") if spot.x < 0.75 else (-9, "end")
-        body.append(_text(x(spot.x) + away, y(spot.y) + 16, spot.name, side))
+        body.append(text(x(spot.x) + away, y(spot.y) + 16, spot.name, side))
     body += [
-        _text(low - 6, bottom + 4, "0", "end"),
-        _text(low - 6, top + 10, "100%", "end"),
-        _text(right, bottom + 18, f"{across} → 100%", "end"),
-        _text(low + 4, top - 8, f"↑ {up}"),
+        text(low - 6, bottom + 4, "0", "end"),
+        text(low - 6, top + 10, "100%", "end"),
+        text(right, bottom + 18, f"{across} → 100%", "end"),
+        text(low + 4, top - 8, f"↑ {up}"),
     ]
     return _svg(bottom + 24, body)
 
@@ -209,22 +192,8 @@ def _top(points: Sequence[Point]) -> float:
     return max(highest * 1.2, values[len(values) // 2] * 1.5) or 1.0
 
 
-def _runs(points: Sequence[Point]) -> list[list[tuple[int, Point]]]:
-    runs: list[list[tuple[int, Point]]] = [[]]
-    for place, point in enumerate(points):
-        if point.value is None:
-            runs.append([])
-        else:
-            runs[-1].append((place, point))
-    return [run for run in runs if run]
-
-
 def _svg(height: float, body: Sequence[str]) -> str:
     return f'<svg viewBox="0 0 {WIDTH} {height:.0f}" aria-hidden="true" focusable="false">{"".join(body)}</svg>'
-
-
-def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
 def _rect(x: float, y: float, width: float, fill: str, mark: str, height: float = BAR) -> str:
@@ -251,7 +220,7 @@ def _key(named: Sequence[tuple[str, str]], mark: str) -> list[str]:
     beside = _beside([name for name, _fill in named])
     for place, (name, fill) in enumerate(named):
         x, y = 4 + place % beside * WIDTH // 2, 4 + place // beside * 22
-        found += [_rect(x, y, 22, fill, mark), _text(x + 28, y + 12, name)]
+        found += [_rect(x, y, 22, fill, mark), text(x + 28, y + 12, name)]
     return found
 
 

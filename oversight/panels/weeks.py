@@ -12,6 +12,7 @@ from assessment.enums import SchemeKind
 from assessment.metrics import BY_CODE
 from assessment.uncertainty import Change, Rate, rate, rate_ratio
 from assessment.words import change_words
+from oversight.charts import Point
 from oversight.panels import drawing
 from oversight.panels.model import About, Ask, Cell, Shown, Table
 
@@ -95,9 +96,9 @@ def _span(found: Found) -> str:
     return f"{date_format(first, 'SHORT_DATE_FORMAT')} – {date_format(last, 'SHORT_DATE_FORMAT')}"
 
 
-def _point(week: Week, one: Rate) -> drawing.Point:
+def _point(week: Week, one: Rate) -> Point:
     label = date_format(week.begins, "SHORT_DATE_FORMAT")
-    return drawing.Point(label, one.value, *((one.interval.low, one.interval.high) if one.interval else ()))
+    return Point(label, one.value, *((one.interval.low, one.interval.high) if one.interval else ()))
 
 
 def _places(found: Found) -> list[tuple[float, str]]:

@@ -152,7 +152,7 @@ def _heads(scope: Scope) -> list[queries.Head]:
 def _ages(scope: Scope, period: Period, at: datetime) -> ages.Found:
     cases = Case.objects.open().filter(unit__in=scope.units.order_by()).exclude(source=Source.TEST)
     rows: list[tuple[int, int, datetime | None]] = [
-        (case.pk, case.unit_id, case.next_due_at)  # type: ignore[attr-defined]
+        (case.pk, case.unit_id, case.next_due_at)  # type: ignore[attr-defined]  # annotated below
         for case in with_next_due(cases).only("pk", "unit_id").order_by("pk")
     ]
     today = timezone.localdate(at)

@@ -13,6 +13,7 @@ from common.actions import NoticeText, notify, post_message, quiet_until
 from common.enums import Channel
 from common.models import OutboxMessage
 from organizations.enums import Role
+from organizations.models import Staff
 from organizations.queries import overseers, staff_of_unit, supervisors_of_unit
 from rectification.enums import Action, Party
 from rectification.models import Case
@@ -70,8 +71,8 @@ def people(case: Case, parties: Iterable[Party], day: datetime) -> set[int]:
     return found - {case.rated_staff_id or 0}
 
 
-def _ids(staff: Iterable[object]) -> set[int]:
-    return {person.pk for person in staff}  # type: ignore[attr-defined]
+def _ids(staff: Iterable[Staff]) -> set[int]:
+    return {person.pk for person in staff}
 
 
 def tell_staff(case: Case, action: Action, *, at: datetime, except_for: int | None) -> None:

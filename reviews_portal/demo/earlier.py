@@ -17,17 +17,17 @@ from disclosure.models import Disclosure
 from organizations.models import Staff, Unit
 from reviews_portal.demo.closing import close_by_schedule
 from reviews_portal.demo.noticing import notify_units
-from reviews_portal.demo.stories import STRAIGHT, Story
+from reviews_portal.demo.stories import HEARD, SETTLED, STRAIGHT, Story
 from reviews_portal.demo.teller import OfficeClock
 from reviews_portal.demo.year import Sender
 
-LATE = "precheck dispatch sign contact +12d report reply call_ok close"
-SLOW = "precheck dispatch +3d sign +2d contact report reply call_ok close"
-TWICE = "precheck dispatch sign contact report reply call_unhappy rework_report reply call_ok close"
-AGAIN = "precheck dispatch sign contact report reply call_ok close reopen rework_report reply verdict_ok close"
-MISSED = "precheck dispatch sign contact report reply call_missed +1d call_missed_late +1d call_missed give_up close"
-CONTESTED = "precheck dispatch sign contact appeal:W6 hear votes:uphold serve"
-REFUSED = "precheck dispatch sign contact appeal:W9 votes:reject serve report reply call_ok close"
+LATE = f"{HEARD} +12d {SETTLED}"
+SLOW = f"precheck dispatch +3d sign +2d contact {SETTLED}"
+TWICE = f"{HEARD} report reply call_unhappy rework_report reply call_ok close"
+AGAIN = f"{STRAIGHT} reopen rework_report reply verdict_ok close"
+MISSED = f"{HEARD} report reply call_missed +1d call_missed_late +1d call_missed give_up close"
+CONTESTED = f"{HEARD} appeal:W6 hear votes:uphold serve"
+REFUSED = f"{HEARD} appeal:W9 votes:reject serve {SETTLED}"
 
 # What was said in each of the quarters, the oldest first; all of it invented.
 SAID: tuple[tuple[tuple[str, int, str, str, str], ...], ...] = (

@@ -22,7 +22,9 @@ class Story:
     reply: str = "您反映的问题已核实并整改,感谢您的监督。"
 
 
-STRAIGHT = "precheck dispatch sign contact report reply call_ok close"
+# As a case begins when nothing comes between, and as it ends when the evaluator is content.
+HEARD, SETTLED = "precheck dispatch sign contact", "report reply call_ok close"
+STRAIGHT = f"{HEARD} {SETTLED}"
 
 # The six complaints of the seed (seed.txt), each with a way of its own.
 SEED = [

@@ -74,7 +74,7 @@ class Teller:
     def __init__(self, case: Case, story: Story, people: People, units: dict[str, Unit], clock: OfficeClock) -> None:
         self.case, self.story, self.people, self.units, self.clock = case, story, people, units, clock
         self.at = case.received_at
-        self.words: dict[str, Callable[[], object]] = {
+        self.words: dict[str, Callable[..., object]] = {
             name.removeprefix("_say_"): getattr(self, name) for name in dir(self) if name.startswith("_say_")
         }
 
@@ -91,7 +91,7 @@ class Teller:
             return
         name, _, argument = word.partition(":")
         if argument:
-            self.words[name](argument)  # type: ignore[call-arg]
+            self.words[name](argument)
         else:
             self.words[name]()
         self.case = Case.objects.select_related("unit__region").get(pk=self.case.pk)

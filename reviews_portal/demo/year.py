@@ -149,7 +149,8 @@ def _service(random: Random, place: Place, number: str, at: datetime) -> Row:
 def _rating(random: Random, service: Row, *, silent: bool) -> Row:
     level = 4 if silent else random.choices(LEVELS, WEIGHTS)[0]
     spoken = not silent and random.random() < 0.3
-    at = datetime.strptime(service["服务时间"], "%Y-%m-%d %H:%M:%S") + timedelta(minutes=random.randrange(2, 40))  # noqa: DTZ007
+    served = datetime.strptime(service["服务时间"], "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007 - files name no zone
+    at = served + timedelta(minutes=random.randrange(2, 40))
     return {
         "办件编号": service["办件编号"],
         "满意度": str(level),

@@ -104,7 +104,7 @@ def test_the_ledger_asks_as_much_for_one_as_for_three(
     court.file("W8")
     court.ruled("W5", Vote.REJECT)
     with django_assert_max_num_queries(len(first)):
-        client.get(reverse("appeals") + "?view=all")
+        assert client.get(reverse("appeals") + "?view=all").status_code == 200
 
 
 # --- the pool ---------------------------------------------------------------------------------------------------------

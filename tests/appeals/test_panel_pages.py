@@ -248,4 +248,4 @@ def test_home_asks_as_much_for_one_appeal_as_for_three(
     court.file("W9")
     court.file("W5")
     with django_assert_max_num_queries(len(first)):
-        client.get(reverse("panel"))
+        assert client.get(reverse("panel")).status_code == 200

@@ -273,7 +273,7 @@ def test_scores_ask_as_many_questions_for_one_unit_as_for_all(
     with django_assert_max_num_queries(26):
         gathered = gather(Q3, at=FROZEN)
         for kind in SchemeKind:
-            score_quarter(Q3, kind, CITY, at=FROZEN, gathered=gathered)
+            assert score_quarter(Q3, kind, CITY, at=FROZEN, gathered=gathered)
 
 
 # --- the schedule -----------------------------------------------------------------------------------------------------

@@ -97,6 +97,19 @@ def test_a_version_begins_with_a_quarter_nobody_was_told_a_score_of(close: Close
         actions.propose_scheme(late, by=qian, at=CHECKED)
 
 
+def test_what_was_told_between_proposal_and_adoption_refuses_it(close: Close) -> None:
+    close.adopt_both()
+    qian = close.cast.qian
+    late = actions.draft_scheme(SchemeKind.CITY, by=qian, at=BEFORE, valid_from=Q3.begins)
+    actions.simulate_scheme(late, by=qian, at=BEFORE)
+    actions.propose_scheme(late, by=qian, at=BEFORE)
+    close.upto_objections()
+    with pytest.raises(Refused, match="已经告知"):
+        actions.adopt_scheme(late, by=close.fang, at=CHECKED)
+    late.refresh_from_db()
+    assert late.state == SchemeState.PROPOSED
+
+
 def test_a_simulation_says_who_moves_and_why(frozen: tuple[Close, Quarter]) -> None:
     close, quarter = frozen
     qian = close.cast.qian

@@ -113,4 +113,4 @@ def test_it_looks_like_the_rating_page_and_prefers_nothing(client: Client, cast:
 def test_looking_costs_little(client: Client, cast: Cast, django_assert_max_num_queries: Any) -> None:
     client.get(PAGE)
     with django_assert_max_num_queries(2):
-        client.get(PAGE)
+        assert client.get(PAGE).status_code == 200

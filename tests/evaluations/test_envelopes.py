@@ -54,7 +54,9 @@ def refused(code, act, *args, **more):
 
 def test_what_was_signed_is_accepted(keys):
     sender, receiver = keys
-    headers = envelopes.read_headers({name.upper(): value for name, value in signed(sender).as_http().items()})
+    sent = signed(sender)
+    headers = envelopes.read_headers({name.upper(): value for name, value in sent.as_http().items()})
+    assert headers == sent
     envelopes.verify(headers, BODY, key=receiver, at=NOW)
     envelopes.verify(signed(sender, body=b""), b"", key=receiver, at=NOW)
 
@@ -145,6 +147,7 @@ def test_the_signature_may_be_written_in_capitals(keys):
     sender, receiver = keys
     headers = signed(sender)
     shouted = envelopes.Headers(headers.app_id, headers.timestamp, headers.nonce, headers.signature.upper())
+    assert shouted != headers
     envelopes.verify(shouted, BODY, key=receiver, at=NOW)
 
 

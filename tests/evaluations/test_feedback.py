@@ -68,6 +68,7 @@ def test_what_is_sent_is_signed_as_the_partner_signs(client: Client, cast: Cast,
     OutboxMessage.objects.exclude(channel="source").delete()
     deliver_due()
     headers = read_headers(receiver.calls[0]["headers"])
+    assert headers.app_id == caller.partner.app_id
     verify(headers, body, key=HmacKey(caller.secret.encode()), at=timezone.now())
 
 

@@ -335,4 +335,4 @@ def test_the_list_asks_as_often_for_many_as_for_few(
     for _number in range(12):
         sort_suggestion(suggestion(), by=cast.lin, at=NOW, unit=cast.unit)
     with django_assert_max_num_queries(12):
-        lin.get("/desk/suggestions/?view=sorted")
+        assert lin.get("/desk/suggestions/?view=sorted").status_code == 200

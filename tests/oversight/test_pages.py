@@ -58,6 +58,7 @@ def test_the_page_says_the_figures_of_the_paper(quarter: Cast, sign_in: SignIn) 
     page = text(sign_in(quarter.zheng).get(reverse("circular", args=[notice.pk])))
     place = page.index('class="paper"')
     for figure in load(notice.content).figures():
+        assert str(figure) in page[place:]
         place = page.index(str(figure), place)
 
 

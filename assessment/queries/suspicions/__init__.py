@@ -65,7 +65,7 @@ def rows_of(cursor: Any, one: Suspicion) -> tuple[list[str], int, int]:
             [list(one.rows)],
         )
     else:
-        cursor.execute(f"SELECT id::text, level FROM looked WHERE {condition} ORDER BY id", values)  # noqa: S608
+        cursor.execute(f"SELECT id::text, level FROM looked WHERE {condition} ORDER BY id", values)  # noqa: S608 - our own
     rows = cursor.fetchall()
     bad = sum(level <= 2 for _id, level in rows)
     return [pk for pk, _level in rows[:ROWS_MOST]], len(rows) - bad, bad

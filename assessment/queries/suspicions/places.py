@@ -13,9 +13,8 @@ from typing import Any
 from assessment.enums import FindingState
 from assessment.likelihood import Seen, spread_of
 
-COLUMNS = tuple(
-    "services usual older n1 n2 n3 n4 n5 marked repeats again gaps gap_expected off matched early late".split()  # noqa: SIM905
-)
+_NAMES = "services usual older n1 n2 n3 n4 n5 marked repeats again gaps gap_expected off matched early late"
+COLUMNS = tuple(_NAMES.split())
 # Shares that are compared: of what, so many. A share's hits never exceed its whole.
 SHARES: Mapping[str, tuple[str, str]] = {
     "level5": ("n5", "usual"),
