@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Min
+from django.db.models import Max, Min
 from kombu.connection import Connection
 from psycopg2.errors import QueryCanceled
 
 from common import integrity
 from common.enums import MessageState
-from common.models import AuditEntry, AuditSeal, OutboxMessage
+from common.models import AuditEntry, AuditSeal, Notice, OutboxMessage
 
 LIMIT = "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)"
 
@@ -43,6 +43,16 @@ def patiently(seconds: float) -> Iterator[None]:
         if isinstance(error.__cause__, QueryCanceled):
             raise TooLong from error
         raise
+
+
+def last_act() -> int:
+    """The newest line of the trail: as long as it is the same, nobody has done anything."""
+    return AuditEntry.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def waiting_notices(staff: int) -> int:
+    """How many notices somebody has not read."""
+    return Notice.objects.filter(staff=staff, read_at=None).count()
 
 
 @dataclass(frozen=True)

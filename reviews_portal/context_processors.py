@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from appeals.lists import Task, tasks_for
 from assessment.lists import tasks_for as findings_for
 from assessment.queries.waiting import tasks_for as quarter_tasks
-from common.models import Notice
+from common.queries import waiting_notices
 from disclosure.queries.desk import drafts_waiting
 from organizations.models import Staff
 from rectification.lists import counts
@@ -43,7 +43,7 @@ def rail(request: HttpRequest) -> dict[str, object]:
 
 def _unread(request: HttpRequest) -> int:
     user = request.user
-    return Notice.objects.filter(staff=user, read_at=None).count() if isinstance(user, Staff) else 0
+    return waiting_notices(user.pk) if isinstance(user, Staff) else 0
 
 
 def _tasks(request: HttpRequest) -> list[Task]:

@@ -33,7 +33,7 @@ def overview(run: Run) -> None:
     "a second" is eight viewers who each ask once a second.
     """
     quarter = period_of(run.month(1), Grain.QUARTER)
-    cookie = cookie_of(supervisor())
+    cookies = [cookie_of(supervisor()) for _viewer in range(MANY)]
     cold, warm = (
         {viewers: run.figure(_goal(state, viewers, must)) for viewers in (1, MANY)}
         for state, must in (("cold", COLD_MS), ("warm", WARM_MS))
@@ -43,15 +43,16 @@ def overview(run: Run) -> None:
     for _round in range(run.size.rounds):
         for viewers in (1, MANY):
             port = _fresh(run)
-            parts = [_asks(f"overview-part:{panel.code}", quarter, cookie) for panel in PANELS for _ in range(viewers)]
+            seen = cookies[:viewers]
+            parts = [_asks(f"overview-part:{panel.code}", quarter, cookie) for panel in PANELS for cookie in seen]
             _note(run, cold[viewers], COLD_MS, drive(port, parts, connections=viewers, seconds=600))
-            page = [_asks("overview", quarter, cookie)]
-            drive(port, page * 20 * viewers, connections=viewers, seconds=600)  # every process draws it once
-            load = drive(port, page * 100_000, connections=viewers, seconds=max(1, run.size.seconds), keep=True)
+            page = [_asks("overview", quarter, cookie) for cookie in seen]
+            drive(port, page * 20, connections=viewers, seconds=600)  # every process draws it once
+            load = drive(port, page * 50_000, connections=viewers, seconds=max(1, run.size.seconds), keep=True)
             _note(run, warm[viewers], WARM_MS, load)
             bodies = load.bodies
             if viewers == MANY:
-                load = drive(port, page * 100_000, connections=MANY, seconds=max(1, run.size.seconds), rate=MANY)
+                load = drive(port, page * 50_000, connections=MANY, seconds=max(1, run.size.seconds), rate=MANY)
                 _note(run, paced, WARM_MS, load)
             found = {FILLED_BY_SCRIPT not in body for body in bodies}
             run.check(f"B12: all panels are on the warm page, {viewers} viewers", {True}, found)

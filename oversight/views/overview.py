@@ -29,6 +29,7 @@ from assessment.periods import Period, period_of
 from assessment.words import period_words
 from common.display import COOKIE as DISPLAY
 from common.memory import Memory
+from common.queries import last_act, waiting_notices
 from organizations.views.doors import for_roles, staff_of
 from oversight.access import SUPERVISES
 from oversight.forms import OverviewForm
@@ -39,6 +40,8 @@ from rectification.ledger import safe_cell
 
 # As long a process keeps what it has drawn; other processes may have drawn something newer meanwhile.
 DRAWN_SECONDS = 10
+# A page says what waits for its reader, so it is only shown again as long as nobody has done anything.
+PAGE_SECONDS = 30
 log = logging.getLogger(__name__)
 _NAMES = re.compile(r"[\u3400-\u9fff](?:[\u3400-\u9fff〔〕\d]*[\u3400-\u9fff])?")
 
@@ -73,9 +76,17 @@ class Drawn:
     kept: Kept
 
 
+@dataclass(frozen=True)
+class Whole:
+    """A page with all its panels on it, and the facts they were made of."""
+
+    content: bytes
+    kept: tuple[Kept, ...]
+
+
 _months: Memory[str, tuple[date, date]] = Memory(DRAWN_SECONDS)
 _drawn: Memory[tuple[str, str], Drawn] = Memory(DRAWN_SECONDS)
-_pages: Memory[tuple[str, ...], bytes] = Memory(DRAWN_SECONDS, most=500)
+_pages: Memory[tuple[object, ...], Whole] = Memory(PAGE_SECONDS, most=500)
 
 
 def looked_at(request: HttpRequest) -> Looked:
@@ -105,30 +116,31 @@ def overview(request: HttpRequest) -> HttpResponse:
     """All panels: at once what is warm, and in place of the others a link that a script fills.
 
     With `whole=1` the server draws every one of them, for paper and for browsers without scripts. Whoever looks again
-    within some seconds gets the very page of before: panels are minutes old, and the frame is most of the work.
+    soon, while nothing was done, gets the very page of before: its frame is most of the work.
     """
     looked = looked_at(request)
     note_look(staff_of(request))
     name = _page_name(request, looked)
-    content = _pages.get(name, lambda _name: None)
-    if content is not None:
-        return HttpResponse(content)
-    response, complete = _page(request, looked)
-    if complete and response.status_code == 200:
+    known = _pages.get(name, lambda _name: None)
+    if known is not None and all(one.is_fresh(looked.at) for one in known.kept):
+        return HttpResponse(known.content)
+    response, facts = _page(request, looked)
+    if len(facts) == len(looked.panels):
         _pages.forget(name)
-        _pages.get(name, lambda _name: response.content)
+        _pages.get(name, lambda _name: Whole(response.content, facts))
     return response
 
 
-def _page_name(request: HttpRequest, looked: Looked) -> tuple[str, ...]:
-    """Everything a page depends on: session and what it may see, address, language and look, the token of its forms."""
+def _page_name(request: HttpRequest, looked: Looked) -> tuple[object, ...]:
+    """Everything a page depends on: session and what it may see, address, language and look, the token of its forms,
+    the last act of anybody, and how many notices wait."""
     cookies = (request.COOKIES.get(name, "") for name in (DISPLAY, settings.CSRF_COOKIE_NAME))
-    session = request.session.session_key or ""
-    return (session, looked.scope.key, request.get_full_path(), get_language() or "", *cookies)
+    session, unread = request.session.session_key or "", waiting_notices(staff_of(request).pk)
+    return (session, looked.scope.key, request.get_full_path(), get_language() or "", *cookies, last_act(), unread)
 
 
-def _page(request: HttpRequest, looked: Looked) -> tuple[HttpResponse, bool]:
-    """The page drawn now, and whether every panel is on it."""
+def _page(request: HttpRequest, looked: Looked) -> tuple[HttpResponse, tuple[Kept, ...]]:
+    """The page drawn now, and the facts of the panels that are on it."""
     warm = _warm(looked)
     whole = request.GET.get("whole") == "1"
     parts = [(panel, warm.get(panel.code) or (_part(panel, looked) if whole else "")) for panel in looked.panels]
@@ -147,7 +159,9 @@ def _page(request: HttpRequest, looked: Looked) -> tuple[HttpResponse, bool]:
         "cold": not all(html for _panel, html in parts),
         "whole_url": f"?{urlencode({'quarter': looked.period.name, 'whole': '1'})}",
     }
-    return render(request, "oversight/overview/overview.html", context), not context["cold"]
+    drawn = (_drawn.get(_name(panel.code, looked), lambda _name: None) for panel, html in parts if html)
+    facts = tuple(one.kept for one in drawn if one is not None)
+    return render(request, "oversight/overview/overview.html", context), facts
 
 
 @require_safe

@@ -24,6 +24,7 @@ from appeals.queries import figures_by_ground, figures_by_unit
 from assessment import actions as figures
 from assessment import queries
 from assessment.periods import read_period
+from common.actions import NoticeText, notify
 from common.actors import Actor
 from common.enums import ActorKind
 from common.memory import forget_everything
@@ -286,6 +287,11 @@ def test_what_is_cold_is_a_link_and_what_is_warm_is_there(sign_in: SignIn, town:
     assert len(read) < 20
 
 
+def act_on(town: Cast) -> None:
+    """A case more: a line of the trail, and one more that waits."""
+    assert town.rate(1, at=LATER).number
+
+
 def test_who_looks_again_at_once_gets_the_very_page_and_nobody_else_does(
     sign_in: SignIn, town: Cast, later: Any
 ) -> None:
@@ -299,7 +305,12 @@ def test_who_looks_again_at_once_gets_the_very_page_and_nobody_else_does(
         again = client.get(address)
     assert again.content == first.content
     assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
-    assert len(asked) <= 4, [one["sql"][:80] for one in asked]
+    assert len(asked) <= 6, [one["sql"][:80] for one in asked]
+    notify([town.qian.pk], NoticeText(key="one more", kind="test", text="有一件事"), at=LATER)
+    assert client.get(address).content != first.content, "one notice more"
+    drawn = client.get(address).content
+    act_on(town)
+    assert client.get(address).content != drawn, "somebody has done something"
     assert town.qian.name in again.content.decode()
     assert town.qian.name not in other.get(address).content.decode()
     assert "Overview" in client.get(address, headers={"Accept-Language": "en"}).content.decode()
