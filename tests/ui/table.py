@@ -328,6 +328,7 @@ NOT_PAGES = {
     "case-presence": "POST",
     "demo-outbox": "exists in the demo only",
     "metric-file": "a file",
+    "metrics-recall": "POST",
     "overview-file": "a file",
     "overview-part": "a piece of the overview",
     "export": "a file",
