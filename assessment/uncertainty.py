@@ -131,17 +131,18 @@ def rate_ratio(count: int, exposure: float, count2: int, exposure2: float, confi
     share = clopper_pearson(count, n, confidence)
     ratio = count * scale / count2 if count2 else inf
     interval = Interval(_odds(share.low) * scale, _odds(share.high) * scale)
-    return _judged(ratio, interval, _binomial_test(count, n, exposure / (exposure + exposure2)), confidence)
+    return _judged(ratio, interval, _binomial_test(count, n, exposure, exposure2), confidence)
 
 
 def _odds(share: float) -> float:
     return share / (1 - share) if share < 1 else inf
 
 
-def _binomial_test(hits: int, n: int, share: float) -> float:
-    """Twice the smaller tail of so many hits, at most 1."""
-    at_least = incomplete_beta(share, hits, n - hits + 1) if hits else 1.0
-    at_most = incomplete_beta_above(share, hits + 1, n - hits) if hits < n else 1.0
+def _binomial_test(hits: int, n: int, exposure: float, exposure2: float) -> float:
+    """Twice the smaller tail of so many hits, at most 1; each falls on the first side by its share of the exposure."""
+    share, rest = exposure / (exposure + exposure2), exposure2 / (exposure + exposure2)
+    at_least = incomplete_beta(share, hits, n - hits + 1, rest) if hits else 1.0
+    at_most = incomplete_beta_above(share, hits + 1, n - hits, rest) if hits < n else 1.0
     return min(1.0, 2 * min(at_least, at_most))
 
 
@@ -173,7 +174,7 @@ def _fisher(hits: int, n: int, hits2: int, n2: int) -> float:
 def rates_differ(count: int, exposure: float, count2: int, exposure2: float, level: float) -> bool:
     """Whether the p of `rate_ratio` is below a level, without the interval."""
     n = count + count2
-    return bool(n) and _binomial_test(count, n, exposure / (exposure + exposure2)) < level
+    return bool(n) and _binomial_test(count, n, exposure, exposure2) < level
 
 
 def shares_differ(hits: int, n: float, hits2: int, n2: float, level: float) -> bool:

@@ -116,7 +116,7 @@ def _gamma_fraction(a: float, x: float) -> float:
     raise ArithmeticError(f"no value for Q({a}, {x})")
 
 
-def incomplete_beta(x: float, a: float, b: float) -> float:
+def incomplete_beta(x: float, a: float, b: float, rest: float | None = None) -> float:
     """The regularised incomplete beta function I_x(a, b), by its continued fraction.
 
     For whole a ≤ n it is the chance of at least a hits in n = a + b - 1 trials of chance x.
@@ -124,13 +124,14 @@ def incomplete_beta(x: float, a: float, b: float) -> float:
     Args:
         x: within [0, 1].
         a, b: positive.
+        rest: 1 - x where it is known to more digits than the difference has: for an x close to 1.
     """
-    return _beta(x, 1 - x, a, b) if 0 < x < 1 else float(x >= 1)
+    return _beta(x, 1 - x if rest is None else rest, a, b) if 0 < x < 1 else float(x >= 1)
 
 
-def incomplete_beta_above(x: float, a: float, b: float) -> float:
+def incomplete_beta_above(x: float, a: float, b: float, rest: float | None = None) -> float:
     """1 - I_x(a, b), exact also where that or x is tiny: for whole a the chance of fewer than a hits."""
-    return _beta(1 - x, x, b, a) if 0 < x < 1 else float(x <= 0)
+    return _beta(1 - x if rest is None else rest, x, b, a) if 0 < x < 1 else float(x <= 0)
 
 
 def _beta(x: float, y: float, a: float, b: float) -> float:

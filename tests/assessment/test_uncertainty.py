@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import comb, inf
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from assessment.uncertainty import (
@@ -75,6 +75,7 @@ def test_poisson_ends_are_where_the_tail_is_reached(count: int, confidence: floa
 
 
 @given(st.integers(0, 300), st.integers(1, 10**8), st.integers(0, 300), st.integers(1, 10**8))
+@example(1, 1, 0, 99_999_102)
 @settings(max_examples=200, deadline=None)
 def test_test_and_interval_agree_and_mirror(count: int, exposure: int, count2: int, exposure2: int) -> None:
     one, other = rate_ratio(count, exposure, count2, exposure2), rate_ratio(count2, exposure2, count, exposure)
