@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Max, Min
+from django.db.models import Min
 from kombu.connection import Connection
 from psycopg2.errors import QueryCanceled
 
@@ -19,6 +19,10 @@ from common import integrity
 from common.enums import MessageState
 from common.models import AuditEntry, AuditSeal, Notice, OutboxMessage
 
+MOVED_ON = """
+SELECT (SELECT max(id) FROM common_auditentry),
+    (SELECT count(*) FROM common_notice WHERE staff_id = %s AND read_at IS NULL)
+"""
 LIMIT = "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)"
 
 
@@ -45,9 +49,15 @@ def patiently(seconds: float) -> Iterator[None]:
         raise
 
 
-def last_act() -> int:
-    """The newest line of the trail: as long as it is the same, nobody has done anything."""
-    return AuditEntry.objects.aggregate(last=Max("pk"))["last"] or 0
+def moved_on(staff: int) -> tuple[int, int]:
+    """The newest line of the trail, and how many notices somebody has not read: one question.
+
+    As long as both are the same, nobody has done anything, and nothing came.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(MOVED_ON, [staff])
+        last, unread = cursor.fetchone()
+    return last or 0, unread
 
 
 def waiting_notices(staff: int) -> int:

@@ -58,8 +58,12 @@ def scope_of(user: Staff) -> Scope:
     """What this person supervises. Units come from `units_read_by`, so a number and its list have the same reach."""
     held = supervised(user.duties)
     units = units_read_by(user)
-    reads = sorted({f"{one.role}:{one.region_prefix or one.unit.path}" for one in user.duties})
-    return Scope("|".join(reads), units, held.regional, held.city)
+    return Scope(reach_of(user), units, held.regional, held.city)
+
+
+def reach_of(user: Staff) -> str:
+    """The same for all who supervise the same."""
+    return "|".join(sorted({f"{one.role}:{one.region_prefix or one.unit.path}" for one in user.duties}))
 
 
 def collect(code: str, scope: Scope, period: Period, *, at: datetime) -> Any:

@@ -29,13 +29,13 @@ from assessment.periods import Period, period_of
 from assessment.words import period_words
 from common.display import COOKIE as DISPLAY
 from common.memory import Memory
-from common.queries import last_act, waiting_notices
+from common.queries import moved_on
 from organizations.views.doors import for_roles, staff_of
 from oversight.access import SUPERVISES
 from oversight.forms import OverviewForm
 from oversight.panels import BY_CODE, PANELS, About, Ask, Big, Cell, Panel, Shown, Table
 from oversight.queries.kept import Kept, found_or_none, kept, kept_or_found, key_of, note_look
-from oversight.queries.overview import Scope, scope_of
+from oversight.queries.overview import Scope, reach_of, scope_of
 from rectification.ledger import safe_cell
 
 # As long a process keeps what it has drawn; other processes may have drawn something newer meanwhile.
@@ -118,12 +118,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     With `whole=1` the server draws every one of them, for paper and for browsers without scripts. Whoever looks again
     soon, while nothing was done, gets the very page of before: its frame is most of the work.
     """
-    looked = looked_at(request)
     note_look(staff_of(request))
-    name = _page_name(request, looked)
+    name, now = _page_name(request), timezone.now()
     known = _pages.get(name, lambda _name: None)
-    if known is not None and all(one.is_fresh(looked.at) for one in known.kept):
+    if known is not None and all(one.is_fresh(now) for one in known.kept):
         return HttpResponse(known.content)
+    looked = looked_at(request)
     response, facts = _page(request, looked)
     if len(facts) == len(looked.panels):
         _pages.forget(name)
@@ -131,12 +131,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _page_name(request: HttpRequest, looked: Looked) -> tuple[object, ...]:
+def _page_name(request: HttpRequest) -> tuple[object, ...]:
     """Everything a page depends on: session and what it may see, address, language and look, the token of its forms,
     the last act of anybody, and how many notices wait."""
     cookies = (request.COOKIES.get(name, "") for name in (DISPLAY, settings.CSRF_COOKIE_NAME))
-    session, unread = request.session.session_key or "", waiting_notices(staff_of(request).pk)
-    return (session, looked.scope.key, request.get_full_path(), get_language() or "", *cookies, last_act(), unread)
+    user, session = staff_of(request), request.session.session_key or ""
+    return (session, reach_of(user), request.get_full_path(), get_language() or "", *cookies, *moved_on(user.pk))
 
 
 def _page(request: HttpRequest, looked: Looked) -> tuple[HttpResponse, tuple[Kept, ...]]:
