@@ -43,9 +43,10 @@ def facts_of(
     Raises:
         TooLong: ratings of a past day are so many that no page can wait for them (`past.past`).
     """
-    rules, known = rules_now(), list(units.order_by("code"))
-    counted = _ratings(period, units, [unit.pk for unit in known], at) if ratings else Past({}, set())
-    cases, items = loop_of(period, units, at=at), _items(period, units)
+    rules, known, cases = rules_now(), list(units.order_by("code")), loop_of(period, units, at=at)
+    if not ratings:
+        return {unit.pk: Facts(rules, loop=cases.get(unit.pk, Loop())) for unit in known}
+    counted, items = _ratings(period, units, [unit.pk for unit in known], at), _items(period, units)
     return {
         unit.pk: Facts(
             rules,

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -121,11 +122,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     note_look(staff_of(request))
     name, now = _page_name(request), timezone.now()
     known = _pages.get(name, lambda _name: None)
-    if known is not None and all(one.is_fresh(now) for one in known.kept):
+    # What is told once, after an act, is on a page of its own moment.
+    quiet = not len(get_messages(request))
+    if quiet and known is not None and all(one.is_fresh(now) for one in known.kept):
         return HttpResponse(known.content)
     looked = looked_at(request)
     response, facts = _page(request, looked)
-    if len(facts) == len(looked.panels):
+    if quiet and len(facts) == len(looked.panels):
         _pages.forget(name)
         _pages.get(name, lambda _name: Whole(response.content, facts))
     return response

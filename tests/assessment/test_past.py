@@ -14,6 +14,7 @@ from django.test import Client
 from assessment import actions
 from assessment.enums import Grain
 from assessment.figures import Figures
+from assessment.metrics import BY_CODE
 from assessment.models import PastState
 from assessment.periods import Period, read_period
 from assessment.queries import by_unit, facts_of, services_behind
@@ -127,6 +128,17 @@ def test_the_clock_keeps_what_no_page_can_wait_for(cast: Cast, monkeypatch: pyte
     kept = past(quarter, units, at=day)
     assert told(history, kept.figures) == periods[quarter][0]
     assert kept.items == periods[quarter][1]
+
+
+def test_what_was_not_counted_is_compared_with_nothing(cast: Cast) -> None:
+    """No coverage of nothing, which any other would be higher than."""
+    day = end_of(date(2026, 11, 22))
+    facts = facts_of(read_period("2026-11"), Unit.objects.all(), at=day, ratings=False)
+    assert facts
+    assert all(one.units == one.items == one.rated == one.rated_items == () for one in facts.values())
+    assert all(
+        BY_CODE[code].value(one).value is None for one in facts.values() for code in ("coverage", "item-coverage")
+    )
 
 
 def slow(*args: object, **more: object) -> None:

@@ -314,6 +314,9 @@ def test_who_looks_again_at_once_gets_the_very_page_and_nobody_else_does(
     assert town.qian.name in again.content.decode()
     assert town.qian.name not in other.get(address).content.decode()
     assert "Overview" in client.get(address, headers={"Accept-Language": "en"}).content.decode()
+    client.post("/desk/metrics/recall/", {"period": "2026-11", "asof": "2026-11-20"})
+    assert "已交给后台重算" in client.get(address).content.decode(), "what is told once is told here"
+    assert "已交给后台重算" not in client.get(address).content.decode()
     client.cookies["portal_view"] = "elder.normal"
     assert 'data-text="elder"' in client.get(address).content.decode()
     token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', again.content.decode())
