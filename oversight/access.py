@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from organizations.enums import RegionLevel, Role
+from organizations.enums import UNIT_ROLES, RegionLevel, Role
 
 # The notice is the city's: whoever supervises it drafts, reviews and signs, never one person alone.
 WRITES = frozenset({Role.CITY_SUPERVISOR, Role.DISPATCHER})
@@ -19,8 +19,15 @@ READS_NOTICES = READS_DRAFTS | ACKNOWLEDGES
 # 总览: who answers for what happens in a city, a county or a unit.
 SUPERVISES = frozenset({Role.CITY_SUPERVISOR, Role.COUNTY_SUPERVISOR, Role.UNIT_SUPERVISOR})
 
+# 督办卷: a division's managing body opens, leads and closes them; whoever supervises it and its trail may read them.
+MANAGES_DOSSIERS = frozenset({Role.CITY_SUPERVISOR, Role.COUNTY_SUPERVISOR})
+READS_DOSSIERS = MANAGES_DOSSIERS | {Role.DISPATCHER, Role.AUDITOR}
+MEETS_DOSSIERS = READS_DOSSIERS | UNIT_ROLES
+
 
 class UnitLike(Protocol):
+    @property
+    def pk(self) -> int: ...
     @property
     def path(self) -> str: ...
 
@@ -68,3 +75,34 @@ def extract_paths(memberships: Iterable[MembershipLike]) -> list[str]:
 def extract_regions(memberships: Iterable[MembershipLike]) -> list[str]:
     """In which divisions somebody reads extracts: a county's managing body those of its county."""
     return [held.region_prefix for held in memberships if held.role == Role.COUNTY_SUPERVISOR and held.region_prefix]
+
+
+def managing(memberships: Iterable[M], region_code: str, unit: UnitLike | None = None) -> M | None:
+    """The membership by which somebody leads what lies in a division, and signs off what its units did.
+
+    Args:
+        region_code: of the dossier.
+        unit: whose work is judged; nobody judges the work of the body they sit in.
+    """
+    for held in memberships:
+        prefix = held.region_prefix
+        inside = held.role in MANAGES_DOSSIERS and prefix and region_code.startswith(prefix)
+        if inside and (unit is None or unit.pk != held.unit.pk):
+            return held
+    return None
+
+
+def answering(memberships: Iterable[M], unit: UnitLike) -> M | None:
+    """The membership by which somebody does what a unit has to do: in it, or above it."""
+    for held in memberships:
+        if held.role in UNIT_ROLES and unit.path.startswith(held.unit.path):
+            return held
+    return None
+
+
+def arranges(memberships: Iterable[M], unit: UnitLike) -> M | None:
+    """The membership by which somebody says who in a unit does what it has to do."""
+    for held in memberships:
+        if held.role == Role.UNIT_SUPERVISOR and unit.path.startswith(held.unit.path):
+            return held
+    return None

@@ -1,4 +1,4 @@
-"""The clock of the notice, and of the overview."""
+"""The clock of the notice, of dossiers and their tasks, and of the overview."""
 
 from time import monotonic
 
@@ -12,6 +12,11 @@ from oversight.queries.kept import renewed, stale_panels
 @shared_task
 def draft_frozen() -> int:
     return actions.draft_frozen(at=timezone.now())
+
+
+@shared_task
+def warn_tasks() -> int:
+    return actions.warn_tasks(at=timezone.now())
 
 
 @shared_task

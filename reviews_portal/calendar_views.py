@@ -22,6 +22,7 @@ from organizations.actions import Refused
 from organizations.forms import ConfirmYearForm, DayForm, YearForm
 from organizations.models import CalendarDay, CalendarYear
 from organizations.views.doors import Page, for_roles, one_act, staff_of
+from oversight.actions import recount_tasks
 from rectification.actions import recompute_deadlines
 from rectification.enums import Action, Duty
 from rectification.models import CaseEvent
@@ -82,7 +83,7 @@ def _change(
     try:
         with transaction.atomic():
             act(by=staff_of(request), at=at)
-            moved = recompute_deadlines(at=at, year=year.year)
+            moved = recompute_deadlines(at=at, year=year.year) + recount_tasks(at=at, year=year.year)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         day_form = form if isinstance(form, DayForm) else DayForm(year=year.year)

@@ -30,6 +30,7 @@ app.conf.beat_schedule = {
     "tallies": {"task": "assessment.tasks.refresh_tallies", "schedule": timedelta(seconds=30)},
     "past-states": {"task": "assessment.tasks.count_past", "schedule": timedelta(seconds=30)},
     "notice-drafts": {"task": "oversight.tasks.draft_frozen", "schedule": timedelta(minutes=10)},
+    "task-warnings": {"task": "oversight.tasks.warn_tasks", "schedule": MINUTE},
     "unread-notices": {"task": "oversight.tasks.remind_unread", "schedule": timedelta(hours=1)},
     "overviews": {"task": "oversight.tasks.warm_overviews", "schedule": timedelta(seconds=30)},
     "quarters": {"task": "assessment.tasks.close_quarters", "schedule": timedelta(minutes=10)},

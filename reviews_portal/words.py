@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from evaluations.enums.suggestions import SuggestionAct
+from oversight.enums import DossierAct
 from rectification.enums import Action, Duty, WarningKind
 
 PLAIN = {
@@ -30,7 +31,12 @@ PLAIN = {
 
 
 def kind_words(kind: str) -> str:
-    """The words of a notice's kind: "case.<action>", "suggestion.<act>", "due.<warning>.<duty>", or one of `PLAIN`."""
+    """The words of a notice's kind.
+
+    Args:
+        kind: "case.<action>", "suggestion.<act>", "dossier.<act>", "due.<warning>.<duty>" or ".task", or one of
+            `PLAIN`.
+    """
     if kind in PLAIN:
         return _(PLAIN[kind])
     head, _dot, rest = kind.partition(".")
@@ -38,7 +44,11 @@ def kind_words(kind: str) -> str:
         return str(Action(rest).label)
     if head == "suggestion" and rest in SuggestionAct.values:
         return str(SuggestionAct(rest).label)
+    if head == "dossier" and rest in DossierAct.values:
+        return str(DossierAct(rest).label)
     warning, _dot, duty = rest.partition(".")
     if head == "due" and warning in WarningKind.values and duty in Duty.values:
         return f"{Duty(duty).label}: {WarningKind(warning).label}"
+    if head == "due" and warning in WarningKind.values and duty == "task":
+        return f"{_('督办任务')}: {WarningKind(warning).label}"
     return _("通知")

@@ -9,6 +9,7 @@ from rectification.actions.citizen import (
     reopen_case,
     report_pressure,
 )
+from rectification.actions.clocks import plan_warning, take_warning
 from rectification.actions.closing import (
     answer_supervision,
     close_case,
@@ -31,7 +32,7 @@ from rectification.actions.dispatching import (
     refuse_case,
     sign_case,
 )
-from rectification.actions.evidence import store_picture
+from rectification.actions.evidence import clean_picture, store_picture
 from rectification.actions.exports import run_exports
 from rectification.actions.messages import message_unreached
 from rectification.actions.pressure import flag_withdrawal, settle_pressure_report
@@ -62,6 +63,7 @@ __all__ = [
     "answer_co_handling",
     "answer_supervision",
     "assign_handler",
+    "clean_picture",
     "close_case",
     "decide_complex",
     "decide_extension",
@@ -78,6 +80,7 @@ __all__ = [
     "message_unreached",
     "move_case_on",
     "open_case",
+    "plan_warning",
     "precheck_case",
     "recompute_deadlines",
     "record_callback",
@@ -104,6 +107,7 @@ __all__ = [
     "submit_report",
     "supervise_case",
     "suspend_case",
+    "take_warning",
     "verify_on_file",
     "void_case",
     "warn_due",

@@ -11,8 +11,8 @@ from organizations.calendar import WorkingCalendar
 from organizations.models import Unit
 from organizations.queries import working_calendar
 from rectification import deadlines
-from rectification.enums import MAY_RUN_AGAIN, Complexity, Duty, TimeUnit
-from rectification.models import Case, CoHandling, Deadline, DutyRule
+from rectification.enums import MAY_RUN_AGAIN, Complexity, Duty, TimeUnit, WarningKind
+from rectification.models import Case, CoHandling, Deadline, DutyRule, Timed
 from rectification.queries import clock_rules, rule_for, rules_in_force
 
 # These belong to the unit that has the case; the others to the management body.
@@ -86,12 +86,23 @@ def _deadline(
     return row
 
 
-def plan_warning(row: Deadline, calendar: WorkingCalendar) -> None:
+def plan_warning(row: Timed, calendar: WorkingCalendar) -> None:
     """Sets the next moment at which somebody must be warned; None after the last warning."""
     moments = deadlines.warning_moments(row.started_at, row.due_at, TimeUnit(row.time_unit), calendar, clock_rules())
     given = [str(kind) for kind, _ in moments]
     left = moments[given.index(row.warned) + 1 :] if row.warned in given else moments
     row.next_warning_at = left[0][1] if left else None
+
+
+def take_warning(row: Timed, *, at: datetime) -> WarningKind | None:
+    """Gives the latest warning that is due, once, and plans the next. Called on a row that is locked; it is saved."""
+    calendar = working_calendar(timezone.localdate(row.started_at), timezone.localdate(row.due_at))
+    moments = deadlines.warning_moments(row.started_at, row.due_at, TimeUnit(row.time_unit), calendar, clock_rules())
+    due_now = [kind for kind, moment in moments if moment <= at]
+    row.warned = due_now[-1] if due_now else row.warned
+    plan_warning(row, calendar)
+    row.save(update_fields=["warned", "next_warning_at"])
+    return due_now[-1] if due_now else None
 
 
 def meet(case: Case, duties: Collection[Duty], *, at: datetime) -> None:
@@ -219,7 +230,7 @@ def _recount(row: Deadline) -> None:
     plan_warning(row, calendar)
 
 
-def _move_due(row: Deadline, due_at: datetime) -> None:
+def _move_due(row: Timed, due_at: datetime) -> None:
     """A due time that moved is warned of anew: each warning is once per due."""
     if row.due_at != due_at:
         row.due_at, row.warned = due_at, ""

@@ -11,6 +11,7 @@ from common.actions import record_audit
 from common.actors import Actor
 from common.enums import ActorKind
 from common.failpoints import failpoint
+from organizations.actions import core as organizations
 from organizations.models import Membership, Staff, Unit
 from organizations.queries import staff_actor
 from rectification import workflow
@@ -23,7 +24,7 @@ from rectification.workflow import NotAllowed
 By = Staff | Actor
 
 
-class Refused(Exception):
+class Refused(organizations.Refused):
     """The act is lawful here, but something it needs is missing; the message is for the user."""
 
 

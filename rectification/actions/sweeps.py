@@ -6,17 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from common.actions import NoticeText, notify
 from common.actors import SYSTEM
-from organizations.queries import working_calendar
-from rectification import deadlines
 from rectification.actions import clocks, telling
 from rectification.actions.core import begin, finish
-from rectification.enums import OPEN_STATES, Action, Duty, Party, TimeUnit, WarningKind
+from rectification.enums import OPEN_STATES, Action, Duty, Party, WarningKind
 from rectification.models import Case, Deadline
-from rectification.queries import clock_rules
 
 RESPONSIBLE: dict[Duty, tuple[Party, ...]] = {
     Duty.DISPATCH: (Party.DISPATCHER,),
@@ -59,15 +55,8 @@ def _warn_one(at: datetime) -> bool:
     )
     if row is None:
         return False
-    started, due_day = timezone.localdate(row.started_at), timezone.localdate(row.due_at)
-    calendar = working_calendar(started, due_day)
-    moments = deadlines.warning_moments(row.started_at, row.due_at, TimeUnit(row.time_unit), calendar, clock_rules())
-    due_now = [kind for kind, moment in moments if moment <= at]
-    row.warned = due_now[-1] if due_now else row.warned
-    clocks.plan_warning(row, calendar)
-    row.save(update_fields=["warned", "next_warning_at"])
-    if due_now:
-        _tell(row, WarningKind(due_now[-1]), at)
+    if kind := clocks.take_warning(row, at=at):
+        _tell(row, kind, at)
     return True
 
 

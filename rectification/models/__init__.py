@@ -1,5 +1,5 @@
 from rectification.models.case import Case, CaseEvent, CaseQuerySet, ChangedCase, CoHandling, Dwell
-from rectification.models.deadline import Deadline, DutyRule
+from rectification.models.deadline import Deadline, DutyRule, Timed
 from rectification.models.work import (
     Attachment,
     CallbackRecord,
@@ -34,4 +34,5 @@ __all__ = [
     "Report",
     "Request",
     "Supervision",
+    "Timed",
 ]

@@ -49,7 +49,25 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         return self.running().filter(due_at__lt=at).exclude(duty=Duty.APPEAL)
 
 
-class Deadline(models.Model):
+class Timed(models.Model):
+    """期限: what is due, with the way its due time was reached, and the next moment at which somebody is warned of it.
+
+    Whatever waits for somebody is one of these, so that all due times are counted, warned of and shown alike.
+    """
+
+    time_unit = models.CharField(max_length=2, choices=TimeUnit)
+    started_at = models.DateTimeField(_("起算"))
+    due_at = models.DateTimeField(_("期限"))
+    provisional = models.BooleanField(_("暂定"), default=False)
+    calendar_version = models.CharField(max_length=60)
+    warned = models.CharField(_("已提醒"), max_length=12, blank=True)
+    next_warning_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Deadline(Timed):
     """One duty of one case, with the way its due time was reached, so that it can be explained years later."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deadlines")
@@ -59,18 +77,11 @@ class Deadline(models.Model):
     co_handling = models.OneToOneField(CoHandling, on_delete=models.PROTECT, null=True, blank=True)
     rule = models.ForeignKey(DutyRule, on_delete=models.PROTECT, related_name="+")
     amount = models.PositiveSmallIntegerField()
-    time_unit = models.CharField(max_length=2, choices=TimeUnit)
-    started_at = models.DateTimeField(_("起算"))
-    due_at = models.DateTimeField(_("期限"))
-    provisional = models.BooleanField(_("暂定"), default=False)
-    calendar_version = models.CharField(max_length=60)
     extended_to = models.DateField(_("延期至"), null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     pauses = models.JSONField(default=list)  # [["from", "to"], …] as ISO times
     met_at = models.DateTimeField(_("完成"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    warned = models.CharField(_("已提醒"), max_length=12, blank=True)
-    next_warning_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeadlineQuerySet.as_manager()
 

@@ -35,6 +35,10 @@ HISTORY = (
     "oversight_noticeevent",
     "oversight_noticefile",
     "oversight_extract",
+    "oversight_dossiercase",
+    "oversight_dossierevent",
+    "oversight_dossierpicture",
+    "oversight_recurrencecheck",
 )
 PARTITIONED = ("evaluations_evaluation_", "evaluations_service_")
 

@@ -1,0 +1,155 @@
+"""专项整治: planned with its scope, started, looked for, put right, signed off (docs/campaigns.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from organizations.actions import Refused
+from organizations.models import Region, Staff, Unit
+from oversight.actions.dossiers import Subject, add_parts, begin, finish, open_dossier, take_step
+from oversight.enums import CampaignAct, DossierAct, Kind, Method, Part, TaskState
+from oversight.models import Campaign, Dossier, DossierUnit
+from rectification.models import Case
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a campaign is to be.
+
+    Attributes:
+        lead: the unit that leads it. scope: whose windows are looked at; comparison: who is only compared with.
+        cases: it began from. quarter: theirs.
+    """
+
+    title: str
+    method: Method
+    classes: Collection[str]
+    begins: date
+    ends: date
+    scope: Collection[Unit]
+    comparison: Collection[Unit] = ()
+    lead: Unit | None = None
+    about: str = ""
+    checklist: Collection[str] = ()
+    template: str = ""
+    quarter: date | None = None
+    by_threshold: bool = False
+    cases: Iterable[Case] = ()
+
+
+@transaction.atomic
+def plan_campaign(region: Region, plan: Plan, *, by: Staff, at: datetime) -> Dossier:
+    """立项.
+
+    Raises:
+        PermissionDenied: somebody who does not lead what lies in this division.
+        Refused: nothing it is against, days in the wrong order, or a unit that is compared with itself.
+    """
+    _sound(plan)
+    row = open_dossier(
+        Kind.CAMPAIGN,
+        region,
+        Subject(plan.title, plan.about, plan.lead, plan.begins, plan.ends),
+        by=by,
+        at=at,
+        parts=_parts(plan),
+        cases=[(case, "") for case in plan.cases],
+    )
+    Campaign.objects.create(dossier=row, **_facts(plan))
+    return row
+
+
+@transaction.atomic
+def change_campaign(row: Dossier, plan: Plan, *, by: Staff, at: datetime, seen: int | None = None) -> Dossier:
+    """Changes a campaign that has not started: everything but the cases it began from.
+
+    Raises:
+        PermissionDenied, Refused: as `plan_campaign`, or it has started.
+    """
+    move = begin(row, DossierAct.CHANGE, by=by, at=at, seen=seen)
+    _sound(plan)
+    kept = move.dossier
+    kept.title, kept.about, kept.unit, kept.begins, kept.ends = (
+        plan.title,
+        plan.about,
+        plan.lead,
+        plan.begins,
+        plan.ends,
+    )
+    DossierUnit.objects.filter(dossier=kept, part__in=[Part.SCOPE, Part.COMPARISON, Part.LEAD]).delete()
+    add_parts(kept, _parts(plan))
+    Campaign.objects.filter(dossier=kept).update(**_facts(plan))
+    return finish(move, data={"scope": sorted(unit.code for unit in plan.scope)})
+
+
+@transaction.atomic
+def start_campaign(row: Dossier, *, by: Staff, at: datetime, note: str = "", seen: int | None = None) -> Dossier:
+    """启动: scope, classes and windows stand from now on, before anybody knows what comes of it.
+
+    Raises:
+        Refused: nothing is said to be looked at, or its course does not allow it.
+    """
+    move = begin(row, CampaignAct.START, by=by, at=at, seen=seen)
+    campaign = Campaign.objects.get(dossier=move.dossier)
+    if not campaign.checklist:
+        raise Refused(_("请先写排查清单。"))
+    campaign.fixed_at = at
+    campaign.save(update_fields=["fixed_at"])
+    scope = list(DossierUnit.objects.filter(dossier=row, part=Part.SCOPE).values_list("unit__code", flat=True))
+    return finish(move, note=note, data={"scope": scope, "classes": campaign.classes})
+
+
+def finish_survey(row: Dossier, *, by: Staff, at: datetime, note: str = "", seen: int | None = None) -> Dossier:
+    """排查完成: what was found stands in the ledger; now it is put right."""
+    return take_step(row, CampaignAct.FINISH_SURVEY, by=by, at=at, note=note, seen=seen)
+
+
+@transaction.atomic
+def ask_sign_off(row: Dossier, *, by: Staff, at: datetime, note: str = "", seen: int | None = None) -> Dossier:
+    """提请销号: every unit has reported.
+
+    Raises:
+        Refused: a task has not been reported.
+    """
+    move = begin(row, CampaignAct.ASK_SIGN_OFF, by=by, at=at, seen=seen)
+    if move.dossier.tasks.filter(state=TaskState.OPEN).exists():
+        raise Refused(_("还有任务没有报结。"))
+    return finish(move, note=note)
+
+
+def go_back(row: Dossier, *, by: Staff, at: datetime, note: str = "", seen: int | None = None) -> Dossier:
+    """退回整改."""
+    return take_step(row, CampaignAct.GO_BACK, by=by, at=at, note=note, seen=seen)
+
+
+def _sound(plan: Plan) -> None:
+    if not plan.classes or not plan.scope:
+        raise Refused(_("请选问题类别和整治范围。"))
+    if plan.ends < plan.begins:
+        raise Refused(_("结束日期不能早于开始日期。"))
+    if {unit.pk for unit in plan.scope} & {unit.pk for unit in plan.comparison}:
+        raise Refused(_("对照单位不能在整治范围里。"))
+
+
+def _parts(plan: Plan) -> list[tuple[Unit, Part]]:
+    lead = [(plan.lead, Part.LEAD)] if plan.lead else []
+    compared = [(unit, Part.COMPARISON) for unit in plan.comparison]
+    return [*lead, *((unit, Part.SCOPE) for unit in plan.scope), *compared]
+
+
+def _facts(plan: Plan) -> dict[str, object]:
+    return {
+        "method": plan.method,
+        "template": plan.template,
+        "classes": sorted(set(plan.classes)),
+        "quarter": plan.quarter,
+        "by_threshold": plan.by_threshold,
+        "window_days": settings.CAMPAIGN_WINDOW_DAYS,
+        "checklist": [line.strip() for line in plan.checklist if line.strip()],
+    }

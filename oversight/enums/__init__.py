@@ -1,0 +1,23 @@
+"""The words of oversight: of the notice, and of what is kept in dossiers."""
+
+from oversight.enums.campaigns import CampaignAct, CampaignStage, Method
+from oversight.enums.dossiers import OPEN_TASKS, DossierAct, FileSide, Kind, Part, TaskState
+from oversight.enums.notices import OPEN_STAGES, SERVED_STAGES, Act, FileKind, Stage, Why
+
+__all__ = [
+    "OPEN_STAGES",
+    "OPEN_TASKS",
+    "SERVED_STAGES",
+    "Act",
+    "CampaignAct",
+    "CampaignStage",
+    "DossierAct",
+    "FileKind",
+    "FileSide",
+    "Kind",
+    "Method",
+    "Part",
+    "Stage",
+    "TaskState",
+    "Why",
+]

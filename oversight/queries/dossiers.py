@@ -1,0 +1,93 @@
+"""Questions of dossiers and tasks: what stands on a list, what happened, what waits for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from organizations.enums import UNIT_ROLES, Role
+from organizations.models import Staff, any_prefix
+from oversight.access import MANAGES_DOSSIERS
+from oversight.courses import label_of
+from oversight.enums import OPEN_TASKS, TaskState
+from oversight.models import Dossier, DossierEvent, DossierQuerySet, Task, TaskQuerySet
+
+
+def with_counts(dossiers: DossierQuerySet, at: datetime) -> DossierQuerySet:
+    """Dossiers with how many tasks they have, how many are signed off or overdue, pictures, and the next due time."""
+    counted = Q(tasks__state__in=[*OPEN_TASKS, TaskState.DONE])
+    waiting = Q(tasks__state=TaskState.OPEN)
+    return dossiers.annotate(
+        n_tasks=Count("tasks", filter=counted, distinct=True),
+        n_done=Count("tasks", filter=Q(tasks__state=TaskState.DONE), distinct=True),
+        n_overdue=Count("tasks", filter=waiting & Q(tasks__due_at__lt=at), distinct=True),
+        n_pictures=Count("pictures", distinct=True),
+        next_due=Min("tasks__due_at", filter=waiting),
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a history, as components/timeline.html draws it."""
+
+    at: datetime
+    title: str
+    who: str
+    text: str
+
+
+def history_of(dossier: Dossier, events: Iterable[DossierEvent] | None = None) -> list[Line]:
+    """What happened to a dossier and its tasks, the oldest first.
+
+    Args:
+        events: some of it; everything if not given.
+    """
+    found = dossier.events.select_related("task") if events is None else events
+    return [Line(one.at, _title(dossier, one), f"{one.actor_name} {one.actor_unit}".strip(), one.note) for one in found]
+
+
+def _title(dossier: Dossier, event: DossierEvent) -> str:
+    words: str | Promise = label_of(dossier.kind, event.act)
+    return _("%(act)s(任务 %(number)d)") % {"act": words, "number": event.task.number} if event.task else str(words)
+
+
+def tasks_of(dossier: Dossier, user: Staff) -> TaskQuerySet:
+    """The tasks of a dossier that somebody may see, with what a list shows of them."""
+    rows: TaskQuerySet = dossier.tasks.visible_to(user).select_related("unit", "owner", "case", "dossier")
+    return rows.annotate(n_pictures=Count("pictures")).order_by("number")
+
+
+def to_do(user: Staff) -> TaskQuerySet:
+    """The open tasks that wait for somebody: their own, and where nobody is named those of the units they supervise."""
+    paths = [held.unit.path for held in user.duties if held.role == Role.UNIT_SUPERVISOR]
+    mine = Q(owner=user) | (Q(owner=None) & any_prefix("unit__path", paths))
+    return _shown(Task.objects.visible_to(user).filter(mine, state=TaskState.OPEN))
+
+
+def to_check(user: Staff) -> TaskQuerySet:
+    """The reported tasks that wait for somebody's 销号: never their own reports, nor those of the body they sit in."""
+    held = [one for one in user.duties if one.role in MANAGES_DOSSIERS and one.region_prefix]
+    reached = any_prefix("dossier__region__code", [one.region_prefix for one in held if one.region_prefix])
+    own = [one.unit_id for one in held]
+    rows = Task.objects.visible_to(user).filter(reached, state=TaskState.REPORTED)
+    return _shown(rows.exclude(reported_by=user).exclude(unit__in=own))
+
+
+def _shown(tasks: TaskQuerySet) -> TaskQuerySet:
+    rows: TaskQuerySet = tasks.select_related("dossier", "unit", "owner").order_by("due_at", "pk")
+    return rows
+
+
+def units_doing(user: Staff) -> list[str]:
+    """The paths of the units whose tasks somebody reports."""
+    return [held.unit.path for held in user.duties if held.role in UNIT_ROLES]
+
+
+def open_tasks(user: Staff) -> QuerySet[Task]:
+    """Every task in progress that somebody may see."""
+    return _shown(Task.objects.visible_to(user).open())
