@@ -14,9 +14,9 @@ from disclosure.access import READS_DISCLOSURES
 from evaluations.access import LISTENS, MANAGES_DEVICES, PRINTS_SLIPS, READS_INTAKE
 from evaluations.entering import CHECKERS
 from evaluations.lists import entry_reach
-from organizations.enums import Role
+from organizations.enums import REGION_ROLES, UNIT_ROLES, Role
 from organizations.models import Staff
-from oversight.access import READS_NOTICES, SUPERVISES
+from oversight.access import MANAGES_DOSSIERS, MEETS_DOSSIERS, READS_NOTICES, SUPERVISES
 from rectification.lists import views_of
 
 READS_AUDIT = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
@@ -41,6 +41,7 @@ def held_by(*roles: Role) -> Callable[[Staff], bool]:
     return lambda user: user.has_role(*roles)
 
 
+PARTAKES = MEETS_DOSSIERS - MANAGES_DOSSIERS
 REGIONAL = SUPERVISES - {Role.UNIT_SUPERVISOR}
 
 
@@ -51,11 +52,13 @@ def _overview(open_to: Callable[[Staff], bool]) -> Place:
 
 PLACES = (
     Place("desk", _("工作台"), _("等着您办的事"), _handles),
+    Place("inbox", _("待办"), _("各处等着您的事,按期限排"), held_by(*UNIT_ROLES, *REGION_ROLES, Role.PANEL)),
+    Place("supervision", _("督办"), _("专项整治、联席会议、走流程、巡查、问责的任务和卷"), held_by(*MANAGES_DOSSIERS)),
     Place("tools", _("工作台"), _("您的角色可以做的事"), lambda user: not _handles(user)),
     Place("panel", _("申诉评审"), _("待表决的申诉,利害关系申报"), held_by(Role.PANEL)),
     Place("queue", _("差评件"), _("待办、逾期、等回访"), _handles),
-    Place("ledger", _("台账"), _("全部差评件,筛选和导出"), _handles),
     _overview(lambda user: user.has_role(*REGIONAL)),
+    Place("ledger", _("台账"), _("全部差评件,筛选和导出"), _handles),
     Place("statistics", _("统计"), _("评价数、差评数,每个数都能点到明细"), held_by(*READS_FIGURES)),
     Place("pressure", _("要求改评价"), _("评价人反映有人要求改评价"), held_by(Role.CITY_SUPERVISOR)),
     Place("disclosures", _("公示审核"), _("差评件公示前看一遍,不予公示和撤下"), held_by(*READS_DISCLOSURES)),
@@ -81,6 +84,9 @@ PLACES = (
     Place("signs", _("评价二维码"), _("台卡、贴纸、回执"), held_by(*PRINTS_SLIPS)),
     Place("devices", _("评价器"), _("窗口的平板,心跳和失联,窗口系统密钥"), held_by(*MANAGES_DEVICES)),
     Place("structure-hand-overs", _("移交"), _("离岗人员手里的差评件"), held_by(Role.UNIT_SUPERVISOR)),
+    Place(
+        "supervision", _("督办"), _("本单位参加的专项整治、会议和任务"), held_by(*(MEETS_DOSSIERS - MANAGES_DOSSIERS))
+    ),
     Place("rules", _("办理时限"), _("各环节的天数"), lambda user: True),
 )
 MORE = Place("desk-more", _("更多"), _("全部功能"), lambda user: True)

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from reviews_portal import desk_views
+from reviews_portal import desk_views, inbox_views
 from reviews_portal.views import home
 
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("rectification.urls")),
     path("", include("disclosure.urls")),
     path("", include("oversight.urls")),
+    path("desk/inbox/", inbox_views.inbox, name="inbox"),
     path("desk/notices/", desk_views.notices, name="notices"),
     path("desk/tools/", desk_views.tools, name="tools"),
     path("desk/more/", desk_views.more, name="desk-more"),

@@ -20,6 +20,7 @@ from oversight.actions.drafting import (
     write_notice,
 )
 from oversight.actions.issuing import issue_notice
+from oversight.actions.scoring import tell_campaign_shares
 from oversight.actions.serving import acknowledge, remind_unread
 from oversight.actions.tasks import (
     Wanted,
@@ -66,6 +67,7 @@ __all__ = [
     "sign_off_task",
     "start_campaign",
     "submit_notice",
+    "tell_campaign_shares",
     "tell_case",
     "warn_tasks",
     "write_notice",

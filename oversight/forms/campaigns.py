@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessment.enums import Grain
+from assessment.periods import Period, read_period
 from assessment.queries import class_names
 from common.forms import PortalForm
 from organizations.models import Staff, Unit
@@ -20,6 +22,7 @@ from oversight.actions import Plan
 from oversight.enums import Method, Part
 from oversight.models import Dossier
 from oversight.presets import TEMPLATES
+from oversight.queries.campaigns import cases_behind
 from rectification.forms.base import LONG, TextField, UnitField, choice
 
 LONGEST = timedelta(days=366)
@@ -79,6 +82,7 @@ class CampaignForm(PortalForm):
     ends = forms.DateField(label=_("结束日期"))
     checklist = LinesField(_("排查清单"), hint=_("一行一项"))
     template = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
+    quarter = forms.CharField(required=False, widget=forms.HiddenInput, max_length=7)
 
     def __init__(self, *args: Any, user: Staff, **kwargs: Any) -> None:
         self.user = user
@@ -90,6 +94,13 @@ class CampaignForm(PortalForm):
     def clean_template(self) -> str:
         name = str(self.cleaned_data["template"])
         return name if name in TEMPLATES else ""
+
+    def clean_quarter(self) -> Period | None:
+        try:
+            period = read_period(self.cleaned_data["quarter"] or "-")
+        except ValueError:
+            return None
+        return period if period.grain == Grain.QUARTER else None
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
@@ -105,9 +116,12 @@ class CampaignForm(PortalForm):
         """The argument of the act besides who and when."""
         return {"plan": self.plan()}
 
-    def plan(self, **more: Any) -> Plan:
-        """What is planned, once the form is valid."""
-        return Plan(**{**self.cleaned_data, **more})
+    def plan(self) -> Plan:
+        """What is planned, once the form is valid; with the cases it began from, if it was begun from a quarter's."""
+        said = {**self.cleaned_data}
+        quarter = said.pop("quarter")
+        cases = cases_behind(quarter, said["scope"], said["classes"]) if quarter else []
+        return Plan(**said, cases=cases, by_threshold=bool(cases), quarter=quarter.begins if quarter else None)
 
 
 class ChangeCampaignForm(CampaignForm):
@@ -121,7 +135,7 @@ class ChangeCampaignForm(CampaignForm):
 
     def arguments(self) -> dict[str, Any]:
         """The arguments of the act besides who and when."""
-        said = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        said = {name: value for name, value in self.cleaned_data.items() if name not in ("seen", "quarter")}
         campaign = self.row.campaign
         plan = Plan(**said, quarter=campaign.quarter, by_threshold=campaign.by_threshold)
         return {"plan": plan, "seen": self.cleaned_data["seen"]}

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from organizations.enums import UNIT_ROLES, Role
+from organizations.enums import Role
 from organizations.models import Staff, any_prefix
 from oversight.access import MANAGES_DOSSIERS
 from oversight.courses import label_of
-from oversight.enums import OPEN_TASKS, TaskState
+from oversight.enums import OPEN_TASKS, DossierAct, TaskState
 from oversight.models import Dossier, DossierEvent, DossierQuerySet, Task, TaskQuerySet
 
 
@@ -83,11 +84,48 @@ def _shown(tasks: TaskQuerySet) -> TaskQuerySet:
     return rows
 
 
-def units_doing(user: Staff) -> list[str]:
-    """The paths of the units whose tasks somebody reports."""
-    return [held.unit.path for held in user.duties if held.role in UNIT_ROLES]
+def late_tasks(user: Staff, at: datetime) -> TaskQuerySet:
+    """The tasks somebody may see that were not reported by their due time, the latest first."""
+    return _shown(Task.objects.visible_to(user).overdue(at))
 
 
-def open_tasks(user: Staff) -> QuerySet[Task]:
-    """Every task in progress that somebody may see."""
-    return _shown(Task.objects.visible_to(user).open())
+@dataclass(frozen=True)
+class HomeNumbers:
+    """Tasks somebody may see; each number is a list of the same length."""
+
+    running: int
+    overdue: int
+    check: int
+    todo: int
+
+
+def home_numbers(user: Staff, at: datetime) -> HomeNumbers:
+    """In progress, overdue, to be signed off by them, to be done by them."""
+    seen = Task.objects.visible_to(user)
+    return HomeNumbers(seen.open().count(), seen.overdue(at).count(), to_check(user).count(), to_do(user).count())
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something that waits for a person, as the inbox shows it.
+
+    label: what is to be done. subject: with what. kind: of which part of the portal.
+    """
+
+    kind: str | Promise
+    label: str | Promise
+    subject: str
+    url: str
+    due_at: datetime | None
+
+
+def duties_for(user: Staff, *, limit: int) -> list[Duty]:
+    """The tasks that wait for somebody: to be done, and to be signed off; next due first."""
+    doing, checking = DossierAct.REPORT_TASK.label, DossierAct.SIGN_OFF_TASK.label
+    pairs = [(doing, to_do(user)[:limit]), (checking, to_check(user)[:limit])]
+    return [_duty(label, task) for label, tasks in pairs for task in tasks]
+
+
+def _duty(label: str | Promise, task: Task) -> Duty:
+    kind = task.dossier.get_kind_display()
+    return Duty(kind, label, f"{task} {task.wanted}", reverse("task", args=[task.pk]), task.due_at)

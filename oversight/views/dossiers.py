@@ -78,7 +78,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     if pages.form is None or pages.open is None:
         raise Http404(slug)
     region, opened = division_of(user), pages.open
-    form = pages.form(request.POST or None, user=user)
+    form = pages.form(request.POST or None, user=user, initial=pages.hints(request.GET, user))
     page = Page(str(_("新建")), reverse("dossiers", args=[slug]), _("立卷"), _("已立卷。"), str(pages.about))
     made: list[Dossier] = []
 

@@ -51,6 +51,7 @@ from tests.authz.disclosed import Disclosed
 from tests.authz.doubted import Doubted
 from tests.authz.listening import Listening
 from tests.authz.noticed import Noticed
+from tests.authz.overseen import Overseen
 from tests.authz.scored import Scored
 from tests.factories import NOW, Cast, staff
 from tests.support.rating_files import csv_of, rating_cells, received, taken_in
@@ -302,6 +303,7 @@ class World:
         self.appealing = Appealing(self)
         self.doubted = Doubted(self)
         self.noticed = Noticed(self)
+        self.overseen = Overseen(self)
         self.classed = Classed(self)
         self.scored = Scored(self)
         for person in (one.person for one in self.principals.values() if one.person):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.functional import Promise
 
 from organizations.models import Staff
@@ -35,6 +36,10 @@ def _no_blocks(_row: Dossier, _user: Staff, _at: datetime) -> list[Block]:
     return []
 
 
+def _no_hints(_query: QueryDict, _user: Staff) -> dict[str, Any]:
+    return {}
+
+
 def _nothing(_row: Dossier, _user: Staff, _at: datetime) -> dict[str, Any]:
     return {}
 
@@ -47,6 +52,7 @@ class KindPages:
         slug: in addresses. label: of its list. about: what it is for.
         form: opens one; takes data and `user`; its `arguments()` go to `open`. None: only the clock opens them.
         open: takes the region, those arguments, by and at; returns the dossier.
+        hints: what the opening form holds already, of the address it was reached by.
         template: of its page, which extends oversight/dossiers/dossier.html.
         more: what that template needs besides what every dossier shows.
         blocks: what its ledger says besides its tasks.
@@ -59,6 +65,7 @@ class KindPages:
     form: Callable[..., Any] | None
     open: Callable[..., Dossier] | None
     template: str
+    hints: Callable[[QueryDict, Staff], dict[str, Any]] = _no_hints
     acts: Mapping[str, ActPage] = field(default_factory=dict)
     more: Callable[[Dossier, Staff, datetime], dict[str, Any]] = _nothing
     blocks: Callable[[Dossier, Staff, datetime], list[Block]] = _no_blocks
