@@ -15,6 +15,7 @@ from reviews_portal.figures import *  # noqa: F403 - settings that stand beside 
 from reviews_portal.integrity import integrity
 from reviews_portal.logs import logging
 from reviews_portal.notices import *  # noqa: F403 - as above
+from reviews_portal.oversight import *  # noqa: F403 - as above
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -386,10 +387,9 @@ PROOF_STEPS = env.int("PROOF_STEPS", 200)
 PROOF_MINUTES = env.int("PROOF_MINUTES", 20)
 # 自检: every quarter of an hour a bad rating at the window for testing, through the public door; how soon it counts.
 PROBE_RATINGS = env.bool("PROBE_RATINGS", PORTAL_MODE != "test")
-PROBE_URL = env.str("PROBE_URL", PORTAL_URL).rstrip("/")
+PROBE_URL, PROBE_SECONDS = env.str("PROBE_URL", PORTAL_URL).rstrip("/"), env.int("PROBE_SECONDS", 120)
 # 总览: how old what is shown may be, and how long one panel may ask the database.
 OVERVIEW_SECONDS, OVERVIEW_PANEL_SECONDS = env.int("OVERVIEW_SECONDS", 180), env.int("OVERVIEW_PANEL_SECONDS", 8)
-PROBE_SECONDS = env.int("PROBE_SECONDS", 120)
 # How long one question of a page that counts from rows may take before it is left to the clock, or refused.
 PATIENCE_SECONDS = env.float("PATIENCE_SECONDS", 5)
 INTEGRITY = integrity(env)

@@ -98,6 +98,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "crypto",
         "deadlines",
         "display",
+        "effect",
         "envelopes",
         "faults",
         "figures",

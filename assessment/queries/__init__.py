@@ -20,6 +20,7 @@ from assessment.queries.reads import (
     overall,
     ranking,
     ratings_of_items,
+    said_days,
     top_items,
 )
 from assessment.queries.suggestions import suggestion_for
@@ -66,6 +67,7 @@ __all__ = [
     "ranking",
     "ratings_of_items",
     "rules_now",
+    "said_days",
     "services_behind",
     "stories_of",
     "suggestion_for",

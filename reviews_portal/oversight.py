@@ -1,0 +1,13 @@
+"""Settings of oversight: campaigns (domain.md §12); docs/operations.md lists every variable."""
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+_env = environ.Env()
+
+# 专项整治: how many days before and after a campaign are compared, and in how many days after its sign-off the same
+# problem is looked for again (docs/campaigns.md).
+CAMPAIGN_WINDOW_DAYS = _env.int("CAMPAIGN_WINDOW_DAYS", 90)
+CAMPAIGN_RECURRENCE_DAYS = sorted(set(_env.list("CAMPAIGN_RECURRENCE_DAYS", cast=int, default=[30, 90])))
+if CAMPAIGN_WINDOW_DAYS < 1 or not CAMPAIGN_RECURRENCE_DAYS or CAMPAIGN_RECURRENCE_DAYS[0] < 1:
+    raise ImproperlyConfigured("CAMPAIGN_WINDOW_DAYS, CAMPAIGN_RECURRENCE_DAYS: whole numbers from 1 on")
