@@ -93,7 +93,8 @@ def sets(found: Found) -> Sets:
 
 
 def _bad(found: Found) -> list[Desk]:
-    return [*found.lines, found.every]
+    """All windows together, and then each."""
+    return [found.every, *found.lines]
 
 
 def _waiting(found: Found) -> list[Desk]:
@@ -103,10 +104,10 @@ def _waiting(found: Found) -> list[Desk]:
 
 
 def _columns(desk: Desk, found: Found) -> dict[str, Ids]:
-    """The cases of each column: office hours, the rest of the day, and all."""
+    """The cases of each column: all, those of each office hour, and of the rest of the day."""
     hours = {str(hour): desk.hours.get(hour, ()) for hour in found.office}
     rest = tuple(case for hour, cases in desk.hours.items() if hour not in found.office for case in cases)
-    return {**hours, REST: rest, WHOLE: (*(case for cases in hours.values() for case in cases), *rest)}
+    return {WHOLE: (*(case for cases in hours.values() for case in cases), *rest), **hours, REST: rest}
 
 
 def show(found: Found, about: About) -> Shown:
@@ -170,10 +171,11 @@ def _hour(hour: int) -> str:
 def _table(
     name: str, kind: str, lines: list[Desk], found: Found, about: About, more: tuple[tuple[Cell, ...], ...] = ()
 ) -> Table:
-    columns = (_("窗口"), *(_hour(hour) for hour in found.office), _("其余"), _("合计"))
+    columns = (_("窗口"), _("合计"), *(_hour(hour) for hour in found.office), _("其余"))
     cells = [len(line.hours.get(hour, ())) for line in lines if line.key not in SUMS for hour in found.office]
     darkest = max(cells, default=0)
-    return Table(columns, (*(_row(kind, line, found, about, darkest) for line in lines), *more), name)
+    first, *rows = (_row(kind, line, found, about, darkest) for line in lines)
+    return Table(columns, (first, *more, *rows), name)
 
 
 def _row(kind: str, line: Desk, found: Found, about: About, darkest: int) -> tuple[Cell, ...]:
@@ -197,10 +199,10 @@ def _compared_rows(found: Found) -> tuple[tuple[Cell, ...], ...]:
         return ()
     parts = (f"{found.ratings.get(hour, 0) / whole:.0%}" for hour in found.office)
     words = (_words(one) for one in compared(found).values())
-    none = Cell("—"), Cell("—")
+    none = Cell("—")
     return (
-        (Cell(_("评价占比")), *(Cell(part) for part in parts), *none),
-        (Cell(_("与评价占比比较")), *(Cell(said) for said in words), *none),
+        (Cell(_("评价占比")), none, *(Cell(part) for part in parts), none),
+        (Cell(_("与评价占比比较")), none, *(Cell(said) for said in words), none),
     )
 
 

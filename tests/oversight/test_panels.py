@@ -303,21 +303,22 @@ def test_windows_stand_in_their_order_and_small_ones_together() -> None:
     table = hours.show(found, OVER).tables[0]
     names = [row[0].text for row in table.rows]
     assert len(names) == hours.SHOWN + 4
-    assert names[: hours.SHOWN] == sorted(names[: hours.SHOWN])
-    assert names[hours.SHOWN :] == ["其他窗口", "合计", "评价占比", "与评价占比比较"]
+    assert names[:3] == ["合计", "评价占比", "与评价占比比较"]
+    assert names[3:-1] == sorted(names[3:-1])
+    assert names[-1] == "其他窗口"
     shown = {line.key for line in found.lines[:-1]}
     assert min(one.count for one in many if one.key in shown) >= max(one.count for one in many if one.key not in shown)
-    total = table.rows[hours.SHOWN + 1]
-    assert total[-1].count == sum(one.count for one in many)
-    assert total[-2].count == 20, "what was said in the evening is in no column of an hour"
+    total = table.rows[0]
+    assert total[1].count == sum(one.count for one in many)
+    assert total[-1].count == 20, "what was said in the evening is in no column of an hour"
 
 
 def test_the_darkest_cell_is_the_largest_and_sums_have_no_shade() -> None:
     found = day(*desks({9: 8, 10: 1}, {9: 4}))
-    rows = hours.show(found, OVER).tables[0].rows
-    assert [(cell.text, cell.shade) for cell in rows[0][2:4]] == [("8", 4), ("1", 1)]
-    assert (rows[1][2].text, rows[1][2].shade, rows[0][-1].shade) == ("4", 2, 0)
-    assert {cell.shade for cell in rows[2]} == {0}
+    total, _parts, _words, one, other = hours.show(found, OVER).tables[0].rows
+    assert [(cell.text, cell.shade) for cell in one[3:5]] == [("8", 4), ("1", 1)]
+    assert (other[3].text, other[3].shade, one[1].shade) == ("4", 2, 0)
+    assert {cell.shade for cell in total} == {0}
     assert [hours.shade(count, 9) for count in (0, 1, 3, 9)] == [0, 1, 2, 4]
     assert hours.shade(0, 0) == 0
 
@@ -325,12 +326,25 @@ def test_the_darkest_cell_is_the_largest_and_sums_have_no_shade() -> None:
 def test_waiting_stands_apart_and_is_among_all() -> None:
     found = day(*desks({9: 2, 10: 1}, {9: 1}, {20: 1}), waiting=(10_901, 32_000, 77))
     _bad, waiting = hours.show(found, OVER).tables
-    assert [row[0].text for row in waiting.rows] == ["演示大厅 01 演示窗口", "演示大厅 03 演示窗口", "合计"]
-    assert [row[-1].count for row in waiting.rows] == [1, 1, 2]
+    assert [row[0].text for row in waiting.rows] == ["合计", "演示大厅 01 演示窗口", "演示大厅 03 演示窗口"]
+    assert [row[1].count for row in waiting.rows] == [2, 1, 1]
     known = hours.sets(found)
     assert known["waiting:1:9"] == (10_901,)
     assert set(known["waiting:every:whole"]) == {10_901, 32_000} < set(known["bad:every:whole"])
     assert len(hours.show(day(*desks({9: 2})), OVER).tables) == 1
+
+
+def test_what_is_said_of_each_hour() -> None:
+    found = day(*desks({hour: 30 if hour == 10 else 10 for hour in range(8, 17)}))
+    table = hours.show(found, OVER).tables[0]
+    column = table.columns.index("10–11时")
+    assert [row[column].text for row in table.rows[:3]] == ["30", "11%", "多"]
+    assert [row[column + 1].text for row in table.rows[:3]] == ["10", "11%", "看不出"]
+    few = hours.show(day(*desks({hour: 1 if hour == 10 else 30 for hour in range(8, 17)})), OVER).tables[0]
+    assert few.rows[2][column].text == "少"
+    silent = hours.show(day(*desks({10: 30}), ratings={}), OVER)
+    assert [row[0].text for row in silent.tables[0].rows] == ["合计", "演示大厅 01 演示窗口"]
+    assert "还没有统计" in silent.notes[-1]
 
 
 @given(st.lists(st.dictionaries(st.integers(0, 23), st.integers(1, 4), min_size=1), max_size=20))
