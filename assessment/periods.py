@@ -6,11 +6,42 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from assessment.enums import Grain
 
 MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
 _NAME = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])))?")
+
+
+class Stretch(Protocol):
+    """Days from one until another that is no longer among them; a period is such a stretch."""
+
+    @property
+    def begins(self) -> date: ...
+
+    @property
+    def after(self) -> date: ...
+
+
+@dataclass(frozen=True, order=True)
+class Days:
+    """Any days: from `begins` until `after`, which is no longer among them."""
+
+    begins: date
+    after: date
+
+    @property
+    def last(self) -> date:
+        return self.after - timedelta(days=1)
+
+    @property
+    def count(self) -> int:
+        return (self.after - self.begins).days
+
+    def holds(self, day: date) -> bool:
+        """Whether a day is one of them."""
+        return self.begins <= day < self.after
 
 
 @dataclass(frozen=True, order=True)

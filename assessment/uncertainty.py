@@ -1,8 +1,8 @@
 """How far a number may be trusted: exact intervals, funnel limits, and whether two numbers differ at all. Pure.
 
 Counts of rare things are Poisson, parts of a whole are binomial (`evaluations.intervals.clopper_pearson`). Sources:
-F. Garwood, Biometrika 28 (1936); J. Przyborowski and H. Wilenski, Biometrika 31 (1940); D. J. Spiegelhalter, Statistics
-in Medicine 24 (2005). What each of them says is in docs/metrics.md.
+F. Garwood, Biometrika 28 (1936); J. Przyborowski and H. Wilenski, Biometrika 31 (1940); R. A. Fisher, J. R. Statist.
+Soc. 98 (1935); D. J. Spiegelhalter, Statistics in Medicine 24 (2005). What each of them says is in docs/metrics.md.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from math import floor, inf, sqrt
+from math import exp, floor, inf, lgamma, log, sqrt
 from statistics import NormalDist
 
 from evaluations.intervals import CONFIDENCE, Interval, clopper_pearson
@@ -144,6 +144,90 @@ def _binomial_test(hits: int, n: int, exposure: float, exposure2: float) -> floa
     at_least = incomplete_beta(share, hits, n - hits + 1, rest) if hits else 1.0
     at_most = incomplete_beta_above(share, hits + 1, n - hits, rest) if hits < n else 1.0
     return min(1.0, 2 * min(at_least, at_most))
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """So many on so much exposure."""
+
+    count: int
+    exposure: float
+
+
+def ratio_of_ratios(
+    after: Count, before: Count, after2: Count, before2: Count, confidence: float = CONFIDENCE
+) -> Compared:
+    """How one rate has changed beside how another has: (after ÷ before) ÷ (after2 ÷ before2).
+
+    Given how many there are of each of the two and how many came after, the first count is Fisher's noncentral
+    hypergeometric, P(k) ∝ C(n, k) C(n2, t - k) (ratio · odds)^k with the odds that the exposures alone make.
+
+    Args:
+        after, before: of what one asks about.
+        after2, before2: of what it is compared with.
+
+    Returns:
+        The ratio of the ratios with its exact conditional interval; unknown where one of the four has no exposure.
+    """
+    if not all(one.exposure > 0 for one in (after, before, after2, before2)):
+        return UNKNOWN
+    odds = after.exposure / before.exposure * (before2.exposure / after2.exposure)
+    chances = _Noncentral.of(after.count + before.count, after2.count + before2.count, after.count + after2.count, odds)
+    over, under = after.count * before2.count, before.count * after2.count
+    ratio = over / under / odds if under else inf if over else None
+    p = min(1.0, 2 * min(chances.at_least(after.count, 1.0), chances.at_most(after.count, 1.0)))
+    guess = (after.count + 0.5) * (before2.count + 0.5) / (before.count + 0.5) / (after2.count + 0.5) / odds
+    tail = (1 - confidence) / 2
+    low = chances.ratio_at(after.count, tail, guess) if after.count > chances.lowest else 0.0
+    high = chances.ratio_at(after.count + 1, 1 - tail, guess) if after.count < chances.highest else inf
+    return _judged(ratio, Interval(low, high), p, confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Noncentral:
+    """Fisher's noncentral hypergeometric distribution: logarithms of the chances at a ratio of 1, but for a factor."""
+
+    lowest: int
+    logs: tuple[float, ...]
+
+    @classmethod
+    def of(cls, n: int, n2: int, drawn: int, odds: float) -> _Noncentral:
+        lowest, highest = max(0, drawn - n2), min(n, drawn)
+
+        def weight(k: int) -> float:
+            return k * log(odds) - sum(lgamma(part + 1) for part in (k, n - k, drawn - k, n2 - drawn + k))
+
+        return cls(lowest, tuple(weight(k) for k in range(lowest, highest + 1)))
+
+    @property
+    def highest(self) -> int:
+        return self.lowest + len(self.logs) - 1
+
+    def _chances(self, ratio: float) -> list[float]:
+        logs = [one + place * log(ratio) for place, one in enumerate(self.logs)]
+        most = max(logs)
+        parts = [exp(one - most) for one in logs]
+        whole = sum(parts)
+        return [part / whole for part in parts]
+
+    def at_least(self, k: int, ratio: float) -> float:
+        """The chance of k or more."""
+        return min(1.0, sum(self._chances(ratio)[max(0, k - self.lowest) :]))
+
+    def at_most(self, k: int, ratio: float) -> float:
+        """The chance of k or fewer."""
+        return min(1.0, sum(self._chances(ratio)[: max(0, k + 1 - self.lowest)]))
+
+    def slope(self, k: int, ratio: float) -> float:
+        """The derivative of that by the ratio."""
+        chances = self._chances(ratio)
+        mean = sum(place * chance for place, chance in enumerate(chances))
+        place = max(0, k - self.lowest)
+        return sum((at - mean) * chance for at, chance in enumerate(chances) if at >= place) / ratio
+
+    def ratio_at(self, k: int, value: float, guess: float) -> float:
+        """The ratio at which k or more have this chance."""
+        return root(lambda ratio: self.at_least(k, ratio) - value, lambda ratio: self.slope(k, ratio), guess, 0.0)
 
 
 def share_difference(hits: int, n: int, hits2: int, n2: int, confidence: float = CONFIDENCE) -> Compared:

@@ -11,6 +11,5 @@ CAMPAIGN_WINDOW_DAYS = _env.int("CAMPAIGN_WINDOW_DAYS", 90)
 CAMPAIGN_RECURRENCE_DAYS = sorted(set(_env.list("CAMPAIGN_RECURRENCE_DAYS", cast=int, default=[30, 90])))
 if CAMPAIGN_WINDOW_DAYS < 1 or not CAMPAIGN_RECURRENCE_DAYS or CAMPAIGN_RECURRENCE_DAYS[0] < 1:
     raise ImproperlyConfigured("CAMPAIGN_WINDOW_DAYS, CAMPAIGN_RECURRENCE_DAYS: whole numbers from 1 on")
-# How many days after a quarter's end the share of campaign tasks signed off is told to its assessment; less than
-# QUARTER_PREVIEW_DAYS, so that it stands in the scores that are shown.
-CAMPAIGN_SHARE_DAYS = _env.int("CAMPAIGN_SHARE_DAYS", 5)
+# 总览: a problem class is one of waiting if its name has one of these words.
+WAITING_WORDS = _env.list("WAITING_WORDS", default=["多头跑", "多次跑", "排队"])

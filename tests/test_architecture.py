@@ -99,6 +99,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "crypto",
         "deadlines",
         "display",
+        "effect",
         "envelopes",
         "faults",
         "figures",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -44,7 +45,8 @@ class PlaceDay(models.Model):
 
     usual: ratings that somebody gave on a device themselves, not read in from paper or by telephone; the columns
     after it are of these. repeats: ratings beyond the first of each device; again: those of the device with most.
-    gap_expected: how many short intervals so many ratings would have by chance.
+    gap_expected: how many short intervals so many ratings would have by chance. hours: the ratings by the hour of the
+    day in which they were given, from 0 to 23; empty where the day was counted before there were any.
     """
 
     day = models.DateField()
@@ -68,6 +70,7 @@ class PlaceDay(models.Model):
     matched = models.IntegerField(default=0)
     early = models.IntegerField(default=0)
     late = models.IntegerField(default=0)
+    hours = ArrayField(models.IntegerField(), default=list)
     pk = models.CompositePrimaryKey("day", "unit_id", "window_id")
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from assessment.queries.classes import class_names, classes_of
 from assessment.queries.facts import facts_of, rules_now, services_behind
 from assessment.queries.flagged import Doubt, Flagged, doubted, flagged
+from assessment.queries.hours import window_hours
 from assessment.queries.loop import loop_of, moments_of, stories_of
 from assessment.queries.past import months_known, past_states
 from assessment.queries.probes import is_counted, last_probe
@@ -20,6 +21,7 @@ from assessment.queries.reads import (
     overall,
     ranking,
     ratings_of_items,
+    said_days,
     top_items,
 )
 from assessment.queries.suggestions import suggestion_for
@@ -66,10 +68,12 @@ __all__ = [
     "ranking",
     "ratings_of_items",
     "rules_now",
+    "said_days",
     "services_behind",
     "stories_of",
     "suggestion_for",
     "top_items",
     "unit_rows",
     "verify_tallies",
+    "window_hours",
 ]

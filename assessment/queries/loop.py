@@ -18,7 +18,7 @@ from django.utils.dateparse import parse_datetime
 
 from appeals.models import Appeal
 from assessment.loop import Call, Clock, Contest, Loop, Span, Stay, Step, Story, loops
-from assessment.periods import Period
+from assessment.periods import Stretch
 from assessment.queries.classes import classes_of
 from assessment.queries.sums import Units
 from organizations.queries import working_calendar
@@ -51,11 +51,11 @@ INSIDE = """(
 )"""
 
 
-def loop_of(period: Period, units: Units = None, *, at: datetime | None = None) -> dict[int, Loop]:
+def loop_of(period: Stretch, units: Units = None, *, at: datetime | None = None) -> dict[int, Loop]:
     """The loop of each unit that has anything in a period, without the units below it.
 
     Args:
-        period: a day, month, quarter or year.
+        period: a day, month, quarter or year, or any days.
         units: only these, e.g. `Unit.objects.below([path])`; None is everybody.
         at: as what was known at this moment; now if not given. A moment to come is now.
 
@@ -74,7 +74,7 @@ def stories_of(cases: list[int], at: datetime) -> list[Story]:
     return [story.until(at) for story in _stories(cases, at)]
 
 
-def moments_of(period: Period) -> tuple[datetime, datetime]:
+def moments_of(period: Stretch) -> tuple[datetime, datetime]:
     """When a period begins, and when it is over."""
     since, until = (
         timezone.make_aware(datetime.combine(day, datetime.min.time())) for day in (period.begins, period.after)
@@ -82,7 +82,7 @@ def moments_of(period: Period) -> tuple[datetime, datetime]:
     return since, until
 
 
-def span_of(period: Period, at: datetime) -> Span:
+def span_of(period: Stretch, at: datetime) -> Span:
     """A period as known at a moment, with the settings OVERDUE_FAR_DAYS and REPEAT_DAYS."""
     since, until = moments_of(period)
     calendar = working_calendar(period.begins, max(period.after, timezone.localdate(at)))

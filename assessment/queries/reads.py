@@ -13,7 +13,7 @@ from django.db.models import Max, Min
 from assessment.enums import Grain
 from assessment.figures import Counts, Figures, Share
 from assessment.models import ITEMS, SERVICES, UNITS, AsOf, Rung, UnitMonth
-from assessment.periods import Period, months_between, period_of
+from assessment.periods import Period, Stretch, months_between, period_of
 from assessment.queries.sums import COUNTED, VALID, Rows, Units
 from evaluations.enums import SAID, Origin
 from organizations.models import Unit
@@ -85,6 +85,13 @@ def channel_days(first: date, last: date, origin: Origin, units: Units = None) -
     days = Rows.of(UNITS[0], "begins >= %s AND begins <= %s AND origin = %s", first, last, origin, units=units)
     for (day, channel), counts in days.counted("begins", "channel", order=("begins", "channel")):
         yield day, channel, counts
+
+
+def said_days(days: Stretch, units: Units = None) -> dict[date, int]:
+    """The valid ratings that people gave themselves, by day; days without any are left out."""
+    rows = Rows.of(UNITS[0], "begins >= %s AND begins < %s", days.begins, days.after, units=units)
+    said = rows.also("origin = ANY(%s)", [str(origin) for origin in SAID])
+    return {day: counts.valid for (day,), counts in said.counted("begins") if counts.valid}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from oversight.panels import ages, appeals, integrity, numbers, places, reasons, steps, weeks
+from oversight.panels import ages, appeals, hours, integrity, numbers, places, reasons, steps, weeks
 from oversight.panels.model import About, Ask, Big, Cell, Ids, Sets, Shown, Table
 
 
@@ -43,6 +43,7 @@ PANELS = (
     Panel("steps", _("办理步骤"), _("件卡在哪一步"), steps.show, steps.sets),
     Panel("places", _("部门的按期和满意"), _("该帮谁、该约谈谁"), places.show, regional=True),
     Panel("ages", _("未办结的件"), _("今天督办谁"), ages.show, ages.sets),
+    Panel("hours", _("窗口和时段"), _("窗口怎么排班"), hours.show, hours.sets),
     Panel("appeals", _("申诉情况"), _("申诉有没有被滥用"), appeals.show, appeals.sets),
     Panel("integrity", _("数据可信"), _("数据能不能信"), integrity.show),
 )

@@ -54,12 +54,16 @@ class Ask:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a table. count: the number, where it is one that leads to a list. hollow: of too small a sample."""
+    """One cell of a table. count: the number, where it is one that leads to a list. hollow: of too small a sample.
+
+    shade: how dark it is among its like, from 0 to 4; the number says it too.
+    """
 
     text: str
     ask: Ask | None = None
     count: int | None = None
     hollow: bool = False
+    shade: int = 0
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assessment.loop import Loop
 from assessment.metrics import Facts
-from assessment.periods import Period
+from assessment.periods import Period, Stretch
 from assessment.queries import classes_of, facts_of, loop_of, ratings_of_items, rules_now
 from identity.queries import known_names
 from identity.redaction import find_personal, redact
@@ -37,7 +37,7 @@ Units = QuerySet[Unit] | None
 YEAR = 4
 
 
-def bads_of(period: Period, units: Units = None, *, at: datetime | None = None) -> list[Bad]:
+def bads_of(period: Stretch, units: Units = None, *, at: datetime | None = None) -> list[Bad]:
     """The valid 差评 received in a period, oldest first.
 
     Args:

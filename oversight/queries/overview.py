@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Min, QuerySet, Sum
 from django.utils import timezone
 
 from appeals.enums import UPHELD
@@ -31,7 +31,7 @@ from organizations.queries import working_calendar
 from oversight.access import supervised
 from oversight.enums import Stage
 from oversight.models import QuarterNotice
-from oversight.panels import ages, appeals, integrity, numbers, places, steps, weeks
+from oversight.panels import ages, appeals, hours, integrity, numbers, places, steps, weeks
 from oversight.panels import reasons as why
 from oversight.queries.analysis import bads_of
 from rectification.enums import Source
@@ -182,6 +182,29 @@ def _aged(head: queries.Head, by_unit: dict[int, dict[ages.Age, list[int]]]) -> 
     return ages.Place(head.unit.code, head.unit.name, head.own, cases)
 
 
+def _hours(scope: Scope, period: Period, at: datetime) -> hours.Found:
+    """Valid 差评 whose rating names a window, by the hour in which it was given."""
+    bads = {bad.case: bad.classed.name for bad in bads_of(period, scope.units, at=at)}
+    cases = Case.objects.filter(pk__in=bads, window__isnull=False).annotate(said_at=Min("evaluations__rated_at"))
+    ordered = cases.order_by("window__hall__code", "window__number", "pk")
+    columns = ("window_id", "window__hall__name", "window__number", "window__name")
+    found: dict[tuple[str, str], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for pk, said, received, window, *names in ordered.values_list("pk", "said_at", "received_at", *columns):
+        found[str(window), " ".join(names)][timezone.localtime(said or received).hour].append(pk)
+    waiting = (pk for pk, name in bads.items() if any(word in name for word in settings.WAITING_WORDS))
+    opens, closes = settings.OFFICE_OPENING, settings.OFFICE_CLOSING
+    return hours.Found(
+        tuple(
+            hours.Desk(key, name, {hour: tuple(ids) for hour, ids in by_hour.items()})
+            for (key, name), by_hour in found.items()
+        ),
+        frozenset(waiting),
+        queries.window_hours(period, _narrowed(scope)),
+        opens.hour,
+        closes.hour + bool(closes.minute),
+    )
+
+
 def _appeals(scope: Scope, period: Period, at: datetime) -> appeals.Found:
     """Each appeal once, counted as `appeals.queries.figures_by_ground` and `figures_by_unit` count."""
     since, until = queries.moments_of(period)
@@ -257,6 +280,7 @@ COLLECT: dict[str, Callable[[Scope, Period, datetime], Any]] = {
     "steps": _steps,
     "places": _places,
     "ages": _ages,
+    "hours": _hours,
     "appeals": _appeals,
     "integrity": _integrity,
 }

@@ -314,7 +314,12 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
-    return {"text": _marked(cell.text), "url": url_of(cell.ask) if cell.ask else "", "hollow": cell.hollow}
+    return {
+        "text": _marked(cell.text),
+        "url": url_of(cell.ask) if cell.ask else "",
+        "hollow": cell.hollow,
+        "shade": cell.shade,
+    }
 
 
 def _marked(text: str) -> SafeString:

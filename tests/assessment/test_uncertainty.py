@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from assessment.uncertainty import (
     UNKNOWN,
     Change,
+    Count,
     funnel_of_rate,
     funnel_of_share,
     poisson_interval,
     rate,
     rate_ratio,
+    ratio_of_ratios,
     share_difference,
 )
 from evaluations.specials import incomplete_beta_above, incomplete_gamma, incomplete_gamma_above
@@ -101,6 +103,61 @@ def test_shares_are_compared_by_exact_sums(n: int, n2: int, data: st.DataObject)
     below = sum(chance for k, chance in chances.items() if k <= hits)
     above = sum(chance for k, chance in chances.items() if k >= hits)
     assert share_difference(hits, n, hits2, n2).p == pytest.approx(float(min(1, 2 * min(below, above))), rel=1e-9)
+
+
+def four(*numbers: float) -> tuple[Count, Count, Count, Count]:
+    """after, before, after2, before2 of counts and exposures in turn."""
+    one, two, three, four = (Count(int(a), b) for a, b in zip(numbers[::2], numbers[1::2], strict=True))
+    return one, two, three, four
+
+
+def test_published_odds_beside_odds() -> None:
+    """Fisher's convicted twins as the manual of R's fisher.test has them; with exposures scipy's nchypergeom_fisher."""
+    twins = four(2, 1, 10, 1, 15, 1, 3, 1)
+    for confidence, low, high in ((0.95, 0.003325764, 0.363182271), (0.99, 0.001386333, 0.578851645)):
+        found = ratio_of_ratios(*twins, confidence=confidence)
+        assert (found.interval.low, found.interval.high) == (
+            pytest.approx(low, abs=2e-5),
+            pytest.approx(high, abs=2e-5),
+        )
+    assert ratio_of_ratios(*four(3, 1, 1, 1, 1, 1, 3, 1)).p == pytest.approx(2 * 17 / 70, rel=1e-9)
+    told = [
+        ((4, 41_000, 19, 38_000, 22, 180_000, 25, 171_000), 0.02611904346758, 0.05102519728537, 0.86882524149260),
+        ((0, 5_000, 7, 5_200, 9, 20_000, 8, 21_000), 0.03626088603053, 0.0, 0.88209071380224),
+        ((30, 100_000, 10, 90_000, 12, 50_000, 14, 52_000), 0.06702056515906, 0.93641681500967, 9.90038129768150),
+    ]
+    for numbers, p, low, high in told:
+        found = ratio_of_ratios(*four(*numbers))
+        assert (found.p, found.interval.low, found.interval.high) == (
+            pytest.approx(p, rel=1e-10),
+            pytest.approx(low, rel=1e-10),
+            pytest.approx(high, rel=1e-10),
+        )
+
+
+@given(*[st.integers(0, 40)] * 4, *[st.integers(1, 10**6)] * 4)
+@settings(max_examples=150, deadline=None)
+def test_odds_are_compared_by_exact_sums(a: int, b: int, c: int, d: int, e: int, f: int, g: int, h: int) -> None:
+    found, odds = ratio_of_ratios(*four(a, e, b, f, c, g, d, h)), Fraction(e * h, f * g)
+    n, n2, drawn = a + b, c + d, a + c
+    weights = {k: comb(n, k) * comb(n2, drawn - k) * odds**k for k in range(max(0, drawn - n2), min(n, drawn) + 1)}
+    whole = sum(weights.values())
+    below = sum(weight for k, weight in weights.items() if k <= a) / whole
+    above = sum(weight for k, weight in weights.items() if k >= a) / whole
+    assert found.p == pytest.approx(float(min(1, 2 * min(below, above))), rel=1e-8)
+    assume(abs(found.p - 0.05) > 1e-9)
+    assert (found.p < 0.05) == (not found.interval.low <= 1 <= found.interval.high)
+    mirror = ratio_of_ratios(*four(c, g, d, h, a, e, b, f))
+    assert mirror.p == pytest.approx(found.p, rel=1e-8)
+    if found.interval.low:
+        assert mirror.interval.high == pytest.approx(1 / found.interval.low, rel=1e-6)
+
+
+def test_without_others_nothing_is_compared() -> None:
+    assert ratio_of_ratios(*four(1, 5, 2, 5, 1, 5, 2, 0)) == UNKNOWN
+    none = ratio_of_ratios(*four(0, 5, 0, 5, 3, 5, 2, 5))
+    assert (none.ratio, none.p, none.interval.low, none.interval.high) == (None, 1.0, 0.0, inf)
+    assert ratio_of_ratios(*four(9, 5, 0, 5, 3, 5, 9, 5)).ratio == inf
 
 
 def test_millions_are_compared_too() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from itertools import pairwise
+from math import comb
 
 import pytest
 from django.utils import translation
@@ -15,8 +16,22 @@ from assessment.figures import Share
 from assessment.loop import Call, Clock, Step, Story
 from assessment.metrics import Measured
 from assessment.periods import Period, read_period
+from assessment.uncertainty import Change
 from evaluations.intervals import clopper_pearson
-from oversight.panels import PANELS, About, ages, appeals, drawing, integrity, numbers, places, reasons, steps, weeks
+from oversight.panels import (
+    PANELS,
+    About,
+    ages,
+    appeals,
+    drawing,
+    hours,
+    integrity,
+    numbers,
+    places,
+    reasons,
+    steps,
+    weeks,
+)
 from rectification.enums import Action, Duty, State, Verdict
 from tests.factories import NOW
 
@@ -240,6 +255,112 @@ def test_integrity_says_first_what_a_person_has_to_look_at() -> None:
     ]
 
 
+# --- 7 ------------------------------------------------------------------------------------------------------------
+
+
+def desks(*counts: dict[int, int]) -> tuple[hours.Desk, ...]:
+    """Windows with so many cases at their hours, each case with a number of its own."""
+    return tuple(
+        hours.Desk(
+            str(place),
+            f"演示大厅 {place:02d} 演示窗口",
+            {hour: tuple(10_000 * place + 100 * hour + n for n in range(count)) for hour, count in by_hour.items()},
+        )
+        for place, by_hour in enumerate(counts, start=1)
+    )
+
+
+def day(*windows: hours.Desk, ratings: dict[int, int] | None = None, waiting: tuple[int, ...] = ()) -> hours.Found:
+    even = dict.fromkeys(range(24), 1000)
+    return hours.Found(windows, frozenset(waiting), even if ratings is None else ratings, 8, 17)
+
+
+def test_an_hour_is_only_named_with_evidence() -> None:
+    """12 of 28 in one of nine even hours; the same 12 are as they should be where that hour has its part of ratings."""
+    crowded = desks({hour: 12 if hour == 10 else 2 for hour in range(8, 17)})
+    assert hours.title(day(*crowded)) == "10–11时差评特别多:12 件"
+    usual = dict.fromkeys(range(24), 1000) | {10: 6000}
+    assert hours.title(day(*crowded, ratings=usual)) == "看不出哪个时段特别多"
+    assert hours.title(day(*crowded, ratings={})) == "看不出哪个时段特别多"
+    both = desks({hour: 14 if hour in (9, 15) else 1 for hour in range(8, 17)})
+    assert hours.title(day(*both)) == "9–10时等 2 个时段差评特别多"
+    assert hours.title(day(*desks({10: 2}))) == "看不出哪个时段特别多"
+    assert hours.title(day()) == "本季度窗口没有有效差评"
+
+
+def test_each_hour_is_tested_at_its_part_of_the_chance() -> None:
+    """Five of 11 in one of nine even hours, p = 0.0088: evidence for one hour, none where nine are looked at."""
+    found = hours.compared(day(*desks({10: 5} | dict.fromkeys((8, 9, 11, 12, 13, 14), 1))))[10]
+    tail = sum(comb(11, k) * (1 / 9) ** k * (8 / 9) ** (11 - k) for k in range(5, 12))
+    assert found.p == pytest.approx(2 * tail)
+    assert 0.05 / 9 < found.p < 0.05
+    assert found.change == Change.NO_EVIDENCE
+
+
+def test_windows_stand_in_their_order_and_small_ones_together() -> None:
+    many = desks(*({9: 1 + (n % 7), 20: 1} for n in range(1, 21)))
+    found = day(*many)
+    table = hours.show(found, OVER).tables[0]
+    names = [row[0].text for row in table.rows]
+    assert len(names) == hours.SHOWN + 4
+    assert names[:3] == ["合计", "评价占比", "与评价占比比较"]
+    assert names[3:-1] == sorted(names[3:-1])
+    assert names[-1] == "其他窗口"
+    shown = {line.key for line in found.lines[:-1]}
+    assert min(one.count for one in many if one.key in shown) >= max(one.count for one in many if one.key not in shown)
+    total = table.rows[0]
+    assert total[1].count == sum(one.count for one in many)
+    assert total[-1].count == 20, "what was said in the evening is in no column of an hour"
+
+
+def test_the_darkest_cell_is_the_largest_and_sums_have_no_shade() -> None:
+    found = day(*desks({9: 8, 10: 1}, {9: 4}))
+    total, _parts, _words, one, other = hours.show(found, OVER).tables[0].rows
+    assert [(cell.text, cell.shade) for cell in one[3:5]] == [("8", 4), ("1", 1)]
+    assert (other[3].text, other[3].shade, one[1].shade) == ("4", 2, 0)
+    assert {cell.shade for cell in total} == {0}
+    assert [hours.shade(count, 9) for count in (0, 1, 3, 9)] == [0, 1, 2, 4]
+    assert hours.shade(0, 0) == 0
+
+
+def test_waiting_stands_apart_and_is_among_all() -> None:
+    found = day(*desks({9: 2, 10: 1}, {9: 1}, {20: 1}), waiting=(10_901, 32_000, 77))
+    _bad, waiting = hours.show(found, OVER).tables
+    assert [row[0].text for row in waiting.rows] == ["合计", "演示大厅 01 演示窗口", "演示大厅 03 演示窗口"]
+    assert [row[1].count for row in waiting.rows] == [2, 1, 1]
+    known = hours.sets(found)
+    assert known["waiting:1:9"] == (10_901,)
+    assert set(known["waiting:every:whole"]) == {10_901, 32_000} < set(known["bad:every:whole"])
+    assert len(hours.show(day(*desks({9: 2})), OVER).tables) == 1
+
+
+def test_what_is_said_of_each_hour() -> None:
+    found = day(*desks({hour: 30 if hour == 10 else 10 for hour in range(8, 17)}))
+    table = hours.show(found, OVER).tables[0]
+    column = table.columns.index("10–11时")
+    assert [row[column].text for row in table.rows[:3]] == ["30", "11%", "多"]
+    assert [row[column + 1].text for row in table.rows[:3]] == ["10", "11%", "看不出"]
+    few = hours.show(day(*desks({hour: 1 if hour == 10 else 30 for hour in range(8, 17)})), OVER).tables[0]
+    assert few.rows[2][column].text == "少"
+    silent = hours.show(day(*desks({10: 30}), ratings={}), OVER)
+    assert [row[0].text for row in silent.tables[0].rows] == ["合计", "演示大厅 01 演示窗口"]
+    assert "还没有统计" in silent.notes[-1]
+
+
+@given(st.lists(st.dictionaries(st.integers(0, 23), st.integers(1, 4), min_size=1), max_size=20))
+def test_every_number_of_the_hours_has_its_set(counts: list[dict[int, int]]) -> None:
+    found = day(*desks(*counts), waiting=(10_900, 20_800))
+    known = hours.sets(found)
+    for table in hours.show(found, OVER).tables:
+        for cell in (cell for row in table.rows for cell in row if cell.ask):
+            assert cell.ask
+            assert len(known[cell.ask.query["set"]]) == cell.count == int(cell.text)
+            assert len(cell.ask.query["set"]) <= 80
+    assert sum(len(known[f"bad:every:{hour}"]) for hour in range(8, 17)) + len(known["bad:every:rest"]) == sum(
+        count for one in counts for count in one.values()
+    )
+
+
 # --- all ----------------------------------------------------------------------------------------------------------
 
 
@@ -280,6 +401,7 @@ def test_every_panel_has_its_decision() -> None:
         "steps",
         "places",
         "ages",
+        "hours",
         "appeals",
         "integrity",
     ]

@@ -54,6 +54,7 @@ FIGURES: dict[str, Row] = {
     "overview#unit": Row("zheng", "/desk/overview/?whole=1"),
     "overview-panel": Row("qian", "/desk/overview/places/", empty="/desk/overview/appeals/?quarter=2026-Q1"),
     "overview-panel#ages": Row("he", "/desk/overview/ages/"),
+    "overview-panel#hours": Row("qian", "/desk/overview/hours/", empty="/desk/overview/hours/?quarter=2026-Q1"),
     "overview-rows": Row("qian", "/desk/overview/steps/rows/?set=done:valid"),
     "analysis": Row("qian", "/desk/analysis/", empty="/desk/analysis/?period=2026-Q1&unit=370600-FGW"),
     "analysis#unit": Row("zheng", "/desk/analysis/"),

@@ -74,7 +74,7 @@ FROM made LEFT JOIN served ON made.project_number <> '' AND served.project_numbe
 """
 COUNTED = (
     "day, unit_id, window_id, services, ratings, usual, older, n1, n2, n3, n4, n5, marked, repeats, again, gaps,"
-    " gap_expected, off, matched, early, late"
+    " gap_expected, off, matched, early, late, hours"
 )
 COUNT = f"""
 WITH paced AS (
@@ -94,8 +94,10 @@ WITH paced AS (
         {", ".join(f"count(*) FILTER (WHERE usual AND level = {level}) AS n{level}" for level in range(1, 6))},
         count(*) FILTER (WHERE gap) AS gaps, count(*) FILTER (WHERE off) AS off,
         count(*) FILTER (WHERE usual AND served_at IS NOT NULL) AS matched,
-        count(*) FILTER (WHERE early) AS early, count(*) FILTER (WHERE late) AS late
-    FROM looked GROUP BY unit_id, window_id
+        count(*) FILTER (WHERE early) AS early, count(*) FILTER (WHERE late) AS late,
+        ARRAY[{", ".join(f"count(*) FILTER (WHERE hour = {hour})" for hour in range(24))}]::int[] AS hours
+    FROM (SELECT *, extract(hour FROM rated_at AT TIME ZONE %(zone)s) AS hour FROM looked) AS looked
+    GROUP BY unit_id, window_id
 ), served AS (
     SELECT unit_id, coalesce(window_id, 0) AS window_id, count(*) AS services
     FROM evaluations_service WHERE id >= %(low)s AND id < %(high)s GROUP BY unit_id, coalesce(window_id, 0)
@@ -104,7 +106,7 @@ SELECT %(day)s, unit_id, window_id, coalesce(services, 0), coalesce(ratings, 0),
     coalesce(older, 0), coalesce(n1, 0), coalesce(n2, 0), coalesce(n3, 0), coalesce(n4, 0), coalesce(n5, 0),
     coalesce(marked, 0), coalesce(repeats, 0), coalesce(again, 0), coalesce(gaps, 0),
     coalesce(gap_expected, 0), coalesce(off, 0),
-    coalesce(matched, 0), coalesce(early, 0), coalesce(late, 0)
+    coalesce(matched, 0), coalesce(early, 0), coalesce(late, 0), coalesce(hours, '{{}}')
 FROM rated FULL JOIN served USING (unit_id, window_id)
 LEFT JOIN pace USING (unit_id, window_id) LEFT JOIN marked USING (unit_id, window_id)
 """
@@ -139,7 +141,7 @@ def lay_out(cursor: Any, day: date, hours: Hours) -> None:
 
 def counted_places(day: date) -> tuple[str, dict[str, Any]]:
     """A statement that gives the places of a day that has been laid out, in the columns `COUNTED`, and its values."""
-    return COUNT, {**_bounds(day), "day": day}
+    return COUNT, {**_bounds(day), "day": day, "zone": settings.TIME_ZONE}
 
 
 def _bounds(day: date) -> dict[str, Any]:
