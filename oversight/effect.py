@@ -324,6 +324,11 @@ class Recurrence:
     cases: tuple[int, ...]
     over: bool
 
+    @property
+    def code(self) -> str:
+        """What addresses call its list."""
+        return f"recur-{self.days}"
+
 
 def recurrences(
     received: Mapping[int, date], signed_off: date, days: Iterable[int], today: date

@@ -20,6 +20,11 @@ def warn_tasks() -> int:
 
 
 @shared_task
+def look_again() -> int:
+    return actions.look_again(at=timezone.now())
+
+
+@shared_task
 def tell_campaign_shares() -> int:
     return actions.tell_campaign_shares(at=timezone.now())
 

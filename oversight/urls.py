@@ -1,6 +1,17 @@
 from django.urls import path
 
-from oversight.views import acts, analysis, dossiers, extracts, notices, overview, overview_rows, supervision, tasks
+from oversight.views import (
+    acts,
+    analysis,
+    campaigns,
+    dossiers,
+    extracts,
+    notices,
+    overview,
+    overview_rows,
+    supervision,
+    tasks,
+)
 
 urlpatterns = [
     path("desk/overview/", overview.overview, name="overview"),
@@ -17,6 +28,7 @@ urlpatterns = [
     path("desk/dossiers/<slug:number>/", dossiers.dossier, name="dossier"),
     path("desk/dossiers/<slug:number>/ledger/", dossiers.ledger, name="dossier-ledger"),
     path("desk/dossiers/<slug:number>/ledger.xlsx", dossiers.ledger_file, name="dossier-file"),
+    path("desk/dossiers/<slug:number>/cases/<slug:name>/", campaigns.cases, name="campaign-cases"),
     path("desk/dossiers/<slug:number>/tasks/new/", tasks.new_task, name="task-new"),
     path("desk/dossiers/<slug:number>/do/<slug:name>/", dossiers.act, name="dossier-act"),
     path("desk/tasks/<int:pk>/", tasks.task, name="task"),

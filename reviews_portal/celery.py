@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     "past-states": {"task": "assessment.tasks.count_past", "schedule": timedelta(seconds=30)},
     "notice-drafts": {"task": "oversight.tasks.draft_frozen", "schedule": timedelta(minutes=10)},
     "task-warnings": {"task": "oversight.tasks.warn_tasks", "schedule": MINUTE},
+    "campaign-effects": {"task": "oversight.tasks.look_again", "schedule": timedelta(hours=1)},
     "campaign-shares": {"task": "oversight.tasks.tell_campaign_shares", "schedule": timedelta(hours=1)},
     "unread-notices": {"task": "oversight.tasks.remind_unread", "schedule": timedelta(hours=1)},
     "overviews": {"task": "oversight.tasks.warm_overviews", "schedule": timedelta(seconds=30)},

@@ -47,7 +47,7 @@ REGIONAL = SUPERVISES - {Role.UNIT_SUPERVISOR}
 
 def _overview(open_to: Callable[[Staff], bool]) -> Place:
     """Where a region is overseen it is looked at daily; in a unit its appeals come first."""
-    return Place("overview", _("总览"), _("八张图:有没有变化、卡在哪里、今天督办谁"), open_to)
+    return Place("overview", _("总览"), _("十张图:有没有变化、卡在哪里、今天督办谁"), open_to)
 
 
 PLACES = (

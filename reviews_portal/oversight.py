@@ -13,3 +13,6 @@ if CAMPAIGN_WINDOW_DAYS < 1 or not CAMPAIGN_RECURRENCE_DAYS or CAMPAIGN_RECURREN
     raise ImproperlyConfigured("CAMPAIGN_WINDOW_DAYS, CAMPAIGN_RECURRENCE_DAYS: whole numbers from 1 on")
 # 总览: a problem class is one of waiting if its name has one of these words.
 WAITING_WORDS = _env.list("WAITING_WORDS", default=["多头跑", "多次跑", "排队"])
+# How many days after a quarter's end the share of campaign tasks signed off is told to its assessment; less than
+# QUARTER_PREVIEW_DAYS, so that it stands in the scores that are shown.
+CAMPAIGN_SHARE_DAYS = _env.int("CAMPAIGN_SHARE_DAYS", 5)

@@ -20,6 +20,7 @@ PLAIN = {
     "appeal.ruled": gettext_noop("申诉已裁定,请核对并送达"),
     "appeal.served": gettext_noop("申诉裁定已送达"),
     "finding.decided": gettext_noop("评价疑点已认定"),
+    "campaign.recurred": gettext_noop("专项整治后同类差评又出现"),
     "notice.drafted": gettext_noop("季度通报已由系统起草,请修改后送审"),
     "notice.served": gettext_noop("季度通报已送达,请阅"),
     "notice.remind": gettext_noop("季度通报还没有已阅,请阅"),

@@ -6,6 +6,7 @@ from oversight.actions.campaigns import (
     change_campaign,
     finish_survey,
     go_back,
+    look_again,
     plan_campaign,
     start_campaign,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "go_back",
     "hush_case",
     "issue_notice",
+    "look_again",
     "plan_campaign",
     "reassign_task",
     "recount_tasks",

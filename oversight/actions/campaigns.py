@@ -8,13 +8,22 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from common.actions import NoticeText, notify
+from common.actors import SYSTEM
 from organizations.actions import Refused
 from organizations.models import Region, Staff, Unit
-from oversight.actions.dossiers import Subject, add_parts, begin, finish, open_dossier, take_step
+from oversight.actions.dossiers import Subject, add_parts, begin, finish, open_dossier, take_step, write_event
+from oversight.actions.tasks import leaders
+from oversight.effect import Recurrence
 from oversight.enums import CampaignAct, DossierAct, Kind, Method, Part, TaskState
-from oversight.models import Campaign, Dossier, DossierUnit
+from oversight.models import Campaign, CampaignEffect, Dossier, DossierUnit, RecurrenceCheck
+from oversight.models.dossiers import CLOSED
+from oversight.queries.campaigns import effect_for
+from oversight.queries.effects import facts_of_effect
 from rectification.models import Case
 
 
@@ -126,6 +135,54 @@ def ask_sign_off(row: Dossier, *, by: Staff, at: datetime, note: str = "", seen:
 def go_back(row: Dossier, *, by: Staff, at: datetime, note: str = "", seen: int | None = None) -> Dossier:
     """退回整改."""
     return take_step(row, CampaignAct.GO_BACK, by=by, at=at, note=note, seen=seen)
+
+
+# --- the clock ------------------------------------------------------------------------------------------------
+
+
+def look_again(*, at: datetime) -> int:
+    """复发核查, so many days after a campaign was closed (setting CAMPAIGN_RECURRENCE_DAYS), and its effect when due.
+
+    Each is written once; whoever leads the campaign is told of cases that came again. Safe to repeat.
+
+    Returns:
+        How many were written.
+    """
+    closed = Dossier.objects.of(Kind.CAMPAIGN).filter(stage=CLOSED).select_related("campaign", "region")
+    spans = settings.CAMPAIGN_RECURRENCE_DAYS
+    waiting = closed.annotate(looked=Count("campaign__checks")).filter(
+        Q(looked__lt=len(spans)) | Q(campaign__effect=None)
+    )
+    return sum(_look(row, at) for row in waiting.order_by("pk"))
+
+
+@transaction.atomic
+def _look(row: Dossier, at: datetime) -> int:
+    told = effect_for(row, at=at)
+    if told is None:
+        return 0
+    done = sum(_check(row, check, at) for check in told.checks if check.over)
+    if told.kept is None and not told.effect.so_far:
+        facts = facts_of_effect(told.effect)
+        done += CampaignEffect.objects.get_or_create(campaign=row.campaign, defaults={"at": at, "facts": facts})[1]
+    return done
+
+
+def _check(row: Dossier, check: Recurrence, at: datetime) -> bool:
+    facts = {"at": at, "cases": list(check.cases)}
+    _row, made = RecurrenceCheck.objects.get_or_create(campaign=row.campaign, days=check.days, defaults=facts)
+    if made:
+        said = {"days": check.days, "cases": len(check.cases)}
+        write_event(row, CampaignAct.RECUR, by=SYSTEM, at=at, data=said)
+        if check.cases:
+            text = f"{row} {len(check.cases)}"
+            notice = NoticeText(f"recur:{row.pk}:{check.days}", "campaign.recurred", text, _url(row))
+            notify(leaders(row, at), notice, at=at)
+    return made
+
+
+def _url(row: Dossier) -> str:
+    return reverse("dossier", args=[row.number])
 
 
 def _sound(plan: Plan) -> None:

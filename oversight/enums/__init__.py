@@ -1,6 +1,6 @@
 """The words of oversight: of the notice, and of what is kept in dossiers."""
 
-from oversight.enums.campaigns import CampaignAct, CampaignStage, Method
+from oversight.enums.campaigns import CampaignAct, CampaignStage, Doubt, Method, Moved
 from oversight.enums.dossiers import OPEN_TASKS, DossierAct, FileSide, Kind, Part, TaskState
 from oversight.enums.notices import OPEN_STAGES, SERVED_STAGES, Act, FileKind, Stage, Why
 
@@ -12,10 +12,12 @@ __all__ = [
     "CampaignAct",
     "CampaignStage",
     "DossierAct",
+    "Doubt",
     "FileKind",
     "FileSide",
     "Kind",
     "Method",
+    "Moved",
     "Part",
     "Stage",
     "TaskState",

@@ -1,6 +1,6 @@
 """The rows of oversight: the notice, and dossiers with their tasks."""
 
-from oversight.models.campaigns import Campaign, RecurrenceCheck
+from oversight.models.campaigns import Campaign, CampaignEffect, RecurrenceCheck
 from oversight.models.dossiers import (
     Dossier,
     DossierCase,
@@ -24,6 +24,7 @@ from oversight.models.tasks import Task, TaskQuerySet
 
 __all__ = [
     "Campaign",
+    "CampaignEffect",
     "CaseText",
     "Dossier",
     "DossierCase",

@@ -54,6 +54,23 @@ class Campaign(models.Model):
         return str(self.dossier)
 
 
+class CampaignEffect(models.Model):
+    """成效: what was counted when the window after a campaign was over, kept so that it stays what it was.
+
+    facts: of `scope`, `comparison` and `baseline` the cases and ratings before and after (`oversight.queries.effects`).
+    """
+
+    campaign = models.OneToOneField(Campaign, on_delete=models.PROTECT, primary_key=True, related_name="effect")
+    at = models.DateTimeField(_("计算时间"))
+    facts = models.JSONField()
+
+    class Meta:
+        triggers = append_only("campaign_effect")
+
+    def __str__(self) -> str:
+        return str(self.campaign)
+
+
 class RecurrenceCheck(models.Model):
     """复发核查: so many days after sign-off, which cases of the class came in the scope again. Written once each."""
 

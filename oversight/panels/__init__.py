@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from oversight.panels import ages, appeals, hours, integrity, numbers, places, reasons, steps, weeks
+from oversight.panels import ages, appeals, campaigns, hours, integrity, numbers, places, reasons, steps, weeks
 from oversight.panels.model import About, Ask, Big, Cell, Ids, Sets, Shown, Table
 
 
@@ -46,6 +46,7 @@ PANELS = (
     Panel("hours", _("窗口和时段"), _("窗口怎么排班"), hours.show, hours.sets),
     Panel("appeals", _("申诉情况"), _("申诉有没有被滥用"), appeals.show, appeals.sets),
     Panel("integrity", _("数据可信"), _("数据能不能信"), integrity.show),
+    Panel("campaigns", _("专项整治前后"), _("整治有没有用"), campaigns.show, regional=True),
 )
 BY_CODE = {panel.code: panel for panel in PANELS}
 

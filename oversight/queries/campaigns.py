@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from assessment.periods import Period
 from assessment.queries import moments_of
 from organizations.models import Staff, Unit
 from oversight.courses import COURSES, label_of, possible, stage_label
-from oversight.enums import CampaignStage, Kind, TaskState
-from oversight.models import Dossier, Task
-from oversight.models.dossiers import DROPPED
+from oversight.effect import Effect, Recurrence, Scope
+from oversight.enums import CampaignStage, Kind, Part, TaskState
+from oversight.models import CampaignEffect, Dossier, DossierUnit, Task
+from oversight.models.dossiers import CLOSED, DROPPED
 from oversight.queries.analysis import bads_of
 from oversight.queries.dossiers import with_counts
+from oversight.queries.effects import effect_from, effect_of, recurrences_of
 from rectification.models import Case
 
 
@@ -27,6 +30,84 @@ def cases_behind(quarter: Period, scope: Collection[Unit], classes: Collection[s
     units = Unit.objects.below(paths)
     found = [bad.case for bad in bads_of(quarter, units) if bad.group in set(classes)]
     return list(Case.objects.filter(pk__in=found).order_by("received_at", "pk"))
+
+
+@dataclass(frozen=True)
+class Told:
+    """The effect of a campaign. kept: when it was kept; None while its window after it runs.
+
+    checks: whether the problem came again, so many days after sign-off; empty before it.
+    """
+
+    effect: Effect
+    kept: datetime | None
+    checks: tuple[Recurrence, ...]
+
+
+def scope_of_campaign(row: Dossier) -> Scope:
+    """What a campaign is about, as it was fixed; its dossier comes with `campaign`."""
+    assert row.begins is not None
+    assert row.ends is not None
+    return Scope(frozenset(row.campaign.classes), row.begins, row.ends, row.campaign.window_days)
+
+
+def effect_for(row: Dossier, *, at: datetime) -> Told | None:
+    """What a campaign has come to: as it was kept, or as it can be counted now; None of one that has not started."""
+    if row.campaign.fixed_at is None:
+        return None
+    kept = CampaignEffect.objects.filter(campaign=row.campaign).first()
+    effect = counted_effect(row, at=at) if kept is None else _kept_effect(row, kept)
+    return Told(effect, kept.at if kept else None, _checks(row, at))
+
+
+def counted_effect(row: Dossier, *, at: datetime) -> Effect:
+    """What can be counted at a moment, whatever was kept."""
+    chosen = row.campaign.by_threshold
+    return effect_of(
+        scope_of_campaign(row), _units(row, Part.SCOPE), _units(row, Part.COMPARISON), chosen=chosen, at=at
+    )
+
+
+def _kept_effect(row: Dossier, kept: CampaignEffect) -> Effect:
+    return effect_from(kept.facts, scope_of_campaign(row), chosen=row.campaign.by_threshold)
+
+
+def _checks(row: Dossier, at: datetime) -> tuple[Recurrence, ...]:
+    if row.stage != CLOSED or row.closed_at is None:
+        return ()
+    return recurrences_of(row.campaign.classes, _units(row, Part.SCOPE), timezone.localdate(row.closed_at), at=at)
+
+
+def _units(row: Dossier, part: Part) -> list[int]:
+    return list(row.units.filter(part=part).values_list("unit_id", flat=True))
+
+
+def cases_of_window(told: Told, name: str) -> tuple[int, ...]:
+    """The cases behind a number of an effect.
+
+    Args:
+        name: "scope-before" and so on, "baseline", or "recur-30" for what came again within so many days.
+
+    Raises:
+        KeyError: there is no such number.
+    """
+    effect = told.effect
+    found = {"scope-before": effect.units.before, "scope-after": effect.units.after, "baseline": effect.baseline}
+    if effect.beside:
+        found |= {"comparison-before": effect.beside.before, "comparison-after": effect.beside.after}
+    again = {check.code: check.cases for check in told.checks}
+    return again[name] if name in again else found[name].bad
+
+
+def started_in(units: QuerySet[Unit], *, since: date) -> list[Dossier]:
+    """The campaigns that have started and whose scope has one of these units, the newest first.
+
+    Args:
+        since: the earliest last day.
+    """
+    begun = Dossier.objects.of(Kind.CAMPAIGN).exclude(stage=DROPPED).filter(campaign__fixed_at__isnull=False)
+    scope = DossierUnit.objects.filter(part=Part.SCOPE, unit__in=units).values("dossier")
+    return list(begun.filter(pk__in=scope, ends__gte=since).select_related("campaign").order_by("-begins", "-pk"))
 
 
 @dataclass(frozen=True)

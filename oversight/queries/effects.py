@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -102,3 +103,31 @@ def _received(bads: Iterable[Bad]) -> Received:
 def _bads(days: Days, units: QuerySet[Unit], classes: frozenset[str], *, at: datetime) -> list[Bad]:
     found = bads_from(loop_of(days, units, at=at), at=at)
     return [bad for bad in found if bad.group in classes]
+
+
+def facts_of_effect(effect: Effect) -> dict[str, Any]:
+    """What an effect was counted from, as JSON: cases and ratings, from which every figure is computed again."""
+    around = {"scope": effect.units} | ({"comparison": effect.beside} if effect.beside else {})
+    kept = {name: {"before": _kept(one.before), "after": _kept(one.after)} for name, one in around.items()}
+    return {**kept, "baseline": _kept(effect.baseline), "at_start": _kept(effect.at_start)}
+
+
+def _kept(counted: Counted) -> dict[str, Any]:
+    return {"cases": list(counted.bad), "ratings": counted.ratings}
+
+
+def effect_from(facts: Mapping[str, Any], scope: Scope, *, chosen: bool) -> Effect:
+    """The effect that was kept, of a campaign whose window after it is over; `effect_from(facts_of_effect(x)) == x`."""
+    windows = scope.full
+    beside = _loaded_around(facts["comparison"], windows.days) if "comparison" in facts else None
+    mine = _loaded_around(facts["scope"], windows.days)
+    baseline, at_start = _loaded(facts["baseline"]), _loaded(facts["at_start"])
+    return Effect(scope, windows, mine, beside, baseline, at_start, chosen)
+
+
+def _loaded_around(facts: Mapping[str, Any], days: int) -> Around:
+    return Around(_loaded(facts["before"]), _loaded(facts["after"]), days)
+
+
+def _loaded(facts: Mapping[str, Any]) -> Counted:
+    return Counted(tuple(facts["cases"]), facts["ratings"])

@@ -31,12 +31,15 @@ from organizations.queries import working_calendar
 from oversight.access import supervised
 from oversight.enums import Stage
 from oversight.models import QuarterNotice
-from oversight.panels import ages, appeals, hours, integrity, numbers, places, steps, weeks
+from oversight.panels import ages, appeals, campaigns, hours, integrity, numbers, places, steps, weeks
 from oversight.panels import reasons as why
 from oversight.queries.analysis import bads_of
+from oversight.queries.campaigns import effect_for, started_in
 from rectification.enums import Source
 from rectification.models import Case
 from rectification.queries import with_next_due
+
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -273,6 +276,12 @@ def batches_of(period: Period) -> QuerySet[Batch]:
     return Batch.objects.filter(created_at__gte=since, created_at__lt=until, dry_run=False).defer("plan")
 
 
+def _campaigns(scope: Scope, _period: Period, at: datetime) -> campaigns.Found:
+    """The campaigns of the last year that have started in the reader's divisions, whatever quarter is chosen."""
+    told = ((row, effect_for(row, at=at)) for row in started_in(scope.units, since=timezone.localdate(at) - YEAR))
+    return campaigns.Found(tuple(campaigns.Row(row.number, row.title, one.effect) for row, one in told if one))
+
+
 COLLECT: dict[str, Callable[[Scope, Period, datetime], Any]] = {
     "numbers": _numbers,
     "weeks": _weeks,
@@ -283,4 +292,5 @@ COLLECT: dict[str, Callable[[Scope, Period, datetime], Any]] = {
     "hours": _hours,
     "appeals": _appeals,
     "integrity": _integrity,
+    "campaigns": _campaigns,
 }

@@ -404,5 +404,6 @@ def test_every_panel_has_its_decision() -> None:
         "hours",
         "appeals",
         "integrity",
+        "campaigns",
     ]
     assert all(panel.label and panel.serves for panel in PANELS)

@@ -38,6 +38,7 @@ HISTORY = (
     "oversight_dossiercase",
     "oversight_dossierevent",
     "oversight_dossierpicture",
+    "oversight_campaigneffect",
     "oversight_recurrencecheck",
 )
 PARTITIONED = ("evaluations_evaluation_", "evaluations_service_")

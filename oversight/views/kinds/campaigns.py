@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models import Membership, Region, Staff, Unit
 from oversight import actions
 from oversight.access import MANAGES_DOSSIERS
-from oversight.enums import CampaignAct, DossierAct, Kind
+from oversight.effect import Counted
+from oversight.enums import CampaignAct, DossierAct, Kind, Part
 from oversight.forms.campaigns import CampaignForm, ChangeCampaignForm
 from oversight.forms.dossiers import OutcomeForm, ReasonForm, StepForm
 from oversight.models import Dossier
+from oversight.panels.campaigns import fall_words
+from oversight.paper import Block
 from oversight.presets import TEMPLATES
+from oversight.queries.campaigns import Told, effect_for
+from oversight.queries.sections.campaigns import effect_blocks
 from oversight.views.kinds.model import ActPage, KindPages
 
 
@@ -24,8 +30,42 @@ def _open(region: Region, plan: actions.Plan, *, by: Staff, at: datetime) -> Dos
     return actions.plan_campaign(region, plan, by=by, at=at)
 
 
-def _more(row: Dossier, _user: Staff, _at: datetime) -> dict[str, Any]:
-    return {"campaign": row.campaign}
+def _more(row: Dossier, _user: Staff, at: datetime) -> dict[str, Any]:
+    told = effect_for(row, at=at)
+    return {"campaign": row.campaign, "told": told, "sides": _sides(told) if told else [], "doubts": _doubts(told)}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One row of the table of an effect: some units, before and after.
+
+    fell: by how much the rate fell, with its exact interval, in words.
+    """
+
+    name: str
+    before: Counted
+    after: Counted
+    windows: tuple[str, str]
+    fell: str
+    moved: str
+
+
+def _sides(told: Told) -> list[Side]:
+    pairs = [("scope", str(Part.SCOPE.label), told.effect.units)]
+    if told.effect.beside:
+        pairs.append(("comparison", str(Part.COMPARISON.label), told.effect.beside))
+    return [
+        Side(name, one.before, one.after, (f"{code}-before", f"{code}-after"), fall_words(one), str(one.moved.label))
+        for code, name, one in pairs
+    ]
+
+
+def _doubts(told: Told | None) -> list[str]:
+    return [str(doubt.label) for doubt in told.effect.doubts] if told else []
+
+
+def _blocks(row: Dossier, user: Staff, at: datetime) -> list[Block]:
+    return effect_blocks(row, effect_for(row, at=at), user=user)
 
 
 def _hints(query: QueryDict, user: Staff) -> dict[str, Any]:
@@ -69,4 +109,5 @@ PAGES = KindPages(
         DossierAct.DROP: ActPage(ReasonForm, actions.drop_dossier, danger=True),
     },
     more=_more,
+    blocks=_blocks,
 )
