@@ -16,7 +16,7 @@ from oversight.queries.cases import Told, typical_cases
 from oversight.queries.facts import Facts, facts_of
 from oversight.queries.sections import analysis, appeals, cases, overall, places, proposed, rectification, scores
 
-NUMERALS = "一二三四五六七八九十"
+NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四")
 QUARTERS = "一二三四"
 
 
@@ -97,6 +97,7 @@ def _sections(
     yield "差评分析", analysis.blocks(facts)
     yield "整改和回访情况", rectification.blocks(facts)
     yield "申诉评审情况", appeals.blocks(facts)
+    yield from facts.overseen
     if told := cases.blocks(picked, _lines(written.get("cases", ""))):
         yield "典型案例", told
     for title, key in (("存在的问题", "problems"), ("下一步要求", "demands")):

@@ -20,7 +20,9 @@ from assessment.queries.facts import rules_now
 from assessment.queries.loop import moments_of
 from organizations.enums import RegionLevel, UnitLevel
 from organizations.models import Region, Unit
+from oversight.paper import Block
 from oversight.queries.analysis import Analysis, analysed
+from oversight.queries.sections.overseen import overseen_in
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,10 @@ class Quarter:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a notice says. before is the quarter before, last_year the same one a year ago."""
+    """What a notice says. before is the quarter before, last_year the same one a year ago.
+
+    overseen: what oversight did in the quarter, as sections with their titles.
+    """
 
     now: Quarter
     before: Quarter
@@ -53,6 +58,7 @@ class Facts:
     analysis: Analysis
     grounds: list[AppealFigure]
     scores: list[UnitScore]
+    overseen: list[tuple[str, list[Block]]]
     as_of: datetime
 
 
@@ -75,6 +81,7 @@ def facts_of(begins: date, *, at: datetime) -> Facts:
         analysis=analysed(period, parts, earlier, None, at=at),
         grounds=_grounds(period),
         scores=_scores(period),
+        overseen=overseen_in(period, at=at),
         as_of=as_of() or at,
     )
 

@@ -27,8 +27,10 @@ from evaluations.lists import units_read_by
 from organizations.models import Unit
 from organizations.views.doors import for_roles, staff_of
 from oversight import charts
+from oversight.access import MANAGES_DOSSIERS
 from oversight.analysing import UNCLASSED, Bad, ClassLine, Pair, Selection, grouped
 from oversight.forms import AnalysisForm, SelectionForm
+from oversight.presets import TEMPLATES
 from oversight.queries.analysis import Analysis, analysis_of, new_topics, selected
 from rectification.models import Case
 
@@ -99,7 +101,8 @@ def analysis(request: HttpRequest) -> HttpResponse:
         "chart": _chart(found.classes),
         "finding": _marked(*_finding(found.classes)),
         "classes": classes,
-        "candidates": [_pair_line(scope, pair) for pair in found.candidates],
+        "candidates": [(_pair_line(scope, pair), _begin_url(scope, pair)) for pair in found.candidates],
+        "leads": staff_of(request).has_role(*MANAGES_DOSSIERS),
         "least": settings.CAMPAIGN_CLASS_MIN,
         "matters": _matters(scope, found),
         "repeats": [_pair_line(scope, pair, again=True) for pair in found.repeats],
@@ -154,6 +157,16 @@ def _marked(words: str, name: str) -> str:
 def _pair_line(scope: Scope, pair: Pair, *, again: bool = False) -> Line:
     url = scope.list_url(unit=pair.unit, group=pair.group, again=again)
     return Line(pair.unit_name, [Number(len(pair.bads), url)], [named(pair.group)])
+
+
+def _begin_url(scope: Scope, pair: Pair) -> str:
+    """Where a campaign against this class in this unit is begun, with the cases of the quarter; "" without a class."""
+    if pair.group == UNCLASSED:
+        return ""
+    asked = {"quarter": scope.period.name, "unit": pair.unit, "group": pair.group}
+    template = next((code for code, one in TEMPLATES.items() if one.klass == pair.group), None)
+    query = urlencode(asked | ({"template": template} if template else {}))
+    return f"{reverse('dossier-new', args=['campaigns'])}?{query}"
 
 
 def _matters(scope: Scope, found: Analysis) -> list[Line]:

@@ -70,7 +70,13 @@ def numbers(context: Any) -> Iterator[tuple[int, str]]:
     """Every number of the page with its list."""
     yield context["total"].value, context["total"].url
     yield context["before"].value, context["before"].url
-    lines = [*context["classes"], *context["candidates"], *context["matters"], *context["repeats"], *context["topics"]]
+    lines = [
+        *context["classes"],
+        *(line for line, _begin in context["candidates"]),
+        *context["matters"],
+        *context["repeats"],
+        *context["topics"],
+    ]
     lines += [line for table in context["tables"] for line in table.lines]
     for line in lines:
         for number in line.numbers:
