@@ -5,10 +5,13 @@ ARGS ?=
 WORKERS ?= auto
 VENV = .venv/bin/python
 
-.PHONY: run test reset dev gates lint types messages pages walk bench redaction-report integrity-report
+.PHONY: run demo-year test reset dev gates lint types messages pages walk bench redaction-report integrity-report
 
 run: ## start the portal with its own PostgreSQL and Valkey
 	@exec $(PYTHON) -m stack.run --port $(PORT)
+
+demo-year: ## the portal with the year of the city's report replayed, with data of its own
+	@DEMO_YEAR=1 exec $(PYTHON) -m stack.run --port $(PORT) --folder var/year
 
 test: dev ## run every test on services of its own
 	@$(VENV) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)

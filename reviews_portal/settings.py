@@ -320,7 +320,7 @@ CONTACT_DAYS = env.int("CONTACT_DAYS", 14)
 INTAKE_OLDEST_DAYS = env.int("INTAKE_OLDEST_DAYS", 3660)
 INTAKE_FUTURE_MINUTES = env.int("INTAKE_FUTURE_MINUTES", 10)
 INTAKE_TEXT_MAX = env.int("INTAKE_TEXT_MAX", 2000)
-DEMO_SERVICES = env.int("DEMO_SERVICES", 140_000)
+DEMO_SERVICES, DEMO_YEAR = env.int("DEMO_SERVICES", 140_000), env.bool("DEMO_YEAR", False)
 PARTNER_PER_MINUTE = env.int("PARTNER_PER_MINUTE", 600)
 # How large a file for intake may be, up to which size it is looked at while somebody waits, how long it is kept.
 INTAKE_FILE_MAX_MB = env.int("INTAKE_FILE_MAX_MB", 4096)

@@ -35,9 +35,11 @@ from organizations.actions import add_test_window
 from organizations.models import ServiceItem, Unit, Window
 from organizations.queries import working_calendar
 from organizations.seed import load_structure
+from oversight.actions import look_again
 from rectification.enums import Target
 from rectification.models import Case
 from reviews_portal.demo.analysing import classify
+from reviews_portal.demo.campaigning import campaigns_now, complaints_of, drives_of, run_campaign
 from reviews_portal.demo.closing import adopt_schemes, open_last, past
 from reviews_portal.demo.earlier import PAST, live_through, name_of, sent_on
 from reviews_portal.demo.intake import send_files
@@ -137,6 +139,9 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     quarter = open_last(newest, city.people.by_account, city.units, now=now)
     begin_notice(quarter, city.people.by_account["lin"], now=now)
     report("季度考核异议期和通报草稿")
+    campaigns_now(city.people, city.units, city.clock, now=now)
+    look_again(at=now)
+    report("专项整治")
     report(f"公示 {publish(by=city.people.by_account['lin'], now=now)}")
     return city
 
@@ -152,7 +157,17 @@ def _live_through(city: City, frozen: list[Period], newest: Period, report: Repo
     def tell(story: Story, start: datetime) -> None:
         _tell(city, story, start)
 
-    live_through(frozen, sender, tell, lambda day: _visit_window(city, day), accounts, city.units, city.clock, report)
+    besides = complaints_of(frozen) if settings.DEMO_YEAR else {}
+    drives = drives_of(frozen)
+
+    def oversee(period: Period) -> None:
+        for drive in drives.get(period.begins, ()):
+            run_campaign(drive, period, city.people, city.units, city.clock)
+
+    def visit(day: date) -> None:
+        _visit_window(city, day)
+
+    live_through(frozen, sender, tell, visit, accounts, city.units, city.clock, report, besides, oversee)
     sender.send(_working(city, newest.begins, newest.after), name_of(newest), at=sent_on(newest.after), report=report)
     sender.send(_working(city, newest.after, today), f"{newest.after.year}年以来", at=city.now, report=report)
 

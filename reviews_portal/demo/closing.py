@@ -16,13 +16,12 @@ from assessment.periods import Period, period_of
 from assessment.scoring.record import lines_of
 from common.actors import SYSTEM
 from organizations.models import Staff, Unit
+from oversight.actions import tell_campaign_shares
 from reviews_portal.demo.teller import OfficeClock
 
 CLOSED = 5
 NOTE = "演示城市:留有一个待确认的文件和几件评审中的申诉,供查看各个页面"
 TOLD = (
-    ("370600-GAJ", EventKind.CAMPAIGN, "0.9", "专项整治:窗口收费渠道全面普查,10 项销号 9 项"),
-    ("370600-RSJ", EventKind.CAMPAIGN, "1", "专项整治:业务小班集中轮训,全部销号"),
     ("370600-YBJ", EventKind.SUGGESTION, "1", "意见建议被采纳:增设志愿帮办台"),
     ("370600-FGW", EventKind.TYPICAL, "1", "典型案例:一件跨部门差评的办理"),
 )
@@ -46,6 +45,7 @@ def close_by_schedule(period: Period, qian: Staff, units: dict[str, Unit], clock
     """
     due = period.after + timedelta(days=settings.QUARTER_PREVIEW_DAYS)
     at = clock.after(timezone.make_aware(datetime.combine(due, time(10))), 0)
+    tell_campaign_shares(at=at - timedelta(days=1))
     _tell(period, units, at - timedelta(days=1))
     actions.close_quarters(at=at)
     quarter = Quarter.objects.get(begins=period.begins)

@@ -3,7 +3,7 @@ closed the quarter, and its notice was drafted, signed and read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -92,6 +92,8 @@ def live_through(
     units: dict[str, Unit],
     clock: OfficeClock,
     report: Callable[[str], None],
+    besides: Mapping[date, Sequence[tuple[int, Story]]],
+    oversee: Callable[[Period], object],
 ) -> list[Quarter]:
     """Lets these quarters pass, and returns them frozen.
 
@@ -100,12 +102,16 @@ def live_through(
         tell: tells a story from a moment on. visit: lets somebody be served and maybe rate on a day.
         people: by account. units: by code.
         report: called with a line for each step.
+        besides: what else is said, by first day of the quarter, each with the day in it on which it is said.
+        oversee: what oversight does in a quarter, before it is closed.
     """
     closed = []
     for period, stories in zip(periods, PAST, strict=True):
         begins = timezone.make_aware(datetime.combine(period.begins, SENT))
         for number, story in enumerate(stories):
             tell(story, clock.after(begins + timedelta(days=3) + APART * number, number / 2))
+        for day_in, story in besides.get(period.begins, ()):
+            tell(story, clock.after(begins + timedelta(days=day_in), day_in % 5))
         days = [day for day in _days(period) if clock.calendar.is_working(day)]
         for day in days:
             for _visitor in range(VISITS):
@@ -113,6 +119,7 @@ def live_through(
         sender.send(days, name_of(period), at=sent_on(period.after), report=report)
         while not refresh(at=sent_on(period.after)).complete:
             pass
+        oversee(period)
         _publish(people["lin"], at=sent_on(period.after + timedelta(days=2)))
         quarter = close_by_schedule(period, people["qian"], units, clock)
         notify_units([quarter], people, clock=clock)

@@ -77,6 +77,7 @@ def overseen() -> Iterator[Probe]:
             "task-new", about, _numbered(about), "city", types(unit="芝罘区公安局", wanted="公示标准", days="5")
         )
         yield Probe("dossier-picture", about, _picture(about))
+        yield Probe("campaign-cases", about, _numbered(about, "scope-before"))
     yield Probe("dossier-act", "start", _numbered("planned", "start"), "city", types(note="启动"))
     yield Probe("dossier-act", "drop", _numbered("running", "drop"), "city", types(reason="重复"))
     yield Probe("dossier-act", "nonsense", _numbered("running", "nonsense"), "", types(note="说明"))
