@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from common.actions import NoticeText, notify
@@ -173,7 +174,9 @@ def _check(row: Dossier, check: Recurrence, at: datetime) -> bool:
     _row, made = RecurrenceCheck.objects.get_or_create(campaign=row.campaign, days=check.days, defaults=facts)
     if made:
         said = {"days": check.days, "cases": len(check.cases)}
-        write_event(row, CampaignAct.RECUR, by=SYSTEM, at=at, data=said)
+        with translation.override(settings.LANGUAGE_CODE):
+            note = _("销号后 %(days)d 天,同类有效差评 %(cases)d 件") % said
+        write_event(row, CampaignAct.RECUR, by=SYSTEM, at=at, note=note, data=said)
         if check.cases:
             text = f"{row} {len(check.cases)}"
             notice = NoticeText(f"recur:{row.pk}:{check.days}", "campaign.recurred", text, _url(row))

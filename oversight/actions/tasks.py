@@ -73,7 +73,8 @@ def add_task(dossier: Dossier, asked: Wanted, *, by: By, at: datetime) -> Task:
     task.amount, task.time_unit = asked.days, TimeUnit.WORKING_DAYS
     _set_due(task, asked.until, at=at)
     task.save()
-    add_parts(row, [(asked.unit, Part.SUBJECT)])
+    if not row.units.filter(unit=asked.unit).exclude(part=Part.COMPARISON).exists():
+        add_parts(row, [(asked.unit, Part.SUBJECT)])
     _history(task, DossierAct.ADD_TASK, by=actor, at=at, data={"unit": asked.unit.code, "due": task.due_at.isoformat()})
     _tell(task, DossierAct.ADD_TASK, responsible(task, at), at=at, by=by)
     return task

@@ -112,10 +112,15 @@ def started_in(units: QuerySet[Unit], *, since: date) -> list[Dossier]:
 
 @dataclass(frozen=True)
 class Card:
-    """A campaign on the board. moves: act, its words, and in which column it would stand then."""
+    """A campaign on the board.
+
+    moves: act, its words, and in which column it would stand then.
+    counts: cases before and after it, once its effect is kept; None before.
+    """
 
     row: Dossier
     moves: tuple[tuple[str, str, str], ...]
+    counts: tuple[int, int] | None
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ def board_of(user: Staff, at: datetime, *, leads: bool) -> list[Lane]:
         leads: whether the reader may move what they see.
     """
     rows = Dossier.objects.visible_to(user).of(Kind.CAMPAIGN).exclude(stage=DROPPED)
-    found = list(with_counts(rows, at).select_related("unit", "campaign"))
+    found = list(with_counts(rows, at).select_related("unit", "campaign__effect"))
     return [_lane(stage, [row for row in found if row.stage == stage], leads) for stage in _columns()]
 
 
@@ -144,7 +149,13 @@ def _columns() -> Iterable[str]:
 
 def _lane(stage: str, rows: Iterable[Dossier], leads: bool) -> Lane:
     moves = _moves(stage) if leads else ()
-    return Lane(stage, str(stage_label(Kind.CAMPAIGN, stage)), tuple(Card(row, moves) for row in rows))
+    return Lane(stage, str(stage_label(Kind.CAMPAIGN, stage)), tuple(Card(row, moves, _counts(row)) for row in rows))
+
+
+def _counts(row: Dossier) -> tuple[int, int] | None:
+    effect = getattr(row.campaign, "effect", None)
+    facts = effect.facts["scope"] if effect else None
+    return (len(facts["before"]["cases"]), len(facts["after"]["cases"])) if facts else None
 
 
 def _moves(stage: str) -> tuple[tuple[str, str, str], ...]:

@@ -48,7 +48,9 @@ def history_of(dossier: Dossier, events: Iterable[DossierEvent] | None = None) -
     Args:
         events: some of it; everything if not given.
     """
-    found = dossier.events.select_related("task") if events is None else events
+    found = sorted(
+        dossier.events.select_related("task") if events is None else events, key=lambda one: (one.at, one.pk)
+    )
     return [Line(one.at, _title(dossier, one), f"{one.actor_name} {one.actor_unit}".strip(), one.note) for one in found]
 
 

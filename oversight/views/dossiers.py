@@ -79,7 +79,8 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404(slug)
     region, opened = division_of(user), pages.open
     form = pages.form(request.POST or None, user=user, initial=pages.hints(request.GET, user))
-    page = Page(str(_("新建")), reverse("dossiers", args=[slug]), _("立卷"), _("已立卷。"), str(pages.about))
+    title = _("%(kind)s:新建") % {"kind": pages.label}
+    page = Page(title, reverse("dossiers", args=[slug]), _("立卷"), _("已立卷。"), str(pages.about))
     made: list[Dossier] = []
 
     def act(**who: Any) -> None:
