@@ -1,8 +1,9 @@
-"""Statements that the server plans once for each connection: those that every rating goes through."""
+"""Statements that the server plans once for each connection: those of every rating, and of every page at the desk."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -53,25 +54,41 @@ def _database() -> DatabaseWrapper:
 
 
 class Reading(Generic[Row]):
-    """A prepared question for rows of a model, each with the one row of another that it refers to.
+    """A prepared question for rows of a model, each with the row of another that it refers to, and so on.
 
     Args:
         name: of the statement.
         where: which rows, and in what order, with parameters as %(name)s; the model's table is called "first".
         types: of the parameters.
-        of: the name of a foreign key that is never empty, to be followed.
+        of: the names of foreign keys that are never empty, each followed from the one before: "unit.region".
     """
 
     def __init__(self, model: type[Row], name: str, where: str, types: Mapping[str, str], *, of: str = "") -> None:
-        self._model, self._of, self._names, columns = model, of, *_columns(model, "first")
-        tables = f"{model._meta.db_table} AS first"
-        if of:
-            self._other = cast(type[models.Model], model._meta.get_field(of).related_model)
-            self._other_names, more = _columns(self._other, "other")
-            columns += more
-            tables += f" JOIN {self._other._meta.db_table} AS other ON other.id = first.{of}_id"
-        question = f"SELECT {', '.join(columns)} FROM {tables} WHERE {where}"  # noqa: S608 - our own names
-        self._statement = Prepared(name, question, types)
+        self._model, self._name, self._where, self._types, self._of = model, name, where, types, of
+
+    @cached_property
+    def _chain(self) -> list[tuple[str, type[models.Model], list[str]]]:
+        """The foreign keys that are followed: name, model and its attributes. Looked up once models are loaded."""
+        found: list[tuple[str, type[models.Model], list[str]]] = []
+        model: type[models.Model] = self._model
+        for field in filter(None, self._of.split(".")):
+            model = cast(type[models.Model], model._meta.get_field(field).related_model)
+            found.append((field, model, _columns(model, field)[0]))
+        return found
+
+    @cached_property
+    def _statement(self) -> Prepared:
+        columns, tables, before = _columns(self._model, "first")[1], f"{self._model._meta.db_table} AS first", "first"
+        for field, model, _names in self._chain:
+            columns += _columns(model, field)[1]
+            tables += f" JOIN {model._meta.db_table} AS {field} ON {field}.id = {before}.{field}_id"
+            before = field
+        question = f"SELECT {', '.join(columns)} FROM {tables} WHERE {self._where}"  # noqa: S608 - our own names
+        return Prepared(self._name, question, self._types)
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return _columns(self._model, "first")[0]
 
     def first(self, **values: Any) -> Row | None:
         """The first row, if there is one."""
@@ -83,10 +100,13 @@ class Reading(Generic[Row]):
         return [self._made(row) for row in self._statement.rows(values)]
 
     def _made(self, values: tuple[Any, ...]) -> Row:
-        width = len(self._names)
-        row = self._model.from_db(DEFAULT_DB_ALIAS, self._names, values[:width])
-        if self._of:
-            setattr(row, self._of, self._other.from_db(DEFAULT_DB_ALIAS, self._other_names, values[width:]))
+        begin = len(self._names)
+        row = self._model.from_db(DEFAULT_DB_ALIAS, self._names, values[:begin])
+        holder: models.Model = row
+        for field, model, names in self._chain:
+            other = model.from_db(DEFAULT_DB_ALIAS, names, values[begin : begin + len(names)])
+            setattr(holder, field, other)
+            holder, begin = other, begin + len(names)
         return row
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from common.prepared import Reading
 from organizations.enums import (
     REGION_ROLES,
     DayKind,
@@ -241,7 +242,7 @@ class Staff(AbstractUser):
     @cached_property
     def duties(self) -> list[Membership]:
         """The memberships in force today, with unit and region; one query per request."""
-        return list(self.memberships.in_force(timezone.localdate()).select_related("unit__region"))
+        return DUTIES.every(staff=self.pk, day=timezone.localdate())
 
     def has_role(self, *roles: Role) -> bool:
         return any(membership.role in roles for membership in self.duties)
@@ -290,6 +291,17 @@ class Membership(models.Model):
     def region_prefix(self) -> str | None:
         """The division-code prefix this membership oversees; None for a role bound to its unit."""
         return self.unit.region.prefix if self.role in REGION_ROLES else None
+
+
+# `MembershipQuerySet.in_force`, as every page at the desk asks it.
+DUTIES = Reading(
+    Membership,
+    "duties_of",
+    """first.staff_id = %(staff)s AND first.valid_from <= %(day)s AND coalesce(first.valid_to >= %(day)s, true)
+    AND EXISTS (SELECT FROM organizations_staff WHERE id = first.staff_id AND is_active) ORDER BY first.id""",
+    {"staff": "bigint", "day": "date"},
+    of="unit.region",
+)
 
 
 class CalendarYear(models.Model):

@@ -142,7 +142,17 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "words",
         "workflow",
     ),
-    FACTS: ("models", "reference", "context", "failpoints", "memory", "migrating", "postgresql", "prepared"),
+    FACTS: (
+        "models",
+        "reference",
+        "context",
+        "failpoints",
+        "memory",
+        "migrating",
+        "postgresql",
+        "prepared",
+        "sessions",
+    ),
     READS: ("queries", "casefile", "contests", "lists", "lookups", "signs", "tablets", "typed"),
     ACTS: ("actions", "delivery", "feedback", "gateways", "calls", "seed", "printing", "papers", "renderings"),
     DOORS: (

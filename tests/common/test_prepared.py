@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import psycopg2
 import pytest
@@ -13,7 +14,7 @@ from common.prepared import Prepared, Reading
 from evaluations.actions import make_rating_link
 from evaluations.enums import LinkKind
 from evaluations.models import RatingLink
-from organizations.models import Unit
+from organizations.models import Membership, Staff, Unit
 from tests.factories import Cast
 
 SUM = Prepared("test_sum", "SELECT %(one)s + %(other)s, %(one)s", {"one": "int", "other": "int"})
@@ -94,3 +95,33 @@ def test_rows_are_those_of_the_model(cast: Cast) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connection, "cursor", None)
         assert found.service.project_number == service.project_number
+
+
+@pytest.mark.django_db
+def test_a_row_comes_with_those_it_refers_to_one_behind_the_other(cast: Cast, django_assert_num_queries: Any) -> None:
+    chain = Reading(Membership, "test_duties", "first.staff_id = %(staff)s", {"staff": "bigint"}, of="unit.region")
+    chain.first(staff=cast.wu.pk)
+    with django_assert_num_queries(1):
+        found = chain.first(staff=cast.wu.pk)
+        assert found is not None
+        assert (found.unit.code, found.unit.region.code) == ("370600-GAJ", cast.unit.region.code)
+    assert chain.first(staff=0) is None
+
+
+@pytest.mark.django_db
+def test_duties_are_those_in_force(cast: Cast) -> None:
+    today = timezone.localdate()
+    for person in cast.everybody.values():
+        wanted = person.memberships.in_force(today).select_related("unit__region")
+        assert Staff.objects.get(pk=person.pk).duties == list(wanted)
+    held = cast.wu.memberships.get()
+    for begins, ends, count in (
+        (today, today, 1),
+        (today - timedelta(days=9), today - timedelta(days=1), 0),
+        (today + timedelta(days=1), None, 0),
+    ):
+        Membership.objects.filter(pk=held.pk).update(valid_from=begins, valid_to=ends)
+        assert len(Staff.objects.get(pk=cast.wu.pk).duties) == count
+    Membership.objects.filter(pk=held.pk).update(valid_from=today, valid_to=None)
+    Staff.objects.filter(pk=cast.wu.pk).update(is_active=False)
+    assert Staff.objects.get(pk=cast.wu.pk).duties == []
