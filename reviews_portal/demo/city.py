@@ -42,8 +42,9 @@ from reviews_portal.demo.analysing import classify
 from reviews_portal.demo.campaigning import campaigns_now, complaints_of, drives_of, run_campaign
 from reviews_portal.demo.closing import adopt_schemes, open_last, past
 from reviews_portal.demo.earlier import PAST, live_through, name_of, sent_on
+from reviews_portal.demo.ideas import ideas_of_year
 from reviews_portal.demo.intake import send_files
-from reviews_portal.demo.listening import IDEAS, listen
+from reviews_portal.demo.listening import IDEAS, listen, suggest
 from reviews_portal.demo.noticing import begin_notice
 from reviews_portal.demo.people import People, make_people
 from reviews_portal.demo.pleading import FIRST, list_pool
@@ -130,6 +131,8 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     report("外部文件和接入方")
     send_files(now=now)
     listen(city)
+    if settings.DEMO_YEAR:
+        suggest(city, ideas_of_year(), first=len(IDEAS))
     add_test_window(city.windows[0].hall, by=SYSTEM, at=now)
     report("评议、建议、抽访")
     while not refresh(at=now).complete:

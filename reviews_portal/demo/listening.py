@@ -7,6 +7,7 @@ words, people and numbers are invented.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -160,7 +161,7 @@ SAID = (5, 5, 4, 5, None, 4, 5, 0, 1, 5, 4, 5)
 def listen(city: City) -> None:
     """Builds all of it, each act by the person whose act it is, at a moment that has passed."""
     _review(city)
-    _suggestions(city)
+    suggest(city, IDEAS)
     _survey(city)
 
 
@@ -225,9 +226,14 @@ def _service(city: City, unit: Unit, at: datetime, phone: str = "") -> Service:
     )
 
 
-def _suggestions(city: City) -> None:
+def suggest(city: City, ideas: Sequence[Idea], *, first: int = 0) -> None:
+    """Hands in suggestions and takes each as far as its script goes.
+
+    Args:
+        first: from which number on their invented telephones run.
+    """
     made: list[Suggestion] = []
-    for number, idea in enumerate(IDEAS):
+    for number, idea in enumerate(ideas, first):
         phone = f"1380002{number:04d}" if idea.phone else ""
         proposal = Proposal(text=idea.text, dimension=idea.dimension, phone=phone)
         one = submit_suggestion(proposal, nonce=_nonce(city), at=_moment(city, idea.days_ago, 9))
