@@ -115,6 +115,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "limits",
         "masking",
         "offers",
+        "outcomes",
         "panels",
         "paper",
         "profiles",

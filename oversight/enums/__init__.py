@@ -2,6 +2,8 @@
 
 from oversight.enums.campaigns import CampaignAct, CampaignStage, Method
 from oversight.enums.dossiers import OPEN_TASKS, DossierAct, FileSide, Kind, Part, TaskState
+from oversight.enums.joint import EntryKind, JointAct, JointStage, Told
+from oversight.enums.meetings import AgendaSource, MeetingAct, MeetingStage, Presence
 from oversight.enums.notices import OPEN_STAGES, SERVED_STAGES, Act, FileKind, Stage, Why
 
 __all__ = [
@@ -9,15 +11,23 @@ __all__ = [
     "OPEN_TASKS",
     "SERVED_STAGES",
     "Act",
+    "AgendaSource",
     "CampaignAct",
     "CampaignStage",
     "DossierAct",
+    "EntryKind",
     "FileKind",
     "FileSide",
+    "JointAct",
+    "JointStage",
     "Kind",
+    "MeetingAct",
+    "MeetingStage",
     "Method",
     "Part",
+    "Presence",
     "Stage",
     "TaskState",
+    "Told",
     "Why",
 ]

@@ -39,6 +39,11 @@ HISTORY = (
     "oversight_dossierevent",
     "oversight_dossierpicture",
     "oversight_recurrencecheck",
+    "oversight_minutescorrection",
+    "oversight_resolution",
+    "oversight_jointentry",
+    "oversight_entrypicture",
+    "oversight_jointtelling",
 )
 PARTITIONED = ("evaluations_evaluation_", "evaluations_service_")
 
