@@ -157,9 +157,7 @@ def _enter(move: Move, entry: Entry, pictures: Sequence[IO[bytes]]) -> JointEntr
         raise Refused(_("日期不能在今天之后。"))
     if not entry.found.strip():
         raise Refused(_("请写明查明或决定的事。"))
-    row = JointEntry.objects.create(
-        file_id=move.dossier.pk, by=by, by_unit_name=move.actor.columns()["actor_unit"], at=at, **vars(entry)
-    )
+    row = JointEntry.objects.create(file_id=move.dossier.pk, by=by, by_unit_name=move.actor.unit, at=at, **vars(entry))
     kept = [keep_picture(move.dossier, upload, FileSide.RECORD, by=by, at=at) for upload in pictures]
     EntryPicture.objects.bulk_create(EntryPicture(picture=picture, entry=row) for picture in kept)
     facts = {"kind": entry.kind, "held_on": entry.held_on.isoformat(), "pictures": [one.sha256 for one in kept]}

@@ -3,23 +3,23 @@
 from oversight.courses.core import Course, Step, Who
 from oversight.enums import DossierAct, JointAct, JointStage
 
-O, R = JointStage.OPEN, JointStage.RESOLVED
+N, R = JointStage.OPEN, JointStage.RESOLVED
 
 COURSE = Course(
     prefix="LD",
     stages=JointStage,
     acts=JointAct,
-    first=O,
+    first=N,
     steps=(
-        Step(JointAct.ADD_ENTRY, frozenset({O, R})),
-        Step(JointAct.LEAD_ENTRY, frozenset({O, R}), who=Who.CONCERNED),
-        Step(JointAct.RESOLVE, frozenset({O}), R),
+        Step(JointAct.ADD_ENTRY, frozenset({N, R})),
+        Step(JointAct.LEAD_ENTRY, frozenset({N, R}), who=Who.CONCERNED),
+        Step(JointAct.RESOLVE, frozenset({N}), R),
         Step(DossierAct.CLOSE, frozenset({R}), JointStage.CLOSED),
-        Step(JointAct.JOIN_CASES, frozenset({O})),
-        Step(JointAct.ADD_CO_HANDLERS, frozenset({O})),
+        Step(JointAct.JOIN_CASES, frozenset({N})),
+        Step(JointAct.ADD_CO_HANDLERS, frozenset({N})),
         Step(JointAct.TELL_CITIZEN, frozenset({R})),
-        Step(JointAct.GO_BACK, frozenset({R}), O),
-        Step(DossierAct.DROP, frozenset({O}), JointStage.DROPPED),
+        Step(JointAct.GO_BACK, frozenset({R}), N),
+        Step(DossierAct.DROP, frozenset({N}), JointStage.DROPPED),
     ),
-    tasking=frozenset({O, R}),
+    tasking=frozenset({N, R}),
 )

@@ -79,7 +79,7 @@ class EntryPicture(models.Model):
 
 
 class JointTelling(models.Model):
-    """告知: how somebody was told of the outcome whose case was over before, and so gets no other reply. Append-only."""
+    """告知: how somebody was told whose case was over before, and so gets no other reply. Append-only."""
 
     file = models.ForeignKey(JointFile, on_delete=models.PROTECT, related_name="tellings")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")

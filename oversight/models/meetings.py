@@ -151,7 +151,7 @@ class MinutesCorrection(models.Model):
 
 
 class Resolution(models.Model):
-    """决议: a task that a meeting gave, and the item of the agenda it came from. Append-only; its state is the task's."""
+    """决议: a task that a meeting gave, and the item it came from. Append-only; its state is the task's."""
 
     task = models.OneToOneField(Task, on_delete=models.PROTECT, primary_key=True, related_name="resolution")
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="resolutions")

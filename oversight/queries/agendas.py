@@ -67,9 +67,10 @@ def proposals(row: Dossier, *, at: datetime) -> list[Proposal]:
 
 def _resolutions(row: Dossier, at: datetime) -> Proposal | None:
     """The last meeting's resolutions one by one, and what is left of those before it."""
-    last, *before = [*earlier_meetings(row)] or [None]
-    if last is None:
+    earlier = list(earlier_meetings(row))
+    if not earlier:
         return None
+    last, before = earlier[0], earlier[1:]
     tasks = list(resolutions_of(last))
     if not tasks and not before:
         return None
@@ -102,9 +103,8 @@ def _ranking(region: Region, period: Period) -> Proposal:
         score = scores[one.kind, one.subject]
         running = f",已连续 {len(one.quarters)} 个季度靠后" if len(one.quarters) > 1 else ""
         reached = ",达到现场办公的次数" if one.reached else ""
-        lines.append(
-            f"{one.name}:{score.total:.2f} 分,同组第 {score.rank} 名(共 {score.ranked} 个){running}{reached}。"
-        )
+        place = f"同组第 {score.rank} 名(共 {score.ranked} 个)"
+        lines.append(f"{one.name}:{score.total:.2f} 分,{place}{running}{reached}。")
     return Proposal(AgendaSource.RANKING, title, "\n".join(lines) or "没有排名靠后的单位。", address)
 
 

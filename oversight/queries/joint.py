@@ -150,4 +150,4 @@ def like_cases(user: Staff, dossier: Dossier, *, group: str, words: str, at: dat
     found = list(rows.exclude(pk__in=busy.values("case")).select_related("unit").order_by("-received_at")[:LOOKED_AT])
     classes = classes_of([case.pk for case in found], at=at)
     named = ((case, classes[case.pk].names) for case in found)
-    return [(case, "、".join(names)) for case, names in named if not group or group in names][:FOUND_MOST]
+    return [(case, "、".join(sorted(names))) for case, names in named if not group or group in names][:FOUND_MOST]

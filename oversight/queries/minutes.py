@@ -99,10 +99,8 @@ def _came(row: Dossier) -> Table:
 
 
 def _corrections(found: Iterable[MinutesCorrection]) -> list[Block]:
-    lines = [
-        Paragraph.of(
-            f"{timezone.localdate(one.at):%Y-%m-%d} {f'“{one.item.title}”' if one.item else ''}更正:{one.text}"
-        )
-        for one in found
-    ]
+    lines = []
+    for one in found:
+        item = f"“{one.item.title}”" if one.item else ""
+        lines.append(Paragraph.of(f"{timezone.localdate(one.at):%Y-%m-%d} {item}更正:{one.text}"))
     return [Heading(1, "更正"), *lines] if lines else []
