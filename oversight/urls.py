@@ -1,6 +1,18 @@
 from django.urls import path
 
-from oversight.views import acts, analysis, dossiers, extracts, notices, overview, overview_rows, supervision, tasks
+from oversight.views import (
+    acts,
+    analysis,
+    dossiers,
+    extracts,
+    joint,
+    meetings,
+    notices,
+    overview,
+    overview_rows,
+    supervision,
+    tasks,
+)
 
 urlpatterns = [
     path("desk/overview/", overview.overview, name="overview"),
@@ -17,6 +29,11 @@ urlpatterns = [
     path("desk/dossiers/<slug:number>/ledger.xlsx", dossiers.ledger_file, name="dossier-file"),
     path("desk/dossiers/<slug:number>/tasks/new/", tasks.new_task, name="task-new"),
     path("desk/dossiers/<slug:number>/do/<slug:name>/", dossiers.act, name="dossier-act"),
+    path("desk/dossiers/<slug:number>/join/", joint.join, name="joint-join"),
+    path("desk/dossiers/<slug:number>/minutes/", meetings.minutes, name="meeting-minutes"),
+    path("desk/dossiers/<slug:number>/minutes/file.<slug:kind>", meetings.minutes_file, name="meeting-minutes-file"),
+    path("desk/dossiers/<slug:number>/agenda/<int:pk>/<slug:name>/", meetings.item_act, name="agenda-act"),
+    path("desk/joint/new/<slug:number>/", joint.from_case, name="joint-new"),
     path("desk/tasks/<int:pk>/", tasks.task, name="task"),
     path("desk/tasks/<int:pk>/<slug:name>/", tasks.task_act, name="task-act"),
     path("desk/analysis/", analysis.analysis, name="analysis"),

@@ -96,6 +96,7 @@ class OfCase:
     number: str
     title: str
     stage: str
+    final: bool
     lead: str
     solution: str
     entries: list[EntryLine] = field(default_factory=list)
@@ -120,9 +121,9 @@ def files_of_case(case: Case) -> list[OfCase]:
     )
     found: dict[str, OfCase] = {}
     for number, title, stage, lead, solution, kind, *rest in rows:
-        one = found.setdefault(
-            number, OfCase(number, title, str(stage_label(Kind.JOINT, stage)), lead or "", solution or "")
-        )
+        words = str(stage_label(Kind.JOINT, stage))
+        file = OfCase(number, title, words, stage in FINAL, lead or "", solution or "")
+        one = found.setdefault(number, file)
         if kind:
             one.entries.append(EntryLine(str(EntryKind(kind).label), *rest))
     return list(found.values())
