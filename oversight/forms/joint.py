@@ -1,4 +1,4 @@
-"""Forms of joint files: opened from cases, more of them joined, what was done together, what it came to, who was told."""
+"""Forms of joint files: opened from cases, more joined, what was done together, what it came to, who was told."""
 
 from __future__ import annotations
 

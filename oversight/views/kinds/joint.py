@@ -36,14 +36,13 @@ def _open(region: Region, problem: actions.Problem, *, by: Staff, at: datetime) 
 def _more(row: Dossier, user: Staff, _at: datetime) -> dict[str, Any]:
     """What was done together, the joined cases and who of their citizens knows; cases stand there and nowhere else."""
     joined = joined_cases(row, user)
+    joining = row.stage == JointStage.OPEN and _leads(row, user)
     entries = list(row.joint.entries.select_related("by").prefetch_related("pictures__picture"))
     return {
         "joint": row.joint,
         "work": [(one, [linked.picture for linked in one.pictures.all()]) for one in entries],
         "joined": joined,
-        "joining": reverse("joint-join", args=[row.number])
-        if row.stage == JointStage.OPEN and _leads(row, user)
-        else "",
+        "joining": reverse("joint-join", args=[row.number]) if joining else "",
         "left": sum(one.told == Told.WAITING for one in joined),
         "cases": [],
         "pictures": [],
