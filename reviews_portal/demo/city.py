@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -41,7 +42,9 @@ from reviews_portal.demo.analysing import classify
 from reviews_portal.demo.closing import adopt_schemes, open_last, past
 from reviews_portal.demo.earlier import PAST, live_through, name_of, sent_on
 from reviews_portal.demo.intake import send_files
+from reviews_portal.demo.joining import tell_joint
 from reviews_portal.demo.listening import IDEAS, listen
+from reviews_portal.demo.meeting import tell_meetings
 from reviews_portal.demo.noticing import begin_notice
 from reviews_portal.demo.people import People, make_people
 from reviews_portal.demo.pleading import FIRST, list_pool
@@ -125,6 +128,8 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     _give_ratings(city, report)
     _hand_in(city)
     _tell_stories(city, report)
+    tell_joint(city.people, city.units, partial(_tell, city), now=now, clock=city.clock)
+    report("联动化解")
     report("外部文件和接入方")
     send_files(now=now)
     listen(city)
@@ -137,6 +142,8 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     quarter = open_last(newest, city.people.by_account, city.units, now=now)
     begin_notice(quarter, city.people.by_account["lin"], now=now)
     report("季度考核异议期和通报草稿")
+    meetings = tell_meetings([*frozen, newest], city.people, city.units, now=now)
+    report(f"联席会议 {len(meetings)}")
     report(f"公示 {publish(by=city.people.by_account['lin'], now=now)}")
     return city
 

@@ -30,7 +30,7 @@ def text(response: Any) -> str:
 
 
 def do(client: Client, row: Dossier, name: str, **data: Any) -> str:
-    return text(client.post(reverse("dossier-act", args=[row.number, name]), data, follow=True))
+    return text(client.post(reverse("dossier-act", args=[row.number, name]), {"seen": "", **data}, follow=True))
 
 
 def of_item(client: Client, item: AgendaItem, name: str, **data: Any) -> str:
