@@ -87,6 +87,7 @@ class AttendanceForm(SeenForm):
     """到会情况: for each unit whether somebody came, who, and with which post."""
 
     mark_optional = False
+    template_name = "oversight/meetings/_came.html"
 
     def __init__(self, *args: Any, row: Dossier, user: Staff, **kwargs: Any) -> None:
         super().__init__(*args, row=row, user=user, **kwargs)
@@ -107,6 +108,12 @@ class AttendanceForm(SeenForm):
             self.fields[f"{name}_{unit.pk}"] = field
         if known is not None:
             self.initial.update({f"{name}_{unit.pk}": getattr(known, name) for name in ("presence", "name", "post")})
+
+    @property
+    def rows(self) -> list[tuple[Unit, list[forms.BoundField]]]:
+        """Each unit with its fields."""
+        names = ("presence", "name", "post")
+        return [(unit, [self[f"{name}_{unit.pk}"] for name in names]) for unit in self.units]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data

@@ -105,7 +105,12 @@ def _ranking(region: Region, period: Period) -> Proposal:
         reached = ",达到现场办公的次数" if one.reached else ""
         place = f"同组第 {score.rank} 名(共 {score.ranked} 个)"
         lines.append(f"{one.name}:{score.total:.2f} 分,{place}{running}{reached}。")
-    return Proposal(AgendaSource.RANKING, title, "\n".join(lines) or "没有排名靠后的单位。", address)
+    return Proposal(AgendaSource.RANKING, title, "\n".join(lines) or _nobody(quarter), address)
+
+
+def _nobody(quarter: Quarter) -> str:
+    ranked = quarter.scores.exclude(rank=None).count()
+    return f"参加排名的 {ranked} 个,没有列入靠后的(同组人数不多于末位名额的不列)。"
 
 
 def _inside(region: Region, streaks: Iterable[Streak]) -> list[Streak]:

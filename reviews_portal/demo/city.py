@@ -142,7 +142,7 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     quarter = open_last(newest, city.people.by_account, city.units, now=now)
     begin_notice(quarter, city.people.by_account["lin"], now=now)
     report("季度考核异议期和通报草稿")
-    meetings = tell_meetings([*frozen, newest], city.people, city.units, now=now)
+    meetings = tell_meetings([*frozen, newest], city.people, city.units, now=now, clock=city.clock)
     report(f"联席会议 {len(meetings)}")
     report(f"公示 {publish(by=city.people.by_account['lin'], now=now)}")
     return city

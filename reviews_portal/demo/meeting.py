@@ -16,12 +16,13 @@ from oversight.actions import Came, Sitting, Wanted
 from oversight.enums import AgendaSource, Presence
 from oversight.models import AgendaItem, Dossier, Task
 from reviews_portal.demo.people import People
+from reviews_portal.demo.teller import OfficeClock
 
 ATTEND = ("370600-GAJ", "370600-RSJ", "370600-YBJ", "370600-ZGJ", "370600-TAX", "370600-WJW")
 PLACE, CHAIR = "市政务服务中心三楼会议室(演示)", "分管副市长(演示)"
 SAID = {
     AgendaSource.RESOLUTIONS: "会议听取了上次决议的落实情况,未完成的由责任单位说明原因,继续列入跟踪。",
-    AgendaSource.RANKING: "排名靠后的单位作了说明,分管负责人到窗口现场办公。",
+    AgendaSource.RANKING: "会议通报了考核排名;列入靠后的,由分管负责人到窗口现场办公。",
     AgendaSource.OVERDUE: "逾期的件由责任单位一周内办结并书面说明。",
     AgendaSource.APPEALS: "申诉要附系统记录,评审组对同类理由统一口径。",
     AgendaSource.CAMPAIGNS: "整治任务按台账逐项销号,结束后看前后对比。",
@@ -63,10 +64,12 @@ RESOLVED = (
         Resolved(AgendaSource.APPEALS, "370600-ZGJ", "不动产预约系统报错时给出替代办法", 40, None),
     ),
 )
-STEP = timedelta(days=1)
+STEP, WAIT = timedelta(days=1), timedelta(days=14)
 
 
-def tell_meetings(periods: Sequence[Period], people: People, units: dict[str, Unit], *, now: datetime) -> list[Dossier]:
+def tell_meetings(
+    periods: Sequence[Period], people: People, units: dict[str, Unit], *, now: datetime, clock: OfficeClock
+) -> list[Dossier]:
     """Holds the meetings of the frozen ones of these quarters, and prepares that of the newest which is not.
 
     Args:
@@ -77,7 +80,8 @@ def tell_meetings(periods: Sequence[Period], people: People, units: dict[str, Un
     told: list[tuple[datetime, Task]] = []
     for period in periods:
         frozen = Quarter.objects.filter(begins=period.begins, frozen_at__isnull=False).first()
-        sat = (frozen.frozen_at + timedelta(days=14)) if frozen and frozen.frozen_at else now + timedelta(days=9)
+        after = frozen.frozen_at if frozen and frozen.frozen_at else now
+        sat = clock.after(after + WAIT, 0)
         told = _finish(told, people, lead, until=min(sat, now))
         row = _prepare(period, sat, people, units, lead, at=min(sat - timedelta(days=8), now - STEP))
         if sat < now:
@@ -91,7 +95,7 @@ def _prepare(
     period: Period, sat: datetime, people: People, units: dict[str, Unit], lead: Staff, *, at: datetime
 ) -> Dossier:
     some = [units[code] for code in ATTEND]
-    starts = timezone.localtime(sat).replace(minute=0, second=0, microsecond=0)
+    starts = timezone.localtime(sat).replace(hour=9, minute=30, second=0, microsecond=0)
     sitting = Sitting(starts, PLACE, CHAIR, some, "演示:通报季度考核,研究靠后和逾期的原因。")
     row = actions.open_meeting(units["370600-SPJ"].region, period.begins, sitting, by=lead, at=at)
     actions.draft_agenda(row, by=lead, at=at + timedelta(hours=1))
