@@ -100,11 +100,13 @@ class AttendanceForm(SeenForm):
 
     def _ask(self, unit: Unit, known: Any) -> None:
         choices = [("", "—"), *Presence.choices]
-        texts = {"name": (_("姓名"), 40), "post": (_("职务"), 60)}
-        presence = forms.ChoiceField(label=f"{unit.short_name} · {_('到会情况')}", choices=choices)
-        self.fields[f"presence_{unit.pk}"] = presence
-        for name, (label, most) in texts.items():
-            field = forms.CharField(label=f"{unit.short_name} · {label}", required=False, max_length=most)
+        said: dict[str, tuple[Any, forms.Field]] = {
+            "presence": (_("到会情况"), forms.ChoiceField(choices=choices)),
+            "name": (_("姓名"), forms.CharField(required=False, max_length=40)),
+            "post": (_("职务"), forms.CharField(required=False, max_length=60)),
+        }
+        for name, (words, field) in said.items():
+            field.label = f"{unit.short_name} · {words}"
             self.fields[f"{name}_{unit.pk}"] = field
         if known is not None:
             self.initial.update({f"{name}_{unit.pk}": getattr(known, name) for name in ("presence", "name", "post")})
