@@ -116,6 +116,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "limits",
         "masking",
         "offers",
+        "outcomes",
         "panels",
         "paper",
         "profiles",

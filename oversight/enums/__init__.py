@@ -2,6 +2,8 @@
 
 from oversight.enums.campaigns import CampaignAct, CampaignStage, Doubt, Method, Moved
 from oversight.enums.dossiers import OPEN_TASKS, DossierAct, FileSide, Kind, Part, TaskState
+from oversight.enums.joint import EntryKind, JointAct, JointStage, Told
+from oversight.enums.meetings import AgendaSource, MeetingAct, MeetingStage, Presence
 from oversight.enums.notices import OPEN_STAGES, SERVED_STAGES, Act, FileKind, Stage, Why
 
 __all__ = [
@@ -9,17 +11,25 @@ __all__ = [
     "OPEN_TASKS",
     "SERVED_STAGES",
     "Act",
+    "AgendaSource",
     "CampaignAct",
     "CampaignStage",
     "DossierAct",
     "Doubt",
+    "EntryKind",
     "FileKind",
     "FileSide",
+    "JointAct",
+    "JointStage",
     "Kind",
+    "MeetingAct",
+    "MeetingStage",
     "Method",
     "Moved",
     "Part",
+    "Presence",
     "Stage",
     "TaskState",
+    "Told",
     "Why",
 ]

@@ -10,6 +10,8 @@ from oversight.models.dossiers import (
     DossierUnit,
     Insider,
 )
+from oversight.models.joint import EntryPicture, JointEntry, JointFile, JointTelling
+from oversight.models.meetings import AgendaItem, Attendance, Meeting, MinutesCorrection, Resolution
 from oversight.models.notices import (
     CaseText,
     Extract,
@@ -23,6 +25,8 @@ from oversight.models.notices import (
 from oversight.models.tasks import Task, TaskQuerySet
 
 __all__ = [
+    "AgendaItem",
+    "Attendance",
     "Campaign",
     "CampaignEffect",
     "CaseText",
@@ -32,15 +36,22 @@ __all__ = [
     "DossierPicture",
     "DossierQuerySet",
     "DossierUnit",
+    "EntryPicture",
     "Extract",
     "ExtractQuerySet",
     "Insider",
+    "JointEntry",
+    "JointFile",
+    "JointTelling",
+    "Meeting",
+    "MinutesCorrection",
     "NoticeEvent",
     "NoticeFile",
     "QuarterNotice",
     "QuarterNoticeQuerySet",
     "Receipt",
     "RecurrenceCheck",
+    "Resolution",
     "Task",
     "TaskQuerySet",
 ]

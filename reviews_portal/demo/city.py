@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -44,7 +45,9 @@ from reviews_portal.demo.closing import adopt_schemes, open_last, past
 from reviews_portal.demo.earlier import PAST, live_through, name_of, sent_on
 from reviews_portal.demo.ideas import ideas_of_year
 from reviews_portal.demo.intake import send_files
+from reviews_portal.demo.joining import tell_joint
 from reviews_portal.demo.listening import IDEAS, listen, suggest
+from reviews_portal.demo.meeting import tell_meetings
 from reviews_portal.demo.noticing import begin_notice
 from reviews_portal.demo.people import People, make_people
 from reviews_portal.demo.pleading import FIRST, list_pool
@@ -128,6 +131,8 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     _give_ratings(city, report)
     _hand_in(city)
     _tell_stories(city, report)
+    tell_joint(city.people, city.units, partial(_tell, city), now=now, clock=city.clock)
+    report("联动化解")
     report("外部文件和接入方")
     send_files(now=now)
     listen(city)
@@ -145,6 +150,8 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     campaigns_now(city.people, city.units, city.clock, now=now)
     look_again(at=now)
     report("专项整治")
+    meetings = tell_meetings([*frozen, newest], city.people, city.units, now=now, clock=city.clock)
+    report(f"联席会议 {len(meetings)}")
     report(f"公示 {publish(by=city.people.by_account['lin'], now=now)}")
     return city
 

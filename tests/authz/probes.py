@@ -15,6 +15,7 @@ from django.core import signing
 from rectification.models import Case
 from tests.authz.appealing import contested
 from tests.authz.classed import classed
+from tests.authz.convened import convened
 from tests.authz.disclosed import disclosed, published_at_desk
 from tests.authz.doubted import doubted
 from tests.authz.listening import heard_at_desk, heard_citizens
@@ -398,6 +399,7 @@ def probes() -> list[Probe]:
         *(replace(probe, asked=SIGNED_IN) for probe in noticed()),
         *(replace(probe, asked=SIGNED_IN) for probe in overseen()),
         *(replace(probe, asked=SIGNED_IN) for probe in classed()),
+        *(replace(probe, asked=SIGNED_IN) for probe in convened()),
         *(replace(probe, asked=CONTESTING) for probe in contested()),
         *(replace(probe, asked=SIGNED_IN) for probe in scored()),
         *(replace(probe, asked=CITIZENS) for probe in tablets()),

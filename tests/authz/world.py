@@ -47,6 +47,7 @@ from rectification.enums import ContactResult, Evidence, Judgement, ReportKind, 
 from rectification.models import Case, Export
 from tests.authz.appealing import Appealing, panelists, pool
 from tests.authz.classed import Classed
+from tests.authz.convened import Convened
 from tests.authz.disclosed import Disclosed
 from tests.authz.doubted import Doubted
 from tests.authz.listening import Listening
@@ -306,6 +307,7 @@ class World:
         self.overseen = Overseen(self)
         self.classed = Classed(self)
         self.scored = Scored(self)
+        self.convened = Convened(self)
         for person in (one.person for one in self.principals.values() if one.person):
             Notice.objects.create(staff=person, kind="staff.leaves", key="n", text=person.name, created_at=NOW)
             actions.request_export(by=person, at=NOW, format="csv", filters={}, reason="核对")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.support.portal import Portal
 from tests.ui.figures_table import FIGURES
+from tests.ui.meetings_table import MEETINGS
 from tests.ui.overseen_table import OVERSEEN
 from tests.ui.rows import (
     SEND,
@@ -161,6 +162,7 @@ PAGES: dict[str, Row] = {
     "statistics#unit": Row("zheng", "/desk/statistics/"),
     **FIGURES,
     **OVERSEEN,
+    **MEETINGS,
     "statistics-baseline": Row("qian", "/desk/statistics/baseline/"),
     "ratings": Row("zheng", "/desk/ratings/", empty="/desk/ratings/?origin=check"),
     "ratings#negative": Row("qian", "/desk/ratings/?negative=received"),
@@ -355,6 +357,7 @@ NOT_PAGES = {
     "openid_connect_login": "redirect",
     "public-cases-csv": "a file",
     "public-picture": "a picture",
+    "meeting-minutes-file": "a file",
     "circular-file": "a file",
     "circular-extract-file": "a file",
     "scores-export": "a file",

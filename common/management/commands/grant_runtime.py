@@ -40,6 +40,11 @@ HISTORY = (
     "oversight_dossierpicture",
     "oversight_campaigneffect",
     "oversight_recurrencecheck",
+    "oversight_minutescorrection",
+    "oversight_resolution",
+    "oversight_jointentry",
+    "oversight_entrypicture",
+    "oversight_jointtelling",
 )
 PARTITIONED = ("evaluations_evaluation_", "evaluations_service_")
 

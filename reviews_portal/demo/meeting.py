@@ -1,0 +1,151 @@
+"""联席会议 in the demo city: one a quarter, its resolutions followed up at the next; the newest is being prepared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from assessment.models import Quarter
+from assessment.periods import Period
+from organizations.models import Staff, Unit
+from oversight import actions
+from oversight.actions import Came, Sitting, Wanted
+from oversight.enums import AgendaSource, Presence
+from oversight.models import AgendaItem, Dossier, Task
+from reviews_portal.demo.people import People
+from reviews_portal.demo.teller import OfficeClock
+
+ATTEND = ("370600-GAJ", "370600-RSJ", "370600-YBJ", "370600-ZGJ", "370600-TAX", "370600-WJW")
+PLACE, CHAIR = "市政务服务中心三楼会议室(演示)", "分管副市长(演示)"
+SAID = {
+    AgendaSource.RESOLUTIONS: "会议听取了上次决议的落实情况,未完成的由责任单位说明原因,继续列入跟踪。",
+    AgendaSource.RANKING: "会议通报了考核排名;列入靠后的,由分管负责人到窗口现场办公。",
+    AgendaSource.OVERDUE: "逾期的件由责任单位一周内办结并书面说明。",
+    AgendaSource.APPEALS: "申诉要附系统记录,评审组对同类理由统一口径。",
+    AgendaSource.CAMPAIGNS: "整治任务按台账逐项销号,结束后看前后对比。",
+    AgendaSource.JOINT: "复杂问题由牵头单位上门、研究、决定,结果逐件告诉评价人。",
+}
+DISCUSSED = "会议讨论同意,由责任单位落实。"
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What is resolved: out of which item, by whom to be done, within how many days, and after how many it is.
+
+    done: None where it is late and not done yet.
+    """
+
+    source: AgendaSource
+    unit: str
+    wanted: str
+    days: int
+    done: int | None
+
+
+# Of each meeting what was resolved, the oldest first; all of it invented.
+RESOLVED = (
+    (
+        Resolved(AgendaSource.OVERDUE, "370600-RSJ", "咨询电话中午安排值守,未接来电当日回拨", 20, 12),
+        Resolved(AgendaSource.RANKING, "370600-GAJ", "收费窗口全部恢复收取现金,备足零钱", 25, 18),
+    ),
+    (
+        Resolved(AgendaSource.OVERDUE, "370600-ZGJ", "办事指南和窗口口径逐项核对,公布结果", 30, 26),
+        Resolved(AgendaSource.APPEALS, "370600-YBJ", "整理报销政策问答,窗口和电话用同一份", 20, 15),
+    ),
+    (
+        Resolved(AgendaSource.RANKING, "370600-TAX", "电子发票申领页面每日检查,故障当日公告", 15, 10),
+        Resolved(AgendaSource.OVERDUE, "370600-RSJ", "参保证明改为一次盖章、全市通办", 45, 110),
+    ),
+    (
+        Resolved(AgendaSource.RANKING, "370600-GAJ", "迁户口材料清单上墙、上网、上手机,三处一致", 30, 21),
+        Resolved(AgendaSource.APPEALS, "370600-ZGJ", "不动产预约系统报错时给出替代办法", 40, None),
+    ),
+)
+STEP, WAIT = timedelta(days=1), timedelta(days=14)
+
+
+def tell_meetings(
+    periods: Sequence[Period], people: People, units: dict[str, Unit], *, now: datetime, clock: OfficeClock
+) -> list[Dossier]:
+    """Holds the meetings of the frozen ones of these quarters, and prepares that of the newest which is not.
+
+    Args:
+        periods: the oldest first. units: by code. now: nothing happens after it.
+    """
+    lead, made = people.by_account["qian"], []
+    story = iter(RESOLVED * (len(periods) // len(RESOLVED) + 1))
+    told: list[tuple[datetime, Task]] = []
+    for period in periods:
+        frozen = Quarter.objects.filter(begins=period.begins, frozen_at__isnull=False).first()
+        after = frozen.frozen_at if frozen and frozen.frozen_at else now
+        sat = clock.after(after + WAIT, 0)
+        told = _finish(told, people, lead, until=min(sat, now))
+        row = _prepare(period, sat, people, units, lead, at=min(sat - timedelta(days=8), now - STEP))
+        if sat < now:
+            told += _hold(row, next(story), people, units, lead, at=sat + timedelta(hours=3))
+        made.append(row)
+    _finish(told, people, lead, until=now)
+    return made
+
+
+def _prepare(
+    period: Period, sat: datetime, people: People, units: dict[str, Unit], lead: Staff, *, at: datetime
+) -> Dossier:
+    some = [units[code] for code in ATTEND]
+    starts = timezone.localtime(sat).replace(hour=9, minute=30, second=0, microsecond=0)
+    sitting = Sitting(starts, PLACE, CHAIR, some, "演示:通报季度考核,研究靠后和逾期的原因。")
+    row = actions.open_meeting(units["370600-SPJ"].region, period.begins, sitting, by=lead, at=at)
+    actions.draft_agenda(row, by=lead, at=at + timedelta(hours=1))
+    text = "演示:群众反映同一件事在窗口和电话里说法不一,请各单位带上本单位的问答。"
+    actions.add_item(row, "窗口、电话、网上口径一致", text, by=lead, at=at + timedelta(hours=2))
+    return actions.call_meeting(row, by=lead, at=at + timedelta(hours=3))
+
+
+def _hold(
+    row: Dossier, resolved: Sequence[Resolved], people: People, units: dict[str, Unit], lead: Staff, *, at: datetime
+) -> list[tuple[datetime, Task]]:
+    """The meeting itself; returns what was resolved, each with the moment at which it will be reported."""
+    came = [_came(units[code], people, number) for number, code in enumerate(ATTEND)]
+    actions.hold_meeting(row, came, by=lead, at=at)
+    items = list(AgendaItem.objects.select_related("meeting__dossier").filter(meeting=row.pk))
+    by_source = {item.source: item for item in items}
+    for item in items:
+        actions.write_minutes(item, SAID.get(AgendaSource(item.source), DISCUSSED), by=lead, at=at)
+    found = []
+    for one in resolved:
+        item = by_source.get(one.source, items[-1])
+        until = timezone.localdate(at) + timedelta(days=one.days)
+        task = actions.resolve(item, Wanted(units[one.unit], one.wanted, until=until), by=lead, at=at)
+        if one.done is not None:
+            found.append((at + timedelta(days=one.done), task))
+    actions.issue_minutes(row, by=lead, at=at + STEP)
+    return found
+
+
+def _came(unit: Unit, people: People, number: int) -> Came:
+    """Most heads came themselves, one sent a deputy, one nobody."""
+    if number == len(ATTEND) - 1:
+        return Came(unit, Presence.ABSENT)
+    presence = Presence.DEPUTY if number == 2 else Presence.PRESENT
+    return Came(unit, presence, people.supervisor[unit.pk].name, "分管负责人(演示)")
+
+
+def _finish(
+    told: list[tuple[datetime, Task]], people: People, lead: Staff, *, until: datetime
+) -> list[tuple[datetime, Task]]:
+    """Reports and signs off what is done by a moment, closes meetings of which nothing is left; returns the rest."""
+    left = []
+    for at, task in sorted(told, key=lambda one: one[0]):
+        if at + STEP > until:
+            left.append((at, task))
+            continue
+        text = f"演示:已办,{task.wanted}。"
+        reported = actions.report_task(task, text, by=people.supervisor[task.unit_id], at=at)
+        actions.sign_off_task(reported, by=lead, at=at + STEP)
+        if not Task.objects.open().filter(dossier=task.dossier).exists():
+            outcome = "演示:决议全部落实并销号。"
+            actions.close_dossier(task.dossier, outcome, by=lead, at=at + STEP + timedelta(hours=1))
+    return left
