@@ -2,7 +2,10 @@
 
 from oversight.enums.campaigns import CampaignAct, CampaignStage, Method
 from oversight.enums.dossiers import OPEN_TASKS, DossierAct, FileSide, Kind, Part, TaskState
+from oversight.enums.inspections import InspectionAct, InspectionStage, Seen
 from oversight.enums.notices import OPEN_STAGES, SERVED_STAGES, Act, FileKind, Stage, Why
+from oversight.enums.walks import WalkAct, WalkRole, WalkStage
+from oversight.enums.warnings import WarningAct, WarningSort, WarningStage
 
 __all__ = [
     "OPEN_STAGES",
@@ -14,10 +17,19 @@ __all__ = [
     "DossierAct",
     "FileKind",
     "FileSide",
+    "InspectionAct",
+    "InspectionStage",
     "Kind",
     "Method",
     "Part",
+    "Seen",
     "Stage",
     "TaskState",
+    "WalkAct",
+    "WalkRole",
+    "WalkStage",
+    "WarningAct",
+    "WarningSort",
+    "WarningStage",
     "Why",
 ]

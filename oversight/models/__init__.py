@@ -10,6 +10,7 @@ from oversight.models.dossiers import (
     DossierUnit,
     Insider,
 )
+from oversight.models.inspections import Finding, Inspection, Inspector, Stop, Visit
 from oversight.models.notices import (
     CaseText,
     Extract,
@@ -21,6 +22,8 @@ from oversight.models.notices import (
     Receipt,
 )
 from oversight.models.tasks import Task, TaskQuerySet
+from oversight.models.walks import Walk, WalkStep
+from oversight.models.warnings import WarningCase, WarningCaseQuerySet, WarningEvent
 
 __all__ = [
     "Campaign",
@@ -33,13 +36,23 @@ __all__ = [
     "DossierUnit",
     "Extract",
     "ExtractQuerySet",
+    "Finding",
     "Insider",
+    "Inspection",
+    "Inspector",
     "NoticeEvent",
     "NoticeFile",
     "QuarterNotice",
     "QuarterNoticeQuerySet",
     "Receipt",
     "RecurrenceCheck",
+    "Stop",
     "Task",
     "TaskQuerySet",
+    "Visit",
+    "Walk",
+    "WalkStep",
+    "WarningCase",
+    "WarningCaseQuerySet",
+    "WarningEvent",
 ]

@@ -39,6 +39,8 @@ HISTORY = (
     "oversight_dossierevent",
     "oversight_dossierpicture",
     "oversight_recurrencecheck",
+    "oversight_visit",
+    "oversight_warningevent",
 )
 PARTITIONED = ("evaluations_evaluation_", "evaluations_service_")
 
