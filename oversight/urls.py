@@ -1,6 +1,19 @@
 from django.urls import path
 
-from oversight.views import acts, analysis, dossiers, extracts, notices, overview, overview_rows, supervision, tasks
+from oversight.views import (
+    acts,
+    analysis,
+    dossiers,
+    extracts,
+    inspections,
+    notices,
+    overview,
+    overview_rows,
+    supervision,
+    tasks,
+    walks,
+    warnings,
+)
 
 urlpatterns = [
     path("desk/overview/", overview.overview, name="overview"),
@@ -9,6 +22,8 @@ urlpatterns = [
     path("desk/overview/<slug:code>/file/", overview.panel_file, name="overview-file"),
     path("desk/overview/<slug:code>/rows/", overview_rows.rows, name="overview-rows"),
     path("desk/supervision/", supervision.home, name="supervision"),
+    path("desk/supervision/walks/summary/", walks.summary, name="walks-summary"),
+    path("desk/supervision/walks/summary.xlsx", walks.summary_file, name="walks-summary-file"),
     path("desk/supervision/<slug:slug>/", dossiers.dossiers, name="dossiers"),
     path("desk/supervision/<slug:slug>/new/", dossiers.begin, name="dossier-new"),
     path("desk/dossiers/pictures/<int:pk>/", dossiers.picture, name="dossier-picture"),
@@ -17,6 +32,12 @@ urlpatterns = [
     path("desk/dossiers/<slug:number>/ledger.xlsx", dossiers.ledger_file, name="dossier-file"),
     path("desk/dossiers/<slug:number>/tasks/new/", tasks.new_task, name="task-new"),
     path("desk/dossiers/<slug:number>/do/<slug:name>/", dossiers.act, name="dossier-act"),
+    path("desk/dossiers/<slug:number>/stops/<int:stop>/", inspections.stop, name="inspection-stop"),
+    path("desk/warnings/", warnings.warnings, name="warnings"),
+    path("desk/warnings/new/", warnings.begin, name="warning-new"),
+    path("desk/warnings/print/", warnings.printed, name="warnings-print"),
+    path("desk/warnings/<slug:number>/", warnings.warning, name="warning"),
+    path("desk/warnings/<slug:number>/<slug:name>/", warnings.act, name="warning-act"),
     path("desk/tasks/<int:pk>/", tasks.task, name="task"),
     path("desk/tasks/<int:pk>/<slug:name>/", tasks.task_act, name="task-act"),
     path("desk/analysis/", analysis.analysis, name="analysis"),

@@ -241,23 +241,25 @@ def open_cases(row: Dossier, findings: Collection[int], *, by: Staff, at: dateti
     return finish(move, data={"cases": made})
 
 
-def close_inspection(row: Dossier, outcome: str, *, by: Staff, at: datetime, seen: int | None = None) -> Dossier:
+@transaction.atomic
+def close_inspection(
+    row: Dossier, outcome: str, *, by: Staff, at: datetime, note: str = "", seen: int | None = None
+) -> Dossier:
     """办结: everything wrong is a task or a case, and every task is signed off or dropped.
 
     Raises:
         Refused: something is not, nothing is said, or its course does not allow it.
     """
-    with transaction.atomic():
-        move = begin(row, DossierAct.CLOSE, by=by, at=at, seen=seen)
-        if wrong_and_left(move.dossier):
-            raise Refused(_("还有不符合的项没有转为任务或立案。"))
-        move.dossier.outcome = outcome.strip()
-        return finish(move)
+    move = begin(row, DossierAct.CLOSE, by=by, at=at, seen=seen)
+    if wrong_and_left(move.dossier):
+        raise Refused(_("还有不符合的项没有转为任务或立案。"))
+    move.dossier.outcome = outcome.strip()
+    return finish(move, note=note)
 
 
 def wrong_and_left(row: Dossier) -> list[Finding]:
     """What is wrong by the newest visit of each stop, and was not followed up."""
-    newest = Visit.objects.filter(stop__inspection=row.pk).order_by("stop", "-pk").distinct("stop")
+    newest = Visit.objects.filter(stop__inspection=row.pk).order_by("stop_id", "-pk").distinct("stop_id")
     wrong = Finding.objects.filter(visit__in=newest, seen=Seen.NOT_OK, task=None, case=None)
     related = ("visit__stop__unit__region", "visit__stop__hall", "picture")
     return list(wrong.select_related(*related).order_by("visit__stop__number", "number"))
