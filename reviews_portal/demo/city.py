@@ -40,6 +40,7 @@ from rectification.models import Case
 from reviews_portal.demo.analysing import classify
 from reviews_portal.demo.closing import adopt_schemes, open_last, past
 from reviews_portal.demo.earlier import PAST, live_through, name_of, sent_on
+from reviews_portal.demo.field import tell_field
 from reviews_portal.demo.intake import send_files
 from reviews_portal.demo.listening import IDEAS, listen
 from reviews_portal.demo.noticing import begin_notice
@@ -137,6 +138,11 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     quarter = open_last(newest, city.people.by_account, city.units, now=now)
     begin_notice(quarter, city.people.by_account["lin"], now=now)
     report("季度考核异议期和通报草稿")
+    people = city.people
+    walked = tell_field(
+        people.by_account, people.supervisor, city.units, first=frozen[0].begins, now=now, clock=city.clock
+    )
+    report(f"走流程 {walked},暗访巡查,警示案例")
     report(f"公示 {publish(by=city.people.by_account['lin'], now=now)}")
     return city
 

@@ -49,6 +49,7 @@ from tests.authz.appealing import Appealing, panelists, pool
 from tests.authz.classed import Classed
 from tests.authz.disclosed import Disclosed
 from tests.authz.doubted import Doubted
+from tests.authz.field import Fieldwork
 from tests.authz.listening import Listening
 from tests.authz.noticed import Noticed
 from tests.authz.scored import Scored
@@ -302,6 +303,7 @@ class World:
         self.appealing = Appealing(self)
         self.doubted = Doubted(self)
         self.noticed = Noticed(self)
+        self.fieldwork = Fieldwork(self)
         self.classed = Classed(self)
         self.scored = Scored(self)
         for person in (one.person for one in self.principals.values() if one.person):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.support.portal import Portal
+from tests.ui.field_table import FIELD
 from tests.ui.figures_table import FIGURES
 from tests.ui.rows import (
     SEND,
@@ -159,6 +160,7 @@ PAGES: dict[str, Row] = {
     "statistics#line": Row("qian", "/desk/statistics/?unit=370600-GAJ"),
     "statistics#unit": Row("zheng", "/desk/statistics/"),
     **FIGURES,
+    **FIELD,
     "statistics-baseline": Row("qian", "/desk/statistics/baseline/"),
     "ratings": Row("zheng", "/desk/ratings/", empty="/desk/ratings/?origin=check"),
     "ratings#negative": Row("qian", "/desk/ratings/?negative=received"),
@@ -320,6 +322,7 @@ NOT_PAGES = {
     "account-kept": "shown after a POST that met an ended session",
     "account_reauthenticate": "shown only to a session that has to prove itself again",
     "call-next": "POST",
+    "walks-summary-file": "a file",
     "call-release": "POST",
     "call-ring": "POST",
     "case-call": "POST",
