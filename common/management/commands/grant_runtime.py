@@ -26,6 +26,7 @@ HISTORY = (
     "evaluations_suggestionevent",
     "evaluations_callattempt",
     "disclosure_disclosureevent",
+    "disclosure_publicwalkevent",
     "appeals_ballot",
     "appeals_ruling",
     "appeals_service",
