@@ -10,12 +10,13 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from disclosure.actions import WalkWords, publish_walk
 from organizations.enums import UnitLevel
 from organizations.models import Region, ServiceItem, Staff, Unit
 from oversight import actions
 from oversight.actions import InspectionPlan, Met, StepLine, WalkPlan, Wanted, Warned
 from oversight.actions.inspections import wrong_and_left
-from oversight.enums import Seen, WalkRole, WarningSort
+from oversight.enums import Kind, Seen, WalkRole, WalkStage, WarningSort
 from oversight.models import Dossier, Stop, Task
 from oversight.presets import CHECKLIST
 from rectification.models import Case
@@ -82,6 +83,7 @@ def tell_field(
     """
     teller = Teller(accounts, supervisors, units, clock)
     told = _walks(teller, first, now, walks, unsolved)
+    _publish(teller)
     _inspect(teller, now)
     _plan_inspection(teller, now)
     _warn(teller, now)
@@ -151,6 +153,17 @@ def _solve(teller: Teller, row: Dossier, fix: str, at: datetime) -> None:
 def _done(teller: Teller, task: Task, fix: str, at: datetime) -> None:
     done = actions.report_task(task, fix, by=teller.supervisors[task.unit_id], at=at)
     actions.sign_off_task(done, by=teller.qian, at=at + timedelta(days=2), note="演示:现场看过")
+
+
+def _publish(teller: Teller) -> None:
+    """All but the newest of the walks that are closed are public."""
+    closed = Dossier.objects.filter(kind=Kind.WALK, stage=WalkStage.CLOSED).order_by("pk")
+    for row in list(closed)[:-1]:
+        steps = row.walk.steps.exclude(task=None).select_related("task")
+        words = WalkWords(row.outcome, [(step.obstacle, step.task.fix) for step in steps if step.task])
+        at = row.closed_at
+        if at is not None:
+            publish_walk(row, words, by=teller.qian, at=teller.clock.after(at + timedelta(days=1), 0))
 
 
 def _route(teller: Teller, codes: tuple[str, ...]) -> list[tuple[Unit, None]]:

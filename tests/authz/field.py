@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from disclosure.actions import WalkWords, publish_walk, take_down_walk
 from organizations.enums import Role
 from oversight import actions
-from oversight.models import WarningCase
+from oversight.actions import StepLine
+from oversight.models import Dossier, WarningCase
 from tests.authz.probing import Arguments, Probe, fixed, types
 from tests.factories import NOW, staff
-from tests.oversight.fieldwork import inspection_plan, warned
+from tests.oversight.fieldwork import inspection_plan, walk, warned
 
 if TYPE_CHECKING:
     from tests.authz.world import World
@@ -38,7 +40,17 @@ class Fieldwork:
         second = staff("zheng2", "甄督导", (Role.CITY_SUPERVISOR, cast.body))
         draft, approved = (actions.draft_warning(region, warned(cast), by=second, at=NOW) for _one in range(2))
         actions.approve_warning(approved, by=cast.qian, at=NOW)
+        self.walks = {about: self._walk(world) for about in ("shown", "down", "closed")}
+        for about in ("shown", "down"):
+            row = Dossier.objects.get(number=self.walks[about])
+            publish_walk(row, WalkWords("没有堵点"), by=cast.qian, at=NOW)
+        take_down_walk(row, "有误", by=cast.qian, at=NOW)
         self.warnings: dict[str, WarningCase] = {"draft": draft, "approved": approved}
+
+    def _walk(self, world: World) -> str:
+        """A walk that found nothing and is closed."""
+        row = walk(world.cast, lines=[StepLine(1, "一次办好", minutes=9)])
+        return actions.close_walk(row, "没有堵点", by=world.cast.qian, at=NOW).number
 
     def number(self, about: str) -> str:
         return self.warnings[about].number if about in self.warnings else "AL-1999-001"

@@ -15,7 +15,7 @@ from django.core import signing
 from rectification.models import Case
 from tests.authz.appealing import contested
 from tests.authz.classed import classed
-from tests.authz.disclosed import disclosed, published_at_desk
+from tests.authz.disclosed import disclosed, published_at_desk, walks_at_desk
 from tests.authz.doubted import doubted
 from tests.authz.field import fieldwork
 from tests.authz.listening import heard_at_desk, heard_citizens
@@ -394,6 +394,7 @@ def probes() -> list[Probe]:
         *(replace(probe, asked=CITIZENS) for probe in (*citizens(), *heard_citizens(), *disclosed())),
         *(replace(probe, asked=SIGNED_IN) for probe in heard_at_desk()),
         *(replace(probe, asked=SIGNED_IN) for probe in published_at_desk()),
+        *(replace(probe, asked=SIGNED_IN) for probe in walks_at_desk()),
         *(replace(probe, asked=SIGNED_IN) for probe in doubted()),
         *(replace(probe, asked=SIGNED_IN) for probe in noticed()),
         *(replace(probe, asked=SIGNED_IN) for probe in fieldwork()),
