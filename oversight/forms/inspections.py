@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.forms import BoundField
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,8 @@ from oversight.models import Dossier, Finding, Stop
 from oversight.presets import CHECKLIST
 from rectification.forms.base import LONG, SHORT, TextField, choice, yes_no
 
+# Names and words of the office stay Chinese on an English page.
+ZH = '<span lang="zh-Hans">{}</span>'
 Route = list[tuple[Unit, Hall | None]]
 
 
@@ -86,7 +89,7 @@ class InspectionForm(PortalForm):
         self._people = {person.pk: person for person in inspectors_for(user)}
         field = self.fields["inspectors"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
-        field.choices = [(pk, str(person)) for pk, person in self._people.items()]
+        field.choices = [(pk, format_html(ZH, person)) for pk, person in self._people.items()]
 
     def clean_inspectors(self) -> list[Staff]:
         return [self._people[pk] for pk in self.cleaned_data["inspectors"]]
@@ -192,7 +195,8 @@ class FindingsForm(SeenForm):
         super().__init__(*args, row=row, user=user, **kwargs)
         field = self.fields["findings"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
-        field.choices = [(one.pk, f"{one.visit.stop.unit.short_name} · {one.line}:{one.note}") for one in findings]
+        said = ((one.pk, f"{one.visit.stop.unit.short_name} · {one.line}:{one.note}") for one in findings)
+        field.choices = [(pk, format_html(ZH, words)) for pk, words in said]
 
 
 class AssignFindingsForm(FindingsForm):

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import Q
 from django.forms import BoundField
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -173,7 +174,8 @@ class AssignForm(SeenForm):
         super().__init__(*args, row=row, user=user, initial=initial, **kwargs)
         field = self.fields["steps"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
-        field.choices = [(step.pk, f"{step.what}:{step.obstacle}") for step in open_obstacles(row)]
+        words = '<span lang="zh-Hans">{}:{}</span>'
+        field.choices = [(step.pk, format_html(words, step.what, step.obstacle)) for step in open_obstacles(row)]
 
     def arguments(self) -> dict[str, Any]:
         said = self.cleaned_data
