@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from common.models import ActedBy, append_only
 from disclosure.enums import DateGrain, DisclosureAct, Reason, Result, Standing
 from organizations.models import Staff, Unit
+from oversight.enums import WalkRole
 from rectification.enums import Evidence, Level, Stage, Verdict
 from rectification.models import Case
 
@@ -220,3 +221,53 @@ class Echo(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.on}"
+
+
+class PublicWalk(models.Model):
+    """走流程 as the public reads it: which department walked through what, what stood in the way, what was done.
+
+    A copy without any name; leaders are there by post. number: that of the walk.
+    problems: pairs of what stood in the way and what was done about it, as somebody let them out.
+    """
+
+    number = models.CharField(_("编号"), max_length=20, unique=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit_name = models.CharField(_("单位"), max_length=100)
+    post = models.CharField(_("职务"), max_length=60)
+    role = models.CharField(_("身份"), max_length=12, choices=WalkRole)
+    item = models.CharField(_("事项"), max_length=200)
+    walked_on = models.DateField(_("走流程日期"))
+    minutes = models.PositiveIntegerField(_("总用时(分钟)"), null=True)
+    summary = models.TextField(_("结果"), blank=True)
+    problems = models.JSONField(default=list)
+    shown = models.BooleanField(default=True)
+    published_on = models.DateField(_("公示日期"))
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-walked_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(shown=True) | Q(summary="", problems=[]), name="a_walk_taken_down_has_no_words"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PublicWalkEvent(ActedBy):
+    """公示经过 of a walk; `texts` are the words as they went out. Append-only."""
+
+    walk = models.ForeignKey(PublicWalk, on_delete=models.PROTECT, related_name="events")
+    act = models.CharField(_("行为"), max_length=10, choices=DisclosureAct)
+    at = models.DateTimeField(_("时间"))
+    note = models.TextField(_("说明"), blank=True)
+    texts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["id"]
+        triggers = append_only("public_walk_event")
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %T} {self.get_act_display()}"

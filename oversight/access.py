@@ -25,6 +25,10 @@ READS_DOSSIERS = MANAGES_DOSSIERS | {Role.DISPATCHER, Role.AUDITOR}
 MEETS_DOSSIERS = READS_DOSSIERS | UNIT_ROLES
 
 
+# 暗访、巡查: whom the managing body of a division may send.
+INSPECTS = MANAGES_DOSSIERS | {Role.DISPATCHER}
+
+
 class UnitLike(Protocol):
     @property
     def pk(self) -> int: ...
@@ -104,5 +108,13 @@ def arranges(memberships: Iterable[M], unit: UnitLike) -> M | None:
     """The membership by which somebody says who in a unit does what it has to do."""
     for held in memberships:
         if held.role == Role.UNIT_SUPERVISOR and unit.path.startswith(held.unit.path):
+            return held
+    return None
+
+
+def inspecting(memberships: Iterable[M], region_code: str) -> M | None:
+    """The membership by which somebody may be sent to inspect in a division."""
+    for held in memberships:
+        if held.role in INSPECTS and held.region_prefix and region_code.startswith(held.region_prefix):
             return held
     return None

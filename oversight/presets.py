@@ -77,3 +77,16 @@ TEMPLATES: dict[str, Template] = {
         ),
     ),
 }
+
+
+# 暗访、巡查: what whoever is sent looks at, changed where a plan wants something else.
+CHECKLIST: tuple[str, ...] = (
+    "窗口工作人员在岗,不做与工作无关的事",
+    "一次性告知所需材料,给告知单",
+    "收费渠道齐全,收现金,收费标准公示",
+    "办事指南和窗口要求一致",
+    "评价器能用,不引导、不代替群众好评",
+    "咨询电话有人接听,答复和窗口一致",
+    "投诉和差评渠道公示,号码能打通",
+    "老年人、残疾人有人帮办,不用手机也能办",
+)

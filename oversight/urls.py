@@ -6,6 +6,7 @@ from oversight.views import (
     campaigns,
     dossiers,
     extracts,
+    inspections,
     joint,
     meetings,
     notices,
@@ -13,6 +14,8 @@ from oversight.views import (
     overview_rows,
     supervision,
     tasks,
+    walks,
+    warnings,
 )
 
 urlpatterns = [
@@ -24,6 +27,8 @@ urlpatterns = [
     path("desk/supervision/", supervision.home, name="supervision"),
     path("desk/supervision/tasks/", supervision.all_tasks, name="supervision-tasks"),
     path("desk/supervision/campaigns/board/", supervision.board, name="campaign-board"),
+    path("desk/supervision/walks/summary/", walks.summary, name="walks-summary"),
+    path("desk/supervision/walks/summary.xlsx", walks.summary_file, name="walks-summary-file"),
     path("desk/supervision/<slug:slug>/", dossiers.dossiers, name="dossiers"),
     path("desk/supervision/<slug:slug>/new/", dossiers.begin, name="dossier-new"),
     path("desk/dossiers/pictures/<int:pk>/", dossiers.picture, name="dossier-picture"),
@@ -38,6 +43,12 @@ urlpatterns = [
     path("desk/dossiers/<slug:number>/minutes/file.<slug:kind>", meetings.minutes_file, name="meeting-minutes-file"),
     path("desk/dossiers/<slug:number>/agenda/<int:pk>/<slug:name>/", meetings.item_act, name="agenda-act"),
     path("desk/joint/new/<slug:number>/", joint.from_case, name="joint-new"),
+    path("desk/dossiers/<slug:number>/stops/<int:stop>/", inspections.stop, name="inspection-stop"),
+    path("desk/warnings/", warnings.warnings, name="warnings"),
+    path("desk/warnings/new/", warnings.begin, name="warning-new"),
+    path("desk/warnings/print/", warnings.printed, name="warnings-print"),
+    path("desk/warnings/<slug:number>/", warnings.warning, name="warning"),
+    path("desk/warnings/<slug:number>/<slug:name>/", warnings.act, name="warning-act"),
     path("desk/tasks/<int:pk>/", tasks.task, name="task"),
     path("desk/tasks/<int:pk>/<slug:name>/", tasks.task_act, name="task-act"),
     path("desk/analysis/", analysis.analysis, name="analysis"),

@@ -16,3 +16,13 @@ WAITING_WORDS = _env.list("WAITING_WORDS", default=["多头跑", "多次跑", "�
 # How many days after a quarter's end the share of campaign tasks signed off is told to its assessment; less than
 # QUARTER_PREVIEW_DAYS, so that it stands in the scores that are shown.
 CAMPAIGN_SHARE_DAYS = _env.int("CAMPAIGN_SHARE_DAYS", 5)
+
+# 局长走流程, 暗访巡查: in how many working days what was found is to be put right, unless somebody says otherwise
+# (docs/field.md).
+WALK_TASK_DAYS = _env.int("WALK_TASK_DAYS", 10)
+INSPECTION_TASK_DAYS = _env.int("INSPECTION_TASK_DAYS", 10)
+if not (1 <= WALK_TASK_DAYS <= 200 and 1 <= INSPECTION_TASK_DAYS <= 200):
+    raise ImproperlyConfigured("WALK_TASK_DAYS, INSPECTION_TASK_DAYS: whole numbers from 1 to 200")
+
+# 警示案例: whether a new entry of the file names its unit, unless its writer says otherwise (docs/field.md).
+WARNING_NAMES_UNITS = _env.bool("WARNING_NAMES_UNITS", False)

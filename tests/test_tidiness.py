@@ -134,6 +134,8 @@ PUBLIC = {
     "public-metrics-csv",
     "public-metrics-json",
     "public-feed",
+    "public-walks",
+    "public-walk",
     "sitemap",
     "sitemap-part",
     "robots",

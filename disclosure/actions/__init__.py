@@ -12,16 +12,20 @@ from disclosure.actions.reviewing import (
     take_down_disclosure,
     withhold_disclosure,
 )
+from disclosure.actions.walking import WalkWords, publish_walk, take_down_walk
 
 __all__ = [
     "Choice",
     "Conflict",
+    "WalkWords",
     "prepare_disclosures",
     "publish_clear",
     "publish_disclosure",
+    "publish_walk",
     "record_echo",
     "refresh_figures",
     "refresh_grounds",
     "take_down_disclosure",
+    "take_down_walk",
     "withhold_disclosure",
 ]

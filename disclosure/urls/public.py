@@ -1,6 +1,6 @@
 from django.urls import path
 
-from disclosure.views import data, figures, listing, metrics, public, units
+from disclosure.views import data, figures, listing, metrics, public, units, walks
 
 urlpatterns = [
     path("cases/", public.cases, name="public-cases"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("cases/<str:number>/", public.case, name="public-case"),
     path("cases/<str:number>/pictures/<int:pk>/", public.picture, name="public-picture"),
     path("cases/<str:number>/met/", public.met, name="public-met"),
+    path("walks/", walks.walks, name="public-walks"),
+    path("walks/<str:number>/", walks.walk, name="public-walk"),
     path("sitemap.xml", listing.site_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", listing.site_part, name="sitemap-part"),
     path("robots.txt", listing.robots, name="robots"),

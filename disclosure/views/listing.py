@@ -93,6 +93,7 @@ class PageMap(_Places):
             "public-cases",
             "public-units",
             "public-figures",
+            "public-walks",
             "public-data",
             "public-suggestions",
             "rate-start",

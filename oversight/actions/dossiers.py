@@ -21,10 +21,10 @@ from common.ids import new_token
 from organizations.actions import Refused
 from organizations.models import Membership, Region, Staff, Unit
 from organizations.queries import staff_actor
-from oversight.access import answering, managing
+from oversight.access import answering, inspecting, managing
 from oversight.courses import COURSES, NotAllowed, Step, Who, check, label_of
 from oversight.enums import DossierAct, FileSide, Kind, Part
-from oversight.models import Dossier, DossierCase, DossierEvent, DossierPicture, DossierUnit, Insider, Task
+from oversight.models import Dossier, DossierCase, DossierEvent, DossierPicture, DossierUnit, Insider, Inspector, Task
 from oversight.models.dossiers import FINAL
 from rectification.actions import clean_picture
 from rectification.models import Case
@@ -165,10 +165,12 @@ def acting(row: Dossier, who: Who, by: By, *, judged: Unit | None = None) -> Act
     """
     if by is None:
         return SYSTEM
-    membership: Membership | None
-    if who == Who.CONCERNED:
-        membership = answering(by.duties, row.unit) if row.unit else None
-    else:
+    membership: Membership | None = None
+    if who in (Who.CONCERNED, Who.EITHER) and row.unit:
+        membership = answering(by.duties, row.unit)
+    elif who == Who.SENT and Inspector.objects.filter(inspection=row.pk, staff=by).exists():
+        membership = inspecting(by.duties, row.region.code)
+    if membership is None and who != Who.CONCERNED:
         membership = managing(by.duties, row.region.code, judged)
     if membership is None or (who == Who.TOLD and not _told(row, by)):
         raise PermissionDenied
@@ -272,15 +274,25 @@ def add_picture(dossier: Dossier, upload: IO[bytes], *, by: Staff, at: datetime)
 
 
 def keep_picture(
-    dossier: Dossier, upload: IO[bytes], side: FileSide, *, by: Staff, at: datetime, task: Task | None = None
+    dossier: Dossier,
+    upload: IO[bytes],
+    side: FileSide,
+    *,
+    by: Staff,
+    at: datetime,
+    task: Task | None = None,
+    most: int = PICTURES_MAX,
 ) -> DossierPicture:
     """Keeps a picture, made anew from its pixels; the history of it is its act's business.
+
+    Args:
+        most: so many of this side a dossier or task may have.
 
     Raises:
         Refused: it is no picture we take, or there are enough.
     """
-    if DossierPicture.objects.filter(dossier=dossier, task=task, side=side).count() >= PICTURES_MAX:
-        raise Refused(_("照片已经够多了,最多 %(count)d 张。") % {"count": PICTURES_MAX})
+    if DossierPicture.objects.filter(dossier=dossier, task=task, side=side).count() >= most:
+        raise Refused(_("照片已经够多了,最多 %(count)d 张。") % {"count": most})
     made, width, height = clean_picture(upload)
     row = DossierPicture(dossier=dossier, task=task, side=side, width=width, height=height, by=by, at=at)
     row.sha256 = hashlib.sha256(made).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 
-from oversight.courses import campaigns, joint, meetings
+from oversight.courses import campaigns, inspections, joint, meetings, walks
 from oversight.courses.core import Course, NotAllowed, Step, Who, check, possible
 from oversight.enums import DossierAct, Kind
 
@@ -12,6 +12,8 @@ COURSES: dict[str, Course] = {
     Kind.CAMPAIGN: campaigns.COURSE,
     Kind.JOINT: joint.COURSE,
     Kind.MEETING: meetings.COURSE,
+    Kind.INSPECTION: inspections.COURSE,
+    Kind.WALK: walks.COURSE,
 }
 
 

@@ -15,12 +15,15 @@ from oversight.enums.dossiers import Words
 class Who(StrEnum):
     """In what capacity an act is done.
 
-    LEADS: the managing body of the dossier's division. CONCERNED: the unit the dossier is about.
+    LEADS: the managing body of the dossier's division. CONCERNED: the unit the dossier is about. EITHER: one of both.
+    SENT: who was sent to inspect, or leads.
     TOLD: who was let into a sealed one, and leads what lies in its division.
     """
 
     LEADS = "leads"
     CONCERNED = "concerned"
+    EITHER = "either"
+    SENT = "sent"
     TOLD = "told"
 
 

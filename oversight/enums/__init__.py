@@ -2,9 +2,12 @@
 
 from oversight.enums.campaigns import CampaignAct, CampaignStage, Doubt, Method, Moved
 from oversight.enums.dossiers import OPEN_TASKS, DossierAct, FileSide, Kind, Part, TaskState
+from oversight.enums.inspections import InspectionAct, InspectionStage, Seen
 from oversight.enums.joint import EntryKind, JointAct, JointStage, Told
 from oversight.enums.meetings import AgendaSource, MeetingAct, MeetingStage, Presence
 from oversight.enums.notices import OPEN_STAGES, SERVED_STAGES, Act, FileKind, Stage, Why
+from oversight.enums.walks import WalkAct, WalkRole, WalkStage
+from oversight.enums.warnings import WarningAct, WarningSort, WarningStage
 
 __all__ = [
     "OPEN_STAGES",
@@ -19,6 +22,8 @@ __all__ = [
     "EntryKind",
     "FileKind",
     "FileSide",
+    "InspectionAct",
+    "InspectionStage",
     "JointAct",
     "JointStage",
     "Kind",
@@ -28,8 +33,15 @@ __all__ = [
     "Moved",
     "Part",
     "Presence",
+    "Seen",
     "Stage",
     "TaskState",
     "Told",
+    "WalkAct",
+    "WalkRole",
+    "WalkStage",
+    "WarningAct",
+    "WarningSort",
+    "WarningStage",
     "Why",
 ]

@@ -10,6 +10,7 @@ from oversight.models.dossiers import (
     DossierUnit,
     Insider,
 )
+from oversight.models.inspections import Finding, Inspection, Inspector, Stop, Visit
 from oversight.models.joint import EntryPicture, JointEntry, JointFile, JointTelling
 from oversight.models.meetings import AgendaItem, Attendance, Meeting, MinutesCorrection, Resolution
 from oversight.models.notices import (
@@ -23,6 +24,8 @@ from oversight.models.notices import (
     Receipt,
 )
 from oversight.models.tasks import Task, TaskQuerySet
+from oversight.models.walks import Walk, WalkStep
+from oversight.models.warnings import WarningCase, WarningCaseQuerySet, WarningEvent
 
 __all__ = [
     "AgendaItem",
@@ -39,7 +42,10 @@ __all__ = [
     "EntryPicture",
     "Extract",
     "ExtractQuerySet",
+    "Finding",
     "Insider",
+    "Inspection",
+    "Inspector",
     "JointEntry",
     "JointFile",
     "JointTelling",
@@ -52,6 +58,13 @@ __all__ = [
     "Receipt",
     "RecurrenceCheck",
     "Resolution",
+    "Stop",
     "Task",
     "TaskQuerySet",
+    "Visit",
+    "Walk",
+    "WalkStep",
+    "WarningCase",
+    "WarningCaseQuerySet",
+    "WarningEvent",
 ]

@@ -39,19 +39,30 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
     def visible_to(self, user: Staff) -> DossierQuerySet:
         """A division's body what lies in it and what its units take part in; a unit what it takes part in.
 
-        A clue is sealed: only who was let in knows that there is one (`Insider`).
+        A clue is sealed: only who was let in knows that there is one (`Insider`). An inspection nobody announced is,
+        until it was there, known to the division's own body alone: not to the units on its route, nor to who is above
+        these in their county.
         """
         told = Exists(Insider.objects.filter(dossier=OuterRef("pk"), staff=user, ended_at=None))
-        return self.filter(Q(told, kind=Kind.CLUE) | (_concerns(user) & ~Q(kind=Kind.CLUE)))
+        seen = _leads(user) | (_concerns(user) & ~Q(inspection__covert=True, inspection__visited_on=None))
+        return self.filter(Q(told, kind=Kind.CLUE) | (seen & ~Q(kind=Kind.CLUE)))
+
+
+def _leads(user: Staff) -> Q:
+    """What lies in the division somebody reads dossiers of."""
+    return any_prefix("region__code", _regions(user))
+
+
+def _regions(user: Staff) -> list[str]:
+    return [held.region_prefix for held in user.duties if held.role in READS_DOSSIERS and held.region_prefix]
 
 
 def _concerns(user: Staff) -> Q:
     """Where somebody's division or units have a part. Who is only compared with has none."""
-    regions = [held.region_prefix for held in user.duties if held.role in READS_DOSSIERS and held.region_prefix]
     paths = [held.unit.path for held in user.duties if held.role in UNIT_ROLES]
     parts = DossierUnit.objects.filter(dossier=OuterRef("pk")).exclude(part=Part.COMPARISON)
-    concerned = any_prefix("unit__path", paths) | any_prefix("unit__region__code", regions)
-    return any_prefix("region__code", regions) | Q(Exists(parts.filter(concerned)))
+    concerned = any_prefix("unit__path", paths) | any_prefix("unit__region__code", _regions(user))
+    return _leads(user) | Q(Exists(parts.filter(concerned)))
 
 
 class Dossier(models.Model):

@@ -24,6 +24,7 @@ from oversight.courses import COURSES, label_of, possible, stage_label
 from oversight.models import Dossier, DossierPicture
 from oversight.paper import Paper
 from oversight.queries.dossiers import history_of, tasks_of, with_counts
+from oversight.queries.inspections import may_see_picture
 from oversight.queries.ledgers import ledger_of
 from oversight.renderings import as_workbook
 from oversight.renderings.printed import as_data
@@ -165,7 +166,7 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
         danger=verb.danger,
         subject=str(row),
     )
-    return one_act(request, form, lambda **who: verb.act(row, **form.arguments(), **who), page)
+    return one_act(request, form, lambda **who: verb.act(row, **form.arguments(), **who), page, template=verb.template)
 
 
 @require_safe
@@ -175,6 +176,8 @@ def picture(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(DossierPicture.objects.select_related("dossier", "task"), pk=pk)
     kept = shown(request, row.dossier.number)
     if row.task is not None and not tasks_of(kept, staff_of(request)).filter(pk=row.task.pk).exists():
+        raise Http404(pk)
+    if not may_see_picture(row, staff_of(request)):
         raise Http404(pk)
     try:
         return FileResponse(row.file.open(), content_type="image/jpeg")

@@ -43,6 +43,7 @@ from reviews_portal.demo.analysing import classify
 from reviews_portal.demo.campaigning import campaigns_now, complaints_of, drives_of, run_campaign
 from reviews_portal.demo.closing import adopt_schemes, open_last, past
 from reviews_portal.demo.earlier import PAST, live_through, name_of, sent_on
+from reviews_portal.demo.field import tell_field
 from reviews_portal.demo.ideas import ideas_of_year
 from reviews_portal.demo.intake import send_files
 from reviews_portal.demo.joining import tell_joint
@@ -152,6 +153,11 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     report("专项整治")
     meetings = tell_meetings([*frozen, newest], city.people, city.units, now=now, clock=city.clock)
     report(f"联席会议 {len(meetings)}")
+    people = city.people
+    walked = tell_field(
+        people.by_account, people.supervisor, city.units, first=frozen[0].begins, now=now, clock=city.clock
+    )
+    report(f"走流程 {walked},暗访巡查,警示案例")
     report(f"公示 {publish(by=city.people.by_account['lin'], now=now)}")
     return city
 

@@ -11,3 +11,9 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+// Whoever signs out leaves nothing behind in this browser (static/js/field.js).
+for (const form of document.querySelectorAll("form[action$='/logout/']")) {
+  form.addEventListener("submit", () => {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("field:")) localStorage.removeItem(key);
+  });
+}

@@ -48,6 +48,9 @@ def disclosed() -> Iterator[Probe]:
     """The pages and files for everybody."""
     for name in (*PAGES, *FILES):
         yield Probe(f"public-{name}")
+    yield Probe("public-walks")
+    for about in ("shown", "down", "unknown"):
+        yield Probe("public-walk", about, _walk(about))
     for name in ("sitemap", "robots"):
         yield Probe(name)
     for section in ("cases", "nothing"):
@@ -71,6 +74,19 @@ def published_at_desk() -> Iterator[Probe]:
     yield Probe("disclosure-remove", "take-down", _numbered("shown", "take-down"), "dispatcher", _typed("shown", WHY))
     yield Probe("disclosure-remove", "unknown", _numbered("unknown", "withhold"), "", _typed("unknown", WHY))
     yield Probe("disclosure-remove", "nonsense", _numbered("waiting", "nonsense"), "", types(x="1"))
+
+
+def walks_at_desk() -> Iterator[Probe]:
+    """The list, what goes out, and taking it back."""
+    yield Probe("walk-disclosures")
+    for about in ("closed", "unknown"):
+        yield Probe("walk-disclosure", about, _walk(about), "city", types(seen="", summary="已解决"))
+    for about in ("shown", "unknown"):
+        yield Probe("walk-take-down", about, _walk(about), "", types(seen="", reason="有误"))
+
+
+def _walk(about: str) -> Arguments:
+    return lambda world, who: [world.fieldwork.walks.get(about, "ZL-1999-001")]
 
 
 def _numbered(about: str, *more: str | int) -> Arguments:

@@ -16,8 +16,9 @@ from rectification.models import Case
 from tests.authz.appealing import contested
 from tests.authz.classed import classed
 from tests.authz.convened import convened
-from tests.authz.disclosed import disclosed, published_at_desk
+from tests.authz.disclosed import disclosed, published_at_desk, walks_at_desk
 from tests.authz.doubted import doubted
+from tests.authz.field import fieldwork
 from tests.authz.listening import heard_at_desk, heard_citizens
 from tests.authz.noticed import noticed
 from tests.authz.overseen import overseen
@@ -395,9 +396,11 @@ def probes() -> list[Probe]:
         *(replace(probe, asked=CITIZENS) for probe in (*citizens(), *heard_citizens(), *disclosed())),
         *(replace(probe, asked=SIGNED_IN) for probe in heard_at_desk()),
         *(replace(probe, asked=SIGNED_IN) for probe in published_at_desk()),
+        *(replace(probe, asked=SIGNED_IN) for probe in walks_at_desk()),
         *(replace(probe, asked=SIGNED_IN) for probe in doubted()),
         *(replace(probe, asked=SIGNED_IN) for probe in noticed()),
         *(replace(probe, asked=SIGNED_IN) for probe in overseen()),
+        *(replace(probe, asked=SIGNED_IN) for probe in fieldwork()),
         *(replace(probe, asked=SIGNED_IN) for probe in classed()),
         *(replace(probe, asked=SIGNED_IN) for probe in convened()),
         *(replace(probe, asked=CONTESTING) for probe in contested()),

@@ -50,6 +50,7 @@ from tests.authz.classed import Classed
 from tests.authz.convened import Convened
 from tests.authz.disclosed import Disclosed
 from tests.authz.doubted import Doubted
+from tests.authz.field import Fieldwork
 from tests.authz.listening import Listening
 from tests.authz.noticed import Noticed
 from tests.authz.overseen import Overseen
@@ -305,6 +306,7 @@ class World:
         self.doubted = Doubted(self)
         self.noticed = Noticed(self)
         self.overseen = Overseen(self)
+        self.fieldwork = Fieldwork(self)
         self.classed = Classed(self)
         self.scored = Scored(self)
         self.convened = Convened(self)

@@ -102,6 +102,7 @@ def public_addresses() -> list[str]:
         "public-figures",
         "public-data",
         "public-metrics",
+        "public-walks",
     ]
     fixed += ["public-cases-csv", "public-cases-json", "public-figures-csv", "public-feed", "sitemap", "robots"]
     fixed += ["public-metrics-csv", "public-metrics-json"]

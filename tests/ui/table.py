@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.support.portal import Portal
+from tests.ui.field_table import FIELD
 from tests.ui.figures_table import FIGURES
 from tests.ui.meetings_table import MEETINGS
 from tests.ui.overseen_table import OVERSEEN
@@ -163,6 +164,7 @@ PAGES: dict[str, Row] = {
     **FIGURES,
     **OVERSEEN,
     **MEETINGS,
+    **FIELD,
     "statistics-baseline": Row("qian", "/desk/statistics/baseline/"),
     "ratings": Row("zheng", "/desk/ratings/", empty="/desk/ratings/?origin=check"),
     "ratings#negative": Row("qian", "/desk/ratings/?negative=received"),
@@ -326,6 +328,7 @@ NOT_PAGES = {
     "account-kept": "shown after a POST that met an ended session",
     "account_reauthenticate": "shown only to a session that has to prove itself again",
     "call-next": "POST",
+    "walks-summary-file": "a file",
     "call-release": "POST",
     "call-ring": "POST",
     "case-call": "POST",

@@ -26,6 +26,7 @@ HISTORY = (
     "evaluations_suggestionevent",
     "evaluations_callattempt",
     "disclosure_disclosureevent",
+    "disclosure_publicwalkevent",
     "appeals_ballot",
     "appeals_ruling",
     "appeals_service",
@@ -45,6 +46,8 @@ HISTORY = (
     "oversight_jointentry",
     "oversight_entrypicture",
     "oversight_jointtelling",
+    "oversight_visit",
+    "oversight_warningevent",
 )
 PARTITIONED = ("evaluations_evaluation_", "evaluations_service_")
 

@@ -24,12 +24,14 @@ class ActPage:
         form: takes data, files, `row` and `user`; its `arguments()` go to the act.
         act: takes the dossier, those arguments, by and at.
         about: what it means, above the form. danger: it cannot simply be undone.
+        template: for a page that shows more than the form.
     """
 
     form: Callable[..., Any]
     act: Callable[..., object]
     about: str | Promise = ""
     danger: bool = False
+    template: str = "organizations/one_act.html"
 
 
 def _no_blocks(_row: Dossier, _user: Staff, _at: datetime) -> list[Block]:
@@ -56,6 +58,7 @@ class KindPages:
         template: of its page, which extends oversight/dossiers/dossier.html.
         more: what that template needs besides what every dossier shows.
         blocks: what its ledger says besides its tasks.
+        beside: more pages of the kind, shown on its list: label and name of the route.
     """
 
     kind: Kind
@@ -69,3 +72,4 @@ class KindPages:
     acts: Mapping[str, ActPage] = field(default_factory=dict)
     more: Callable[[Dossier, Staff, datetime], dict[str, Any]] = _nothing
     blocks: Callable[[Dossier, Staff, datetime], list[Block]] = _no_blocks
+    beside: tuple[tuple[str | Promise, str], ...] = ()
