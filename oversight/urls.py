@@ -1,6 +1,17 @@
 from django.urls import path
 
-from oversight.views import acts, analysis, dossiers, extracts, notices, overview, overview_rows, supervision, tasks
+from oversight.views import (
+    acts,
+    analysis,
+    dossiers,
+    extracts,
+    notices,
+    overview,
+    overview_rows,
+    sealed,
+    supervision,
+    tasks,
+)
 
 urlpatterns = [
     path("desk/overview/", overview.overview, name="overview"),
@@ -17,6 +28,11 @@ urlpatterns = [
     path("desk/dossiers/<slug:number>/ledger.xlsx", dossiers.ledger_file, name="dossier-file"),
     path("desk/dossiers/<slug:number>/tasks/new/", tasks.new_task, name="task-new"),
     path("desk/dossiers/<slug:number>/do/<slug:name>/", dossiers.act, name="dossier-act"),
+    path("desk/dossiers/<slug:number>/look/", sealed.look, name="dossier-look"),
+    path("desk/dossiers/<slug:number>/papers/<int:pk>/", sealed.paper, name="clue-paper"),
+    path("desk/statements/", sealed.statements, name="statements"),
+    path("desk/statements/<int:pk>/", sealed.statement, name="statement"),
+    path("desk/statements/<int:pk>/answer/", sealed.answer, name="statement-answer"),
     path("desk/tasks/<int:pk>/", tasks.task, name="task"),
     path("desk/tasks/<int:pk>/<slug:name>/", tasks.task_act, name="task-act"),
     path("desk/analysis/", analysis.analysis, name="analysis"),

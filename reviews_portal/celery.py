@@ -31,6 +31,8 @@ app.conf.beat_schedule = {
     "past-states": {"task": "assessment.tasks.count_past", "schedule": timedelta(seconds=30)},
     "notice-drafts": {"task": "oversight.tasks.draft_frozen", "schedule": timedelta(minutes=10)},
     "task-warnings": {"task": "oversight.tasks.warn_tasks", "schedule": MINUTE},
+    "low-ranks": {"task": "oversight.tasks.follow_low", "schedule": timedelta(minutes=10)},
+    "clues": {"task": "oversight.tasks.propose_clues", "schedule": timedelta(minutes=10)},
     "unread-notices": {"task": "oversight.tasks.remind_unread", "schedule": timedelta(hours=1)},
     "overviews": {"task": "oversight.tasks.warm_overviews", "schedule": timedelta(seconds=30)},
     "quarters": {"task": "assessment.tasks.close_quarters", "schedule": timedelta(minutes=10)},

@@ -9,6 +9,17 @@ from oversight.actions.campaigns import (
     plan_campaign,
     start_campaign,
 )
+from oversight.actions.clues import (
+    Raised,
+    answer_question,
+    ask_unit,
+    lapse_questions,
+    propose_clue,
+    propose_found,
+    raise_clue,
+    record_hearing,
+    take_up,
+)
 from oversight.actions.dossiers import add_picture, close_dossier, drop_dossier
 from oversight.actions.drafting import (
     approve_notice,
@@ -19,7 +30,11 @@ from oversight.actions.drafting import (
     submit_notice,
     write_notice,
 )
+from oversight.actions.followups import Held, follow_low, record_letter, record_talk, record_visit
+from oversight.actions.handing import close_clue, hand_over, record_feedback, write_letter
 from oversight.actions.issuing import issue_notice
+from oversight.actions.levels import Judged, confirm_level, propose_level, refuse_level, withdraw_level
+from oversight.actions.sealing import end_insider, let_in, note_look
 from oversight.actions.serving import acknowledge, remind_unread
 from oversight.actions.tasks import (
     Wanted,
@@ -36,29 +51,52 @@ from oversight.actions.tasks import (
 from oversight.actions.telling import Told, hush_case, tell_case
 
 __all__ = [
+    "Held",
+    "Judged",
     "Plan",
+    "Raised",
     "Told",
     "Wanted",
     "acknowledge",
     "add_picture",
     "add_task",
+    "answer_question",
     "approve_notice",
     "ask_sign_off",
+    "ask_unit",
     "change_campaign",
+    "close_clue",
     "close_dossier",
+    "confirm_level",
     "draft_frozen",
     "draft_notice",
     "drop_dossier",
     "drop_notice",
     "drop_task",
+    "end_insider",
     "extend_task",
     "finish_survey",
+    "follow_low",
     "go_back",
+    "hand_over",
     "hush_case",
     "issue_notice",
+    "lapse_questions",
+    "let_in",
+    "note_look",
     "plan_campaign",
+    "propose_clue",
+    "propose_found",
+    "propose_level",
+    "raise_clue",
     "reassign_task",
+    "record_feedback",
+    "record_hearing",
+    "record_letter",
+    "record_talk",
+    "record_visit",
     "recount_tasks",
+    "refuse_level",
     "remind_unread",
     "report_task",
     "return_notice",
@@ -66,7 +104,10 @@ __all__ = [
     "sign_off_task",
     "start_campaign",
     "submit_notice",
+    "take_up",
     "tell_case",
     "warn_tasks",
+    "withdraw_level",
+    "write_letter",
     "write_notice",
 ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 
-from oversight.courses import campaigns
+from oversight.courses import campaigns, clues, followups
 from oversight.courses.core import Course, NotAllowed, Step, Who, check, possible
 from oversight.enums import DossierAct, Kind
 
 COURSES: dict[str, Course] = {
     Kind.CAMPAIGN: campaigns.COURSE,
+    Kind.CLUE: clues.COURSE,
+    Kind.FOLLOW_UP: followups.COURSE,
 }
 
 

@@ -1,6 +1,16 @@
 """The rows of oversight: the notice, and dossiers with their tasks."""
 
 from oversight.models.campaigns import Campaign, RecurrenceCheck
+from oversight.models.clues import (
+    Clue,
+    CluePaper,
+    Decision,
+    Feedback,
+    Handover,
+    Hearing,
+    SealedLook,
+    Statement,
+)
 from oversight.models.dossiers import (
     Dossier,
     DossierCase,
@@ -10,6 +20,7 @@ from oversight.models.dossiers import (
     DossierUnit,
     Insider,
 )
+from oversight.models.followups import FollowedQuarter, FollowUp, Rung, RungRecord
 from oversight.models.notices import (
     CaseText,
     Extract,
@@ -25,6 +36,9 @@ from oversight.models.tasks import Task, TaskQuerySet
 __all__ = [
     "Campaign",
     "CaseText",
+    "Clue",
+    "CluePaper",
+    "Decision",
     "Dossier",
     "DossierCase",
     "DossierEvent",
@@ -33,6 +47,11 @@ __all__ = [
     "DossierUnit",
     "Extract",
     "ExtractQuerySet",
+    "Feedback",
+    "FollowUp",
+    "FollowedQuarter",
+    "Handover",
+    "Hearing",
     "Insider",
     "NoticeEvent",
     "NoticeFile",
@@ -40,6 +59,10 @@ __all__ = [
     "QuarterNoticeQuerySet",
     "Receipt",
     "RecurrenceCheck",
+    "Rung",
+    "RungRecord",
+    "SealedLook",
+    "Statement",
     "Task",
     "TaskQuerySet",
 ]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from organizations.views.doors import for_roles, staff_of
 from oversight.access import MEETS_DOSSIERS
 from oversight.models import Dossier
+from oversight.queries.clues import statements_waiting
 from oversight.queries.dossiers import to_check, to_do
 from oversight.views.kinds import KINDS
 from rectification.words import due_chip
@@ -25,4 +26,6 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = [(task, due_chip(task.due_at, at=at)) for task in [*to_check(user)[:SHOWN], *to_do(user)[:SHOWN]]]
     open_rows = Dossier.objects.visible_to(user).open()
     kinds = [(pages, open_rows.of(pages.kind).count()) for pages in KINDS]
-    return render(request, "oversight/dossiers/home.html", {"waiting": waiting, "kinds": kinds})
+    asked = [(one, due_chip(one.due_at, at=at)) for one in statements_waiting(user)[:SHOWN]]
+    context = {"waiting": waiting, "kinds": kinds, "asked": asked}
+    return render(request, "oversight/dossiers/home.html", context)

@@ -39,6 +39,14 @@ HISTORY = (
     "oversight_dossierevent",
     "oversight_dossierpicture",
     "oversight_recurrencecheck",
+    "oversight_cluepaper",
+    "oversight_feedback",
+    "oversight_followedquarter",
+    "oversight_handover",
+    "oversight_hearing",
+    "oversight_rung",
+    "oversight_rungrecord",
+    "oversight_sealedlook",
 )
 PARTITIONED = ("evaluations_evaluation_", "evaluations_service_")
 

@@ -1,9 +1,9 @@
 """The pages of every kind of dossier; a kind is added here and nowhere else."""
 
-from oversight.views.kinds import campaigns
+from oversight.views.kinds import campaigns, clues, followups
 from oversight.views.kinds.model import ActPage, KindPages
 
-KINDS: tuple[KindPages, ...] = (campaigns.PAGES,)
+KINDS: tuple[KindPages, ...] = (campaigns.PAGES, clues.PAGES, followups.PAGES)
 BY_SLUG = {pages.slug: pages for pages in KINDS}
 BY_KIND = {str(pages.kind): pages for pages in KINDS}
 
