@@ -15,11 +15,13 @@ from assessment.actions import record_score_event, withdraw_score_event
 from assessment.enums import EventKind, Grain
 from assessment.models import ScoreEvent
 from assessment.periods import period_of
+from common.actors import Actor
 from common.failpoints import failpoint
 from organizations.actions import Refused
 from organizations.models import Staff
-from oversight.actions.dossiers import Move, begin, finish
-from oversight.enums import ClueAct, ClueSort, Level
+from oversight.actions.dossiers import Move, acting, begin, finish, locked, write_event
+from oversight.courses import Who
+from oversight.enums import ClueAct, ClueSort, ClueStage, Level
 from oversight.models import Clue, Decision, Dossier
 from oversight.queries.clues import next_level, standing
 
@@ -125,24 +127,41 @@ def refuse_level(row: Dossier, reason: str, *, by: Staff, at: datetime, seen: in
 def withdraw_level(row: Dossier, reason: str, *, by: Staff, at: datetime, seen: int | None = None) -> Dossier:
     """撤销处理: what was confirmed did not hold; the scores take it back too, and a frozen quarter logs a correction.
 
+    Also after 办结: the dossier stays closed as it was, and its history says that the decision was taken back.
+
     Raises:
         Refused: no reason is given, or nothing stands.
     """
-    move, decision = _standing(row, ClueAct.WITHDRAW, by=by, at=at, seen=seen)
+    if (closed := locked(row)).stage == ClueStage.CLOSED:
+        actor = acting(closed, Who.TOLD, by)
+        decision = _taken_back(closed, reason, actor, by=by, at=at)
+        write_event(closed, ClueAct.WITHDRAW, by=actor, at=at, note=reason, data={"level": decision.level})
+        return closed
+    move = begin(row, ClueAct.WITHDRAW, by=by, at=at, seen=seen)
+    decision = _taken_back(move.dossier, reason, move.actor, by=by, at=at)
+    return finish(move, note=reason, data={"level": decision.level})
+
+
+def _taken_back(row: Dossier, reason: str, actor: Actor, *, by: Staff, at: datetime) -> Decision:
+    decision = _of(row)
     _withdraw(decision, reason, by=by, at=at)
     event = ScoreEvent.objects.filter(key=key_of(decision)).first()
     if event is not None:
         with translation.override(settings.LANGUAGE_CODE):
-            withdraw_score_event(event, _("原认定已撤销"), by=move.actor, at=at)
-    return finish(move, note=reason, data={"level": decision.level})
+            withdraw_score_event(event, _("原认定已撤销"), by=actor, at=at)
+    return decision
+
+
+def _of(row: Dossier) -> Decision:
+    decision = standing(row)
+    if decision is None:
+        raise Refused(_("现在没有处理意见。"))
+    return decision
 
 
 def _standing(row: Dossier, act: ClueAct, *, by: Staff, at: datetime, seen: int | None) -> tuple[Move, Decision]:
     move = begin(row, act, by=by, at=at, seen=seen)
-    decision = standing(move.dossier)
-    if decision is None:
-        raise Refused(_("现在没有处理意见。"))
-    return move, decision
+    return move, _of(move.dossier)
 
 
 def _withdraw(decision: Decision, reason: str, *, by: Staff, at: datetime) -> None:

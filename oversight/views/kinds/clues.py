@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Region, Staff
 from oversight import actions
-from oversight.enums import ClueAct, DossierAct, Kind
+from oversight.enums import ClueAct, ClueStage, DossierAct, Kind
 from oversight.forms.clues import (
     AddresseeForm,
     AskForm,
@@ -24,7 +24,7 @@ from oversight.forms.clues import (
 )
 from oversight.forms.dossiers import ReasonForm, StepForm
 from oversight.models import Dossier
-from oversight.queries.clues import next_level
+from oversight.queries.clues import next_level, standing
 from oversight.views.kinds.model import ActPage, KindPages
 
 LOOKS = 20
@@ -35,8 +35,10 @@ def _open(region: Region, said: actions.Raised, *, by: Staff, at: datetime) -> D
 
 
 def _more(row: Dossier, _user: Staff, at: datetime) -> dict[str, Any]:
+    stands = standing(row)
     return {
         "clue": row.clue,
+        "mistaken": row.stage == ClueStage.CLOSED and stands is not None,
         "following": next_level(row.unit, at=at).label if row.unit else "",
         "statements": row.statements.select_related("asked_by", "answered_by"),
         "hearings": row.hearings.all(),
