@@ -35,8 +35,11 @@ from organizations.actions import add_test_window
 from organizations.models import ServiceItem, Unit, Window
 from organizations.queries import working_calendar
 from organizations.seed import load_structure
+from oversight.actions import propose_found
+from oversight.models import Dossier
 from rectification.enums import Target
 from rectification.models import Case
+from reviews_portal.demo.accounting import hand_over_repeat
 from reviews_portal.demo.analysing import classify
 from reviews_portal.demo.closing import adopt_schemes, open_last, past
 from reviews_portal.demo.earlier import PAST, live_through, name_of, sent_on
@@ -77,6 +80,8 @@ COMMENTS = [
     (Target.PLATFORM, 2, "手机上传材料总是失败,没有提示原因。"),
 ]
 INVITED = 3
+# Whose clue is told to its end, and who is asked to explain itself.
+OFFENDER, ASKED = "370600-RSJ", "370600-GAJ"
 # Among so many of the last services that other systems have sent some were rated badly.
 BAD_AMONG = 300
 Report = Callable[[str], None]
@@ -137,6 +142,11 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     quarter = open_last(newest, city.people.by_account, city.units, now=now)
     begin_notice(quarter, city.people.by_account["lin"], now=now)
     report("季度考核异议期和通报草稿")
+    begins = city.clock.after(now - timedelta(days=28), 0)
+    offender, asked = city.units[OFFENDER], city.units[ASKED]
+    hand_over_repeat(offender, city.people.by_account, begins=begins, now=now, clock=city.clock, waiting=asked)
+    propose_found(at=now)
+    report(f"督办卷 {Dossier.objects.count()}")
     report(f"公示 {publish(by=city.people.by_account['lin'], now=now)}")
     return city
 

@@ -45,6 +45,7 @@ from rectification.actions.closing import Answers
 from rectification.actions.rectifying import QUALITY_CHECKS, Findings
 from rectification.enums import ContactResult, Evidence, Judgement, ReportKind, Target, Verdict
 from rectification.models import Case, Export
+from tests.authz.accounting import Accounting
 from tests.authz.appealing import Appealing, panelists, pool
 from tests.authz.classed import Classed
 from tests.authz.disclosed import Disclosed
@@ -302,6 +303,7 @@ class World:
         self.appealing = Appealing(self)
         self.doubted = Doubted(self)
         self.noticed = Noticed(self)
+        self.accounting = Accounting(self)
         self.classed = Classed(self)
         self.scored = Scored(self)
         for person in (one.person for one in self.principals.values() if one.person):

@@ -1,4 +1,4 @@
-"""问责线索: nothing automatic against a unit, the unit heard, two for a level, paper with fingerprints, proof at the end."""
+"""问责线索: nothing automatic against a unit, the unit heard, two for a level, fingerprints, proof at the end."""
 
 from __future__ import annotations
 

@@ -239,6 +239,6 @@ def test_the_database_keeps_rungs_and_records(cast: Cast) -> None:
             rows.delete()
     with pytest.raises(DatabaseError), transaction.atomic():
         RungRecord.objects.update(findings="别的")
+    rung = row.rungs.get()
     with pytest.raises(IntegrityError, match="one_rung_a_quarter"), transaction.atomic():
-        rung = row.rungs.get()
         Rung.objects.create(dossier=row, place=2, kind=RungKind.CLUE, quarter=rung.quarter, at=at)

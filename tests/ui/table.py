@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.support.portal import Portal
+from tests.ui.accounting_table import ACCOUNTING
 from tests.ui.figures_table import FIGURES
 from tests.ui.rows import (
     SEND,
@@ -159,6 +160,7 @@ PAGES: dict[str, Row] = {
     "statistics#line": Row("qian", "/desk/statistics/?unit=370600-GAJ"),
     "statistics#unit": Row("zheng", "/desk/statistics/"),
     **FIGURES,
+    **ACCOUNTING,
     "statistics-baseline": Row("qian", "/desk/statistics/baseline/"),
     "ratings": Row("zheng", "/desk/ratings/", empty="/desk/ratings/?origin=check"),
     "ratings#negative": Row("qian", "/desk/ratings/?negative=received"),
@@ -309,6 +311,7 @@ PAGES: dict[str, Row] = {
 
 # Addresses that show no page of their own: they answer a POST, redirect, hand out a file, or are not for people.
 NOT_PAGES = {
+    "clue-paper": "a file",
     "appeal-exhibit": "a file",
     "appeal-vote": "POST",
     "api-batches": "for machines",
