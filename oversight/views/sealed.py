@@ -20,7 +20,7 @@ from oversight.enums import ClueStage, Kind
 from oversight.forms.clues import AnswerForm, PurposeForm
 from oversight.models import Statement
 from oversight.queries.clues import statements_for
-from oversight.views.dossiers import shown, through_the_seal
+from oversight.views.dossiers import looked_at, shown
 from rectification.models import Case
 from rectification.words import due_chip
 
@@ -46,10 +46,12 @@ def look(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @for_roles(MEETS_DOSSIERS)
-@through_the_seal
 def paper(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     """通报函 or 移送材料, exactly as it was made."""
-    kept = get_object_or_404(shown(request, number).papers, pk=pk)
+    row = shown(request, number)
+    kept = get_object_or_404(row.papers, pk=pk)
+    if not looked_at(row, request):
+        return redirect("dossier-look", number)
     try:
         content = kept.file.open()
     except FileNotFoundError as error:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessment.models import Quarter
 from organizations.models import Staff, Unit
 from oversight import actions
-from oversight.access import answering, managing
+from oversight.access import managing, speaks_for
 from oversight.actions import Held, Judged, Raised
 from oversight.enums import ClueSort, FollowStage, Kind, Level, RungKind, TaskState
 from oversight.models import Dossier, Rung
@@ -86,7 +86,7 @@ def _answer(rung: Rung, people: dict[str, Staff], at: datetime, clock: OfficeClo
 def _speaker(unit: Unit, at: datetime) -> Staff | None:
     day = timezone.localdate(at)
     held = unit.memberships.in_force(day).select_related("staff").order_by("pk")
-    return next((one.staff for one in held if answering(one.staff.duties, unit)), None)
+    return next((one.staff for one in held if speaks_for(one.staff.duties, unit)), None)
 
 
 def _may_check(person: Staff, rung: Rung) -> bool:
