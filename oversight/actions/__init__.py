@@ -30,7 +30,7 @@ from oversight.actions.drafting import (
     submit_notice,
     write_notice,
 )
-from oversight.actions.followups import Held, follow_low, record_letter, record_talk, record_visit
+from oversight.actions.followups import Held, follow_low, follow_quarter, record_letter, record_talk, record_visit
 from oversight.actions.handing import close_clue, hand_over, record_feedback, write_letter
 from oversight.actions.issuing import issue_notice
 from oversight.actions.levels import Judged, confirm_level, propose_level, refuse_level, withdraw_level
@@ -77,6 +77,7 @@ __all__ = [
     "extend_task",
     "finish_survey",
     "follow_low",
+    "follow_quarter",
     "go_back",
     "hand_over",
     "hush_case",

@@ -5,7 +5,7 @@ Each of it once per subject and frozen quarter, however often the clock asks and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -61,17 +61,30 @@ def follow_low(*, at: datetime) -> int:
 
 
 def _follow(quarter: Quarter, at: datetime) -> int:
-    done = 0
     fresh = timedelta(days=settings.OVERSIGHT_LADDER_FRESH_DAYS)
-    if quarter.frozen_at is not None and quarter.frozen_at >= at - fresh:
-        streaks = {(str(one.kind), one.subject): one for one in low_streaks(quarter)}
-        placed = quarter.scores.exclude(rank=None)
-        running = FollowUp.objects.filter(dossier__stage=FollowStage.RUNNING).order_by("pk")
-        for pk in list(running.values_list("pk", flat=True)):
-            done += _lead_on(pk, quarter, streaks, {(row.kind, row.subject) for row in placed}, at)
-        for key, streak in sorted(streaks.items()):
-            if streak.reached:
-                done += _open(key, streak, quarter, at)
+    if quarter.frozen_at is None or quarter.frozen_at < at - fresh:
+        return follow_quarter(quarter, [], None, at=at)
+    ranked = set(quarter.scores.exclude(rank=None).values_list("kind", "subject"))
+    return follow_quarter(quarter, low_streaks(quarter), ranked, at=at)
+
+
+def follow_quarter(quarter: Quarter, low: Iterable[Streak], ranked: Set[Key] | None, *, at: datetime) -> int:
+    """Leads on who is followed, opens who is newly low, and ticks the quarter off.
+
+    Args:
+        low: who is, in this frozen quarter, and for how long.
+        ranked: who has a rank at all in it, by scheme and subject; None passes over the quarter.
+
+    Returns:
+        How many follow-ups were opened, led on or taken off.
+    """
+    done, streaks = 0, {(str(one.kind), one.subject): one for one in low}
+    running = FollowUp.objects.filter(dossier__stage=FollowStage.RUNNING).order_by("pk")
+    for pk in list(running.values_list("pk", flat=True)) if ranked is not None else []:
+        done += _lead_on(pk, quarter, streaks, ranked or set(), at)
+    for key, streak in sorted(streaks.items()):
+        if streak.reached:
+            done += _open(key, streak, quarter, at)
     FollowedQuarter.objects.get_or_create(begins=quarter.begins, defaults={"at": at})
     return done
 
@@ -122,7 +135,7 @@ def _whose(streak: Streak) -> tuple[Unit, Region] | None:
 
 
 @transaction.atomic
-def _lead_on(pk: int, quarter: Quarter, streaks: Mapping[Key, Streak], placed: set[Key], at: datetime) -> int:
+def _lead_on(pk: int, quarter: Quarter, streaks: Mapping[Key, Streak], placed: Set[Key], at: datetime) -> int:
     """One more quarter of a running follow-up: low again, off the low ranks, or not ranked at all."""
     row = locked(Dossier.objects.get(pk=pk))
     followed = FollowUp.objects.get(dossier=row)

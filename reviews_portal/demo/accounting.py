@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from assessment.enums import SchemeKind
 from assessment.models import Quarter
+from assessment.queries.sheets import Streak, low_streaks
 from organizations.models import Staff, Unit
 from oversight import actions
 from oversight.access import managing, speaks_for
@@ -17,8 +19,8 @@ from oversight.models import Dossier, Rung
 from rectification.models import Case
 from reviews_portal.demo.teller import OfficeClock
 
-# Of those that are low some have done what is asked, so that both can be seen.
-DONE_OF = 2
+# Who is told to be low, in which of the frozen quarters of the city, counted from 0: one recovers, one does not.
+LOW = {"370600-JTJ": range(1, 3), "370600-ZJJ": range(1, 4)}
 VISIT = {
     "who": "分管副局长",
     "place": "1 号、3 号窗口",
@@ -44,26 +46,48 @@ CLAUSE = (
 )
 
 
-def lead_low(quarters: Iterable[Quarter], people: dict[str, Staff], *, clock: OfficeClock) -> int:
-    """Has the clock go through frozen quarters, the oldest first; every second unit does what is asked of it.
+def lead_low(
+    quarters: Iterable[Quarter], people: dict[str, Staff], *, clock: OfficeClock, told: int | None = None
+) -> int:
+    """Leads who was low in frozen quarters up the ladder, the oldest quarter first; most of it is done by the units.
 
     Args:
         people: by account; qian and fang supervise the city, he a county.
+        told: the place of the first of these quarters in the story of `LOW`, which is told besides who really was low:
+            few units of the demo city have enough ratings for a rank. None where the scores tell enough.
 
     Returns:
         How many follow-ups were opened, led on or taken off.
     """
     done = 0
-    for quarter in quarters:
+    for place, quarter in enumerate(quarters, told or 0):
         if quarter.frozen_at is None:
             raise ValueError(f"{quarter} is not frozen")
         at = clock.after(quarter.frozen_at, 1)
-        done += actions.follow_low(at=at)
+        low, ranked = low_streaks(quarter), set(quarter.scores.exclude(rank=None).values_list("kind", "subject"))
+        if told is not None:
+            low += _invented(quarter, place)
+            ranked |= {(str(SchemeKind.CITY), f"unit:{code}") for code in LOW}
+        done += actions.follow_quarter(quarter, low, ranked, at=at)
         waiting = Rung.objects.filter(task__state=TaskState.OPEN, dossier__stage=FollowStage.RUNNING)
-        for number, rung in enumerate(waiting.select_related("dossier__unit", "task").order_by("pk")):
-            if number % DONE_OF == 0:
-                _answer(rung, people, clock.after(at, 48 + 3 * number), clock)
+        for rung in waiting.select_related("dossier__unit", "task").order_by("pk"):
+            _answer(rung, people, clock.after(at, 48), clock)
+        done += actions.follow_low(at=clock.after(at, 96))
     return done
+
+
+def _invented(quarter: Quarter, place: int) -> list[Streak]:
+    """Who is told to be low in a quarter, and in how many running."""
+    found = []
+    for code, places in LOW.items():
+        if place in places:
+            unit, periods = Unit.objects.get(code=code), [quarter.period]
+            while len(periods) <= place - places.start:
+                periods.append(periods[-1].before())
+            names = tuple(period.name for period in periods)
+            name = f"{unit.short_name}(演示)"
+            found.append(Streak(SchemeKind.CITY, f"unit:{code}", name, unit.pk, names, len(names) > 1))
+    return found
 
 
 def _answer(rung: Rung, people: dict[str, Staff], at: datetime, clock: OfficeClock) -> None:
@@ -80,7 +104,8 @@ def _answer(rung: Rung, people: dict[str, Staff], at: datetime, clock: OfficeClo
     else:
         actions.record_talk(rung.dossier, Held(day, **TALK), by=checker, at=at)
         actions.report_task(task, "演示:约谈要求已逐条落实。", by=person, at=clock.after(at, 24))
-    actions.sign_off_task(task, by=checker, at=clock.after(at, 30), note="演示:已核对")
+    if rung.kind != RungKind.TALK:  # what was asked for in a talk waits to be signed off
+        actions.sign_off_task(task, by=checker, at=clock.after(at, 30), note="演示:已核对")
 
 
 def _speaker(unit: Unit, at: datetime) -> Staff | None:

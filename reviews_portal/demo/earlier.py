@@ -117,7 +117,7 @@ def live_through(
         _publish(people["lin"], at=sent_on(period.after + timedelta(days=2)))
         quarter = close_by_schedule(period, people["qian"], units, clock)
         notify_units([quarter], people, clock=clock)
-        lead_low([quarter], people, clock=clock)
+        lead_low([quarter], people, clock=clock, told=len(closed))
         report(f"{name_of(period)}: 封存、通报")
         closed.append(quarter)
     return closed
