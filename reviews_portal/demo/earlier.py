@@ -102,7 +102,7 @@ def live_through(
         people: by account. units: by code.
         report: called with a line for each step.
     """
-    closed = []
+    closed: list[Quarter] = []
     for period, stories in zip(periods, PAST, strict=True):
         begins = timezone.make_aware(datetime.combine(period.begins, SENT))
         for number, story in enumerate(stories):

@@ -12,7 +12,7 @@ from django.test import override_settings
 from assessment.enums import SchemeKind
 from organizations.actions import Refused
 from oversight import actions
-from oversight.actions import Held
+from oversight.actions import Held, clues, dossiers, followups, tasks
 from oversight.enums import ClueSort, FollowStage, Kind, RungKind, TaskState
 from oversight.models import Clue, Dossier, FollowedQuarter, FollowUp, Rung, RungRecord
 from tests.assessment.quarters import behind_the_triggers
@@ -69,6 +69,43 @@ def test_a_quarter_gone_through_again_after_a_kill_changes_nothing(cast: Cast) -
     actions.follow_low(at=at)
     assert Rung.objects.count() == 2
     assert only().events.count() == events
+
+
+class Killed(BaseException):
+    """Past every handler of errors, as a process that is gone."""
+
+
+@pytest.mark.parametrize(
+    "place", ["follow_up_opened", "rung_climbed", "task.add_task", "dossier.step", "clue_proposed", "dossier.recover"]
+)
+def test_killed_at_any_step_it_ends_as_if_it_had_not_been(
+    cast: Cast, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four quarters low and one fine, each first gone through by a clock that dies on its way."""
+
+    def dies(name: str) -> None:
+        if name == place:
+            raise Killed
+
+    ranks = Ranks(cast)
+    deaths = 0
+    for rank in (8, 8, 8, 8, 8, 1):
+        at = ranks.frozen_at() + HOUR
+        ranks.freeze({ranks.subject: rank})
+        with monkeypatch.context() as patch:
+            for module in (followups, clues, dossiers, tasks):
+                patch.setattr(module, "failpoint", dies)
+            try:
+                actions.follow_low(at=at)
+            except Killed:
+                deaths += 1
+        actions.follow_low(at=at)
+    assert deaths
+    row = Dossier.objects.get(kind=Kind.FOLLOW_UP)
+    assert list(row.rungs.values_list("kind", flat=True)) == list(RungKind)
+    assert (row.tasks.count(), Clue.objects.count(), row.stage) == (3, 1, FollowStage.RECOVERED)
+    acts = list(row.events.values_list("act", flat=True))
+    assert (acts.count("open"), acts.count("step"), acts.count("recover")) == (1, 3, 1)
 
 
 def test_low_again_climbs_and_the_last_rung_is_a_clue_of_nobodys_yet(cast: Cast) -> None:

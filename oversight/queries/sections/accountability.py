@@ -14,7 +14,7 @@ from assessment.periods import Period
 from assessment.queries import moments_of
 from oversight.enums import ClueSort, Kind, Level, RungKind, TaskState
 from oversight.models import Decision, Dossier, FollowUp, Rung
-from oversight.paper import Block, Column, Figure, Heading, Paragraph, Table
+from oversight.paper import Block, Cell, Column, Figure, Heading, Paragraph, Table
 
 
 def blocks(period: Period, *, at: datetime) -> list[Block]:
@@ -76,7 +76,7 @@ def _decided(period: Period, at: datetime) -> list[Block]:
         return []
     counts = Counter((sort, level) for level, sort, _unit in found)
     columns = (Column("线索类别", wide=True), *(Column(str(level.label), number=True) for level in Level))
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (str(sort.label), *(Figure(counts[sort, level]) for level in Level))
         for sort in ClueSort
         if any(counts[sort, level] for level in Level)
