@@ -23,6 +23,8 @@ SUPERVISES = frozenset({Role.CITY_SUPERVISOR, Role.COUNTY_SUPERVISOR, Role.UNIT_
 MANAGES_DOSSIERS = frozenset({Role.CITY_SUPERVISOR, Role.COUNTY_SUPERVISOR})
 READS_DOSSIERS = MANAGES_DOSSIERS | {Role.DISPATCHER, Role.AUDITOR}
 MEETS_DOSSIERS = READS_DOSSIERS | UNIT_ROLES
+# Who says something in the name of a unit that is asked about itself (`speaks_for`).
+ANSWERS_FOR_UNITS = frozenset({Role.UNIT_SUPERVISOR, Role.COUNTY_SUPERVISOR})
 
 
 # 暗访、巡查: whom the managing body of a division may send.
@@ -97,9 +99,22 @@ def managing(memberships: Iterable[M], region_code: str, unit: UnitLike | None =
 
 
 def answering(memberships: Iterable[M], unit: UnitLike) -> M | None:
-    """The membership by which somebody does what a unit has to do: in it, or above it."""
+    """The membership by which somebody does what a unit has to do: in it, or above it.
+
+    For a county's managing body that is also its supervisor: the city judges the body by its county's work.
+    """
     for held in memberships:
-        if held.role in UNIT_ROLES and unit.path.startswith(held.unit.path):
+        own = held.role == Role.COUNTY_SUPERVISOR and held.unit.pk == unit.pk
+        if own or (held.role in UNIT_ROLES and unit.path.startswith(held.unit.path)):
+            return held
+    return None
+
+
+def speaks_for(memberships: Iterable[M], unit: UnitLike) -> M | None:
+    """The membership by which somebody answers in the name of a unit when it is asked about itself."""
+    for held in memberships:
+        own = held.role == Role.COUNTY_SUPERVISOR and held.unit.pk == unit.pk
+        if own or (held.role == Role.UNIT_SUPERVISOR and unit.path.startswith(held.unit.path)):
             return held
     return None
 

@@ -15,6 +15,17 @@ def draft_frozen() -> int:
 
 
 @shared_task
+def follow_low() -> int:
+    return actions.follow_low(at=timezone.now())
+
+
+@shared_task
+def propose_clues() -> int:
+    at = timezone.now()
+    return actions.propose_found(at=at) + actions.lapse_questions(at=at)
+
+
+@shared_task
 def warn_tasks() -> int:
     return actions.warn_tasks(at=timezone.now())
 

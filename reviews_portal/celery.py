@@ -33,6 +33,8 @@ app.conf.beat_schedule = {
     "task-warnings": {"task": "oversight.tasks.warn_tasks", "schedule": MINUTE},
     "campaign-effects": {"task": "oversight.tasks.look_again", "schedule": timedelta(hours=1)},
     "campaign-shares": {"task": "oversight.tasks.tell_campaign_shares", "schedule": timedelta(hours=1)},
+    "low-ranks": {"task": "oversight.tasks.follow_low", "schedule": timedelta(minutes=10)},
+    "clues": {"task": "oversight.tasks.propose_clues", "schedule": timedelta(minutes=10)},
     "unread-notices": {"task": "oversight.tasks.remind_unread", "schedule": timedelta(hours=1)},
     "overviews": {"task": "oversight.tasks.warm_overviews", "schedule": timedelta(seconds=30)},
     "quarters": {"task": "assessment.tasks.close_quarters", "schedule": timedelta(minutes=10)},

@@ -17,6 +17,8 @@ from appeals.models import Appeal
 from organizations.enums import Role
 from organizations.models import Staff
 from organizations.views.doors import staff_of
+from oversight.models import Statement
+from oversight.queries.clues import statements_waiting
 from oversight.queries.dossiers import Duty, duties_for
 from rectification.lists import cases_in, counts, views_of
 from rectification.models import Case
@@ -48,6 +50,7 @@ def everything(user: Staff, at: datetime) -> list[Duty]:
     if user.has_role(Role.PANEL):
         seats = [seat for seat in seats_of(user, at) if seat.heard and not seat.voted]
         duties += [_of_seat(seat.appeal) for seat in seats]
+    duties += [_of_statement(one) for one in statements_waiting(user)[:SHOWN]]
     return [*duties, *duties_for(user, limit=SHOWN)]
 
 
@@ -66,6 +69,10 @@ def _of_case(case: Case, user: Staff) -> Duty:
 def _of_seat(appeal: Appeal) -> Duty:
     subject = f"{appeal.number} {appeal.ground}"
     return Duty(_("申诉评审"), _("表决"), subject, reverse("appeal", args=[appeal.number]), appeal.due_at)
+
+
+def _of_statement(one: Statement) -> Duty:
+    return Duty(_("问责"), _("请你单位说明"), one.question, reverse("statement", args=[one.pk]), one.due_at)
 
 
 def _more(user: Staff, at: datetime) -> int:

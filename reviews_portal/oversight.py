@@ -1,4 +1,4 @@
-"""Settings of oversight: campaigns (domain.md §12); docs/operations.md lists every variable."""
+"""Settings of oversight: campaigns, ladder, clues (domain.md §11.2, §12); docs/operations.md lists every variable."""
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -26,3 +26,33 @@ if not (1 <= WALK_TASK_DAYS <= 200 and 1 <= INSPECTION_TASK_DAYS <= 200):
 
 # 警示案例: whether a new entry of the file names its unit, unless its writer says otherwise (docs/field.md).
 WARNING_NAMES_UNITS = _env.bool("WARNING_NAMES_UNITS", False)
+
+# 连续靠后: the rungs in their order, each with the working days a unit has for it; a clue has none. A quarter that was
+# frozen longer ago when the clock first sees it is passed over (docs/accountability.md).
+RUNGS = ("site_office", "talk", "letter", "clue")
+OVERSIGHT_LADDER = [
+    (name, int(days or 0))
+    for name, _colon, days in (
+        rung.partition(":")
+        for rung in _env.list("OVERSIGHT_LADDER", default=["site_office:10", "talk:10", "letter:15", "clue"])
+    )
+]
+OVERSIGHT_LADDER_FRESH_DAYS = _env.int("OVERSIGHT_LADDER_FRESH_DAYS", 60)
+_named = [name for name, _days in OVERSIGHT_LADDER]
+if not _named or len(set(_named)) != len(_named) or not set(_named) <= set(RUNGS):
+    raise ImproperlyConfigured(f"OVERSIGHT_LADDER: some of {', '.join(RUNGS)}, each once")
+if any((days < 1) != (name == "clue") for name, days in OVERSIGHT_LADDER):
+    raise ImproperlyConfigured("OVERSIGHT_LADDER: every rung but a clue has working days, as in talk:10")
+
+# 问责线索: how many times a problem comes again, how many working days a rectification is overdue, how many are in a
+# quarter, and how often a reported fix did not hold before a rule proposes a clue; facts older than this many days are
+# nobody's news; days a unit has to answer; for how long an earlier level counts for the next one.
+CLUE_REPEAT_MIN = _env.int("CLUE_REPEAT_MIN", 2)
+CLUE_OVERDUE_DAYS = _env.int("CLUE_OVERDUE_DAYS", 10)
+CLUE_OVERDUE_MIN = _env.int("CLUE_OVERDUE_MIN", 3)
+CLUE_UNSOLVED_MIN = _env.int("CLUE_UNSOLVED_MIN", 2)
+CLUE_FRESH_DAYS = _env.int("CLUE_FRESH_DAYS", 90)
+CLUE_ANSWER_DAYS = _env.int("CLUE_ANSWER_DAYS", 5)
+CLUE_LEVEL_DAYS = _env.int("CLUE_LEVEL_DAYS", 365)
+if min(CLUE_REPEAT_MIN, CLUE_OVERDUE_DAYS, CLUE_OVERDUE_MIN, CLUE_UNSOLVED_MIN, CLUE_FRESH_DAYS, CLUE_ANSWER_DAYS) < 1:
+    raise ImproperlyConfigured("CLUE_…: whole numbers from 1 on")

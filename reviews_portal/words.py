@@ -29,6 +29,11 @@ PLAIN = {
     "meeting.corrected": gettext_noop("联席会议纪要有更正,请阅"),
     "quarter.objections": gettext_noop("季度考核得分可以查看,异议期已开始"),
     "quarter.answered": gettext_noop("考核异议已答复"),
+    "clue.proposed": gettext_noop("规则提示了一条问责线索"),
+    "clue.let_in": gettext_noop("请查阅一份问责线索"),
+    "clue.asked": gettext_noop("请你单位说明"),
+    "clue.answered": gettext_noop("单位已作说明"),
+    "clue.lapsed": gettext_noop("单位说明期限已过"),
     "device.silent": gettext_noop("评价器失联,请到窗口看一看"),
     "device.stray": gettext_noop("评价器的密钥从别的网络使用,已拒绝"),
 }

@@ -253,9 +253,16 @@ def write_event(
     data: Mapping[str, Any] | None = None,
     task: Task | None = None,
 ) -> None:
-    """The event of a dossier and the row of the audit trail, in the act's own transaction."""
+    """The event of a dossier and the row of the audit trail, in the act's own transaction.
+
+    The trail is read by others than who was let into a sealed dossier: of one it holds that something was done, by
+    whom and when, and neither its number nor a word of it.
+    """
     facts = dict(data or {})
     DossierEvent.objects.create(dossier=dossier, task=task, act=act, at=at, note=note, data=facts, **by.columns())
+    if dossier.kind == Kind.CLUE:
+        record_audit(f"sealed.{act}", ("sealed_dossier", dossier.pk), by=by, at=at)
+        return
     after = {"stage": dossier.stage, **({"task": task.number} if task else {}), **facts}
     record_audit(f"{dossier.kind}.{act}", ("dossier", dossier.number), by=by, at=at, after=after, reason=note)
 

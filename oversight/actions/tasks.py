@@ -25,7 +25,7 @@ from oversight.access import answering, arranges
 from oversight.actions.dossiers import By, acting, add_parts, keep_picture, locked, write_event
 from oversight.courses import COURSES, stage_label
 from oversight.enums import OPEN_TASKS, DossierAct, FileSide, Part, TaskState
-from oversight.models import Dossier, Task
+from oversight.models import Dossier, Rung, Task
 from rectification import deadlines
 from rectification.actions import plan_warning, take_warning
 from rectification.enums import TimeUnit, WarningKind
@@ -119,6 +119,8 @@ def report_task(
     actor = _doing(row, by)
     if not fix.strip():
         raise Refused(_("请写明做了什么。"))
+    if Rung.objects.filter(task=row, records=None).exists():
+        raise Refused(_("先在卷里填写这一级的记录。"))
     kept = [
         keep_picture(row.dossier, upload, side, by=by, at=at, task=row)
         for side, uploads in ((FileSide.BEFORE, before), (FileSide.AFTER, after))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 
-from oversight.courses import campaigns, inspections, joint, meetings, walks
+from oversight.courses import campaigns, clues, followups, inspections, joint, meetings, walks
 from oversight.courses.core import Course, NotAllowed, Step, Who, check, possible
 from oversight.enums import DossierAct, Kind
 
@@ -14,6 +14,8 @@ COURSES: dict[str, Course] = {
     Kind.MEETING: meetings.COURSE,
     Kind.INSPECTION: inspections.COURSE,
     Kind.WALK: walks.COURSE,
+    Kind.CLUE: clues.COURSE,
+    Kind.FOLLOW_UP: followups.COURSE,
 }
 
 

@@ -1,7 +1,9 @@
 """The words of oversight: of the notice, and of what is kept in dossiers."""
 
 from oversight.enums.campaigns import CampaignAct, CampaignStage, Doubt, Method, Moved
+from oversight.enums.clues import ClueAct, CluePaperKind, ClueSort, ClueStage, Level
 from oversight.enums.dossiers import OPEN_TASKS, DossierAct, FileSide, Kind, Part, TaskState
+from oversight.enums.followups import FollowAct, FollowStage, RungKind
 from oversight.enums.inspections import InspectionAct, InspectionStage, Seen
 from oversight.enums.joint import EntryKind, JointAct, JointStage, Told
 from oversight.enums.meetings import AgendaSource, MeetingAct, MeetingStage, Presence
@@ -17,22 +19,30 @@ __all__ = [
     "AgendaSource",
     "CampaignAct",
     "CampaignStage",
+    "ClueAct",
+    "CluePaperKind",
+    "ClueSort",
+    "ClueStage",
     "DossierAct",
     "Doubt",
     "EntryKind",
     "FileKind",
     "FileSide",
+    "FollowAct",
+    "FollowStage",
     "InspectionAct",
     "InspectionStage",
     "JointAct",
     "JointStage",
     "Kind",
+    "Level",
     "MeetingAct",
     "MeetingStage",
     "Method",
     "Moved",
     "Part",
     "Presence",
+    "RungKind",
     "Seen",
     "Stage",
     "TaskState",

@@ -1,6 +1,16 @@
 """The rows of oversight: the notice, and dossiers with their tasks."""
 
 from oversight.models.campaigns import Campaign, CampaignEffect, RecurrenceCheck
+from oversight.models.clues import (
+    Clue,
+    CluePaper,
+    Decision,
+    Feedback,
+    Handover,
+    Hearing,
+    SealedLook,
+    Statement,
+)
 from oversight.models.dossiers import (
     Dossier,
     DossierCase,
@@ -10,6 +20,7 @@ from oversight.models.dossiers import (
     DossierUnit,
     Insider,
 )
+from oversight.models.followups import FollowedQuarter, FollowUp, Rung, RungRecord
 from oversight.models.inspections import Finding, Inspection, Inspector, Stop, Visit
 from oversight.models.joint import EntryPicture, JointEntry, JointFile, JointTelling
 from oversight.models.meetings import AgendaItem, Attendance, Meeting, MinutesCorrection, Resolution
@@ -33,6 +44,9 @@ __all__ = [
     "Campaign",
     "CampaignEffect",
     "CaseText",
+    "Clue",
+    "CluePaper",
+    "Decision",
     "Dossier",
     "DossierCase",
     "DossierEvent",
@@ -42,7 +56,12 @@ __all__ = [
     "EntryPicture",
     "Extract",
     "ExtractQuerySet",
+    "Feedback",
     "Finding",
+    "FollowUp",
+    "FollowedQuarter",
+    "Handover",
+    "Hearing",
     "Insider",
     "Inspection",
     "Inspector",
@@ -58,6 +77,10 @@ __all__ = [
     "Receipt",
     "RecurrenceCheck",
     "Resolution",
+    "Rung",
+    "RungRecord",
+    "SealedLook",
+    "Statement",
     "Stop",
     "Task",
     "TaskQuerySet",

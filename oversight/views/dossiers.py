@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -17,12 +18,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from organizations.models import Region, Staff
-from organizations.views.doors import Page, for_roles, keyset, one_act, staff_of
+from organizations.views.doors import Page, View, for_roles, keyset, one_act, staff_of
 from oversight.access import MANAGES_DOSSIERS, MEETS_DOSSIERS, READS_DOSSIERS, managing
+from oversight.actions import note_look
 from oversight.actions.dossiers import acting
 from oversight.courses import COURSES, label_of, possible, stage_label
+from oversight.enums import Kind
 from oversight.models import Dossier, DossierPicture
 from oversight.paper import Paper
+from oversight.queries.clues import last_purpose, purpose_today
 from oversight.queries.dossiers import history_of, tasks_of, with_counts
 from oversight.queries.inspections import may_see_picture
 from oversight.queries.ledgers import ledger_of
@@ -48,6 +52,32 @@ def shown(request: HttpRequest, number: str) -> Dossier:
     """The dossier, if this person may see it; strangers meet a 404."""
     rows = Dossier.objects.visible_to(staff_of(request)).select_related("region", "unit", "opened_by", "closed_by")
     return get_object_or_404(rows, number=number)
+
+
+def looked_at(row: Dossier, request: HttpRequest) -> bool:
+    """Keeps that somebody looks at a sealed dossier, with what for; False where that was not said today.
+
+    A form that was opened yesterday is still taken, for what was said then: nothing typed is lost.
+    """
+    if row.kind != Kind.CLUE:
+        return True
+    user, at = staff_of(request), timezone.now()
+    why = purpose_today(row, user, at) or (last_purpose(row, user) if request.method == "POST" else "")
+    if why and request.resolver_match is not None:
+        note_look(row, request.resolver_match.view_name, why, by=user, at=at)
+    return bool(why)
+
+
+def through_the_seal(view: View) -> View:
+    """A page of one dossier: of a sealed one each look is kept, and its purpose is asked for once a day."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not looked_at(shown(request, number), request):
+            return redirect("dossier-look", number)
+        return view(request, number, *args, **kwargs)
+
+    return guarded
 
 
 @require_safe
@@ -105,6 +135,7 @@ def division_of(user: Staff) -> Region:
 
 @require_safe
 @for_roles(MEETS_DOSSIERS)
+@through_the_seal
 def dossier(request: HttpRequest, number: str) -> HttpResponse:
     """One dossier: where it stands, what can be done, its tasks, what happened."""
     row, user, at = shown(request, number), staff_of(request), timezone.now()
@@ -148,6 +179,7 @@ def offered(row: Dossier, user: Staff, pages: KindPages) -> list[tuple[str, str]
 
 
 @for_roles(MEETS_DOSSIERS)
+@through_the_seal
 def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """The form of an act on a dossier; an act that is not possible now says why."""
     row, user = shown(request, number), staff_of(request)
@@ -175,6 +207,8 @@ def picture(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A picture, to whoever may see its dossier, and its task if it is of one."""
     row = get_object_or_404(DossierPicture.objects.select_related("dossier", "task"), pk=pk)
     kept = shown(request, row.dossier.number)
+    if not looked_at(kept, request):
+        return redirect("dossier-look", kept.number)
     if row.task is not None and not tasks_of(kept, staff_of(request)).filter(pk=row.task.pk).exists():
         raise Http404(pk)
     if not may_see_picture(row, staff_of(request)):
@@ -187,6 +221,7 @@ def picture(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 @for_roles(MEETS_DOSSIERS)
+@through_the_seal
 def ledger(request: HttpRequest, number: str) -> HttpResponse:
     """台账 on a page, made for paper in landscape."""
     row, paper = shown(request, number), _ledger(request, number)
@@ -196,6 +231,7 @@ def ledger(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @for_roles(MEETS_DOSSIERS)
+@through_the_seal
 def ledger_file(request: HttpRequest, number: str) -> FileResponse:
     """台账 as a workbook: numbers as numbers, no formulas."""
     made = ContentFile(as_workbook(_ledger(request, number)))

@@ -17,6 +17,7 @@ from oversight.filters import TaskFilter
 from oversight.models import Dossier, Task
 from oversight.presets import TEMPLATES
 from oversight.queries.campaigns import board_of
+from oversight.queries.clues import statements_waiting
 from oversight.queries.dossiers import home_numbers, late_tasks, to_check, to_do, with_counts
 from oversight.views.kinds import KINDS
 from rectification.lists import AGES, ageing
@@ -39,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "check": _chipped(to_check(user)[:SHOWN], at),
         "todo": _chipped(to_do(user)[:SHOWN], at),
         "late": _chipped(late_tasks(user, at)[:SHOWN], at),
+        "asked": [(one, due_chip(one.due_at, at=at)) for one in statements_waiting(user)[:SHOWN]],
         "campaigns": campaigns,
         "kinds": [(pages, rows.of(pages.kind).count()) for pages in KINDS],
         "ageing": ages,

@@ -24,7 +24,7 @@ from oversight.enums import DossierAct, TaskState
 from oversight.forms.dossiers import ExtendForm, OwnerForm, ReasonForm, ReportTaskForm, StepForm, TaskForm
 from oversight.models import Task
 from oversight.queries.dossiers import history_of
-from oversight.views.dossiers import may, shown
+from oversight.views.dossiers import may, shown, through_the_seal
 from oversight.views.kinds import ActPage
 from rectification.words import due_chip
 
@@ -49,6 +49,7 @@ FROM: dict[str, frozenset[str]] = {
 
 
 @for_roles(MANAGES_DOSSIERS)
+@through_the_seal
 def new_task(request: HttpRequest, number: str) -> HttpResponse:
     """交办."""
     row, user = shown(request, number), staff_of(request)

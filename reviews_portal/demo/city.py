@@ -36,9 +36,11 @@ from organizations.actions import add_test_window
 from organizations.models import ServiceItem, Unit, Window
 from organizations.queries import working_calendar
 from organizations.seed import load_structure
-from oversight.actions import look_again
+from oversight.actions import look_again, propose_found
+from oversight.models import Dossier
 from rectification.enums import Target
 from rectification.models import Case
+from reviews_portal.demo.accounting import hand_over_repeat
 from reviews_portal.demo.analysing import classify
 from reviews_portal.demo.campaigning import campaigns_now, complaints_of, drives_of, run_campaign
 from reviews_portal.demo.closing import adopt_schemes, open_last, past
@@ -84,6 +86,8 @@ COMMENTS = [
     (Target.PLATFORM, 2, "手机上传材料总是失败,没有提示原因。"),
 ]
 INVITED = 3
+# Whose clue is told to its end, and who is asked to explain itself.
+OFFENDER, ASKED = "370600-RSJ", "370600-GAJ"
 # Among so many of the last services that other systems have sent some were rated badly.
 BAD_AMONG = 300
 Report = Callable[[str], None]
@@ -158,6 +162,11 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
         people.by_account, people.supervisor, city.units, first=frozen[0].begins, now=now, clock=city.clock
     )
     report(f"走流程 {walked},暗访巡查,警示案例")
+    begins = city.clock.after(now - timedelta(days=28), 0)
+    offender, asked = city.units[OFFENDER], city.units[ASKED]
+    hand_over_repeat(offender, city.people.by_account, begins=begins, now=now, clock=city.clock, waiting=asked)
+    propose_found(at=now)
+    report(f"督办卷 {Dossier.objects.count()}")
     report(f"公示 {publish(by=city.people.by_account['lin'], now=now)}")
     return city
 

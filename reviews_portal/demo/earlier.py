@@ -15,6 +15,7 @@ from disclosure.access import reviewer
 from disclosure.actions import prepare_disclosures, publish_disclosure
 from disclosure.models import Disclosure
 from organizations.models import Staff, Unit
+from reviews_portal.demo.accounting import lead_low
 from reviews_portal.demo.closing import close_by_schedule
 from reviews_portal.demo.noticing import notify_units
 from reviews_portal.demo.stories import HEARD, SETTLED, STRAIGHT, Story
@@ -105,7 +106,7 @@ def live_through(
         besides: what else is said, by first day of the quarter, each with the day in it on which it is said.
         oversee: what oversight does in a quarter, before it is closed.
     """
-    closed = []
+    closed: list[Quarter] = []
     for period, stories in zip(periods, PAST, strict=True):
         begins = timezone.make_aware(datetime.combine(period.begins, SENT))
         for number, story in enumerate(stories):
@@ -123,6 +124,7 @@ def live_through(
         _publish(people["lin"], at=sent_on(period.after + timedelta(days=2)))
         quarter = close_by_schedule(period, people["qian"], units, clock)
         notify_units([quarter], people, clock=clock)
+        lead_low([quarter], people, clock=clock, told=len(closed))
         report(f"{name_of(period)}: 封存、通报")
         closed.append(quarter)
     return closed

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.core import signing
 
 from rectification.models import Case
+from tests.authz.accounting import accounting
 from tests.authz.appealing import contested
 from tests.authz.classed import classed
 from tests.authz.convened import convened
@@ -401,6 +402,7 @@ def probes() -> list[Probe]:
         *(replace(probe, asked=SIGNED_IN) for probe in noticed()),
         *(replace(probe, asked=SIGNED_IN) for probe in overseen()),
         *(replace(probe, asked=SIGNED_IN) for probe in fieldwork()),
+        *(replace(probe, asked=SIGNED_IN) for probe in accounting()),
         *(replace(probe, asked=SIGNED_IN) for probe in classed()),
         *(replace(probe, asked=SIGNED_IN) for probe in convened()),
         *(replace(probe, asked=CONTESTING) for probe in contested()),

@@ -18,6 +18,8 @@ from tests.authz.world import World
 Undone = Callable[[], AbstractContextManager[None]]
 PROBES = probes()
 WRITE = os.environ.get("AUTHZ_WRITE") == "1"
+# Who looks at a file of a sealed dossier leaves a trace of it.
+LOOKED_AT = frozenset({"clue-paper"})
 # The world takes long to build: one worker builds it for all.
 pytestmark = pytest.mark.xdist_group("matrix")
 
@@ -60,7 +62,7 @@ def test_door(world: World, undone: Undone, observed: Table, probe: Probe) -> No
             seen[name] = word
             tried = method == "POST" and word in ("403", "404") and who.person and probe.at_desk
             assert bool(refused) == bool(tried) or probe.route.startswith("account"), f"{name}: {refused} on the trail"
-            if word in REFUSALS or method == "GET":
+            if word in REFUSALS or (method == "GET" and probe.route not in LOOKED_AT):
                 assert wrote == 0, f"{method} by {name} was {word} and wrote {wrote} rows"
         observed[(*probe.key, method)] = seen
         if not WRITE:

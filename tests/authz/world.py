@@ -45,6 +45,7 @@ from rectification.actions.closing import Answers
 from rectification.actions.rectifying import QUALITY_CHECKS, Findings
 from rectification.enums import ContactResult, Evidence, Judgement, ReportKind, Target, Verdict
 from rectification.models import Case, Export
+from tests.authz.accounting import Accounting
 from tests.authz.appealing import Appealing, panelists, pool
 from tests.authz.classed import Classed
 from tests.authz.convened import Convened
@@ -307,6 +308,7 @@ class World:
         self.noticed = Noticed(self)
         self.overseen = Overseen(self)
         self.fieldwork = Fieldwork(self)
+        self.accounting = Accounting(self)
         self.classed = Classed(self)
         self.scored = Scored(self)
         self.convened = Convened(self)

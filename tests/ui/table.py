@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.support.portal import Portal
+from tests.ui.accounting_table import ACCOUNTING
 from tests.ui.field_table import FIELD
 from tests.ui.figures_table import FIGURES
 from tests.ui.meetings_table import MEETINGS
@@ -165,6 +166,7 @@ PAGES: dict[str, Row] = {
     **OVERSEEN,
     **MEETINGS,
     **FIELD,
+    **ACCOUNTING,
     "statistics-baseline": Row("qian", "/desk/statistics/baseline/"),
     "ratings": Row("zheng", "/desk/ratings/", empty="/desk/ratings/?origin=check"),
     "ratings#negative": Row("qian", "/desk/ratings/?negative=received"),
@@ -317,6 +319,7 @@ PAGES: dict[str, Row] = {
 NOT_PAGES = {
     "dossier-file": "a file",
     "dossier-picture": "a picture",
+    "clue-paper": "a file",
     "appeal-exhibit": "a file",
     "appeal-vote": "POST",
     "api-batches": "for machines",

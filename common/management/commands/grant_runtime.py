@@ -48,6 +48,14 @@ HISTORY = (
     "oversight_jointtelling",
     "oversight_visit",
     "oversight_warningevent",
+    "oversight_cluepaper",
+    "oversight_feedback",
+    "oversight_followedquarter",
+    "oversight_handover",
+    "oversight_hearing",
+    "oversight_rung",
+    "oversight_rungrecord",
+    "oversight_sealedlook",
 )
 PARTITIONED = ("evaluations_evaluation_", "evaluations_service_")
 
