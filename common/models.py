@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.enums import ActorKind, Channel, MessageState
+from common.enums import ActorKind, ChainFault, Channel, CheckResult, MessageState
 
 
 def no_truncate(name: str) -> pgtrigger.Trigger:
@@ -105,6 +105,63 @@ class AuditSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_transaction}-{self.to_transaction} {self.hash[:12]}"
+
+
+class AuditCheck(models.Model):
+    """核验: somebody asked whether the trail is whole; the clock looks, some seals at a time, and says so once.
+
+    anchor: a hash the asker had written down outside; anchors: all that were compared, as [label, hash, found].
+    position, head: how far it has come; until: when the last seal looked at was made. One waits at a time.
+    """
+
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    asked_at = models.DateTimeField(_("提出时间"))
+    anchor = models.CharField(_("抄录的校验码"), max_length=64, blank=True)
+    anchors = models.JSONField(default=list)
+    seals = models.PositiveIntegerField(_("封存数"), default=0)
+    rows = models.PositiveBigIntegerField(_("记录数"), default=0)
+    unsealed = models.PositiveBigIntegerField(_("尚未封存"), default=0)
+    position = models.BigIntegerField(default=0)
+    head = models.CharField(_("校验码"), max_length=64, blank=True)
+    until = models.DateTimeField(_("核验到"), null=True, blank=True)
+    result = models.CharField(_("结果"), max_length=10, choices=CheckResult, blank=True)
+    fault = models.CharField(_("问题"), max_length=10, choices=ChainFault, blank=True)
+    bad_entry = models.BigIntegerField(_("问题记录"), null=True, blank=True)
+    bad_seal = models.BigIntegerField(_("问题封存"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["finished_at"],
+                condition=Q(finished_at=None),
+                nulls_distinct=False,
+                name="one_audit_check_waiting",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at=None, result="") | Q(finished_at__isnull=False) & ~Q(result=""),
+                name="audit_check_ends_with_a_result",
+            ),
+            models.CheckConstraint(
+                condition=Q(result=CheckResult.BROKEN) & ~Q(fault="") | ~Q(result=CheckResult.BROKEN) & Q(fault=""),
+                name="audit_check_broken_says_where",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="audit_check_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__finished_at__isnull=False),
+            ),
+            pgtrigger.Protect(name="audit_check_no_delete", operation=pgtrigger.Delete),
+            no_truncate("audit_check"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%F %T} {self.get_result_display()}".strip()
 
 
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):

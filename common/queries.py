@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
@@ -16,7 +17,7 @@ from kombu.connection import Connection
 from psycopg2.errors import QueryCanceled
 
 from common import integrity
-from common.enums import MessageState
+from common.enums import ChainFault, MessageState
 from common.models import AuditEntry, AuditSeal, Notice, OutboxMessage
 
 MOVED_ON = """
@@ -67,46 +68,85 @@ def waiting_notices(staff: int) -> int:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a verification found. `fault` is empty when every seal holds."""
+    """What a verification found, or how far it has come.
 
-    seals: int
-    rows: int
-    head: str
-    unsealed: int
+    fault: in words, empty as long as every seal holds; `kind`, `bad_seal` and `bad_entry` say the same as facts.
+    position: the transaction number up to which seals were looked at; until: when the last of them was made.
+    ended: False where somebody had enough before the last seal.
+    """
+
+    seals: int = 0
+    rows: int = 0
+    head: str = integrity.GENESIS
+    unsealed: int = 0
     fault: str = ""
+    kind: ChainFault | None = None
+    bad_seal: int | None = None
+    bad_entry: int | None = None
+    position: int = 0
+    until: datetime | None = None
+    ended: bool = True
 
 
-def verify_audit() -> Verdict:
-    """Recomputes the whole chain and names the first row or seal that is not as it was sealed.
+def verify_audit(known: Verdict = Verdict(), *, enough: Callable[[], bool] = lambda: False) -> Verdict:
+    """Recomputes the chain and names the first row or seal that is not as it was sealed.
 
     A chain alone cannot show that its tail was cut: compare `head` with the one written down outside.
+
+    Args:
+        known: how far an earlier look came; from nothing, the whole chain is recomputed.
+        enough: asked after each seal; once it says so the rest is left to the next look.
     """
-    head, rows, start = integrity.GENESIS, 0, 0
-    seals = 0
-    for seal in AuditSeal.objects.order_by("to_transaction").iterator(50):
-        fault = _check_seal(seal, head, start)
+    found = known
+    seals = AuditSeal.objects.filter(to_transaction__gt=known.position).order_by("to_transaction")
+    for seal in seals.iterator(50):
+        fault = _check_seal(seal, found.head, found.position)
         if fault:
-            return Verdict(seals, rows, head, 0, fault)
-        head, start = seal.hash, seal.to_transaction
-        seals, rows = seals + 1, rows + seal.row_count
-    unsealed = AuditEntry.objects.filter(transaction_number__gte=start).count()
-    return Verdict(seals, rows, head, unsealed)
+            return replace(found, ended=True, **fault)
+        found = replace(
+            found,
+            seals=found.seals + 1,
+            rows=found.rows + seal.row_count,
+            head=seal.hash,
+            position=seal.to_transaction,
+            until=seal.sealed_at,
+        )
+        if enough():
+            return replace(found, ended=False)
+    unsealed = AuditEntry.objects.filter(transaction_number__gte=found.position).count()
+    return replace(found, unsealed=unsealed, ended=True)
 
 
-def _check_seal(seal: AuditSeal, head: str, start: int) -> str:
+def _check_seal(seal: AuditSeal, head: str, start: int) -> dict[str, Any]:
+    """The fields of a verdict that say what is wrong with a seal; none where it holds."""
     if seal.previous_hash != head or seal.from_transaction != start:
-        return f"seal {seal.pk} does not continue the one before it"
+        return _fault(ChainFault.GAP, seal, f"seal {seal.pk} does not continue the one before it")
     entries = AuditEntry.objects.filter(
         transaction_number__gte=seal.from_transaction, transaction_number__lt=seal.to_transaction
     )
     found = integrity.fold(head, entries.order_by("transaction_number", "id").values().iterator(2000))
     if found.hash == seal.hash:
-        return ""
+        return {}
     difference = integrity.first_difference(integrity.unpack(bytes(seal.row_marks)), found.marks)
     if difference is None:
-        return f"seal {seal.pk}: its own hash was changed, or its rows were put in another order"
+        words = f"seal {seal.pk}: its own hash was changed, or its rows were put in another order"
+        return _fault(ChainFault.SEAL, seal, words)
     row, what = difference
-    return f"audit row {row} was {what} after seal {seal.pk} of {seal.sealed_at:%Y-%m-%d %H:%M:%S}"
+    words = f"audit row {row} was {what} after seal {seal.pk} of {seal.sealed_at:%Y-%m-%d %H:%M:%S}"
+    return _fault(ChainFault(what), seal, words, row)
+
+
+def _fault(kind: ChainFault, seal: AuditSeal, words: str, row: int | None = None) -> dict[str, Any]:
+    return {"fault": words, "kind": kind, "bad_seal": seal.pk, "bad_entry": row}
+
+
+def in_chain(hashes: Collection[str]) -> set[str]:
+    """Which of these hashes, whole or their first 16 digits at least, are those of a seal."""
+    known: set[str] = set()
+    for one in hashes:
+        if AuditSeal.objects.filter(hash__startswith=one).exists():
+            known.add(one)
+    return known
 
 
 @dataclass(frozen=True)

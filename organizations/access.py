@@ -11,6 +11,7 @@ from organizations.enums import Role
 EDITS_STRUCTURE = frozenset({Role.SYSTEM_ADMIN})
 GRANTS_ROLES = frozenset({Role.SECURITY_ADMIN})
 ENDS_ROLES = EDITS_STRUCTURE | GRANTS_ROLES
+READS_TRAIL = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
 KEEPS_SIGNS = EDITS_STRUCTURE | {Role.UNIT_SUPERVISOR}
 # A unit must not be able to silence its own windows, so calling a code misused is not left to it.
 STOPS_SIGNS = EDITS_STRUCTURE

@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import Count, Exists, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 
 from common.actors import Actor
 from common.enums import ActorKind
@@ -174,6 +176,11 @@ def system_administrators(day: date) -> set[int]:
 def mail_address(staff_id: str, about: str) -> str | None:
     """Where a staff member's mail goes; None when there is no address."""
     return Staff.objects.filter(pk=staff_id, is_active=True).values_list("email", flat=True).first() or None
+
+
+def anchors_outside() -> list[tuple[str, str]]:
+    """Heads of the audit chain that stand on papers which have left the portal: what it is called, and the hash."""
+    return [one for name in settings.AUDIT_ANCHORS for one in import_string(name)() if one[1]]
 
 
 def structure_counts() -> dict[str, int]:

@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "deadline-warnings": {"task": "rectification.tasks.sweep_deadlines", "schedule": MINUTE},
     "outbox": {"task": "common.tasks.deliver_outbox", "schedule": timedelta(seconds=5)},
     "audit-seal": {"task": "common.tasks.seal_audit", "schedule": MINUTE},
+    "audit-checks": {"task": "organizations.tasks.check_audit", "schedule": timedelta(seconds=5)},
     "exports": {"task": "rectification.tasks.run_exports", "schedule": timedelta(seconds=5)},
     "callback-messages": {"task": "rectification.tasks.sweep_callbacks", "schedule": timedelta(minutes=5)},
     "re-rating-invitations": {"task": "evaluations.tasks.invite_follow_ups", "schedule": timedelta(minutes=5)},

@@ -19,10 +19,11 @@ from common.actions import read_notices, resend_message
 from common.forms import InstructionsMixin
 from common.models import AuditEntry, AuditSeal, Notice, OutboxMessage
 from common.queries import outbox_health
+from organizations.access import READS_TRAIL
 from organizations.enums import Role
 from organizations.queries import staff_actor
 from organizations.views.doors import for_roles, staff_of
-from reviews_portal.menu import READS_AUDIT, places_for
+from reviews_portal.menu import places_for
 from reviews_portal.words import kind_words
 
 PAGE = 50
@@ -77,7 +78,7 @@ class TrailForm(InstructionsMixin, forms.Form):
     until = forms.DateField(label=gettext_lazy("止"), required=False)
 
 
-@for_roles(READS_AUDIT)
+@for_roles(READS_TRAIL)
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     """The trail: who, what, when, which case; newest first."""

@@ -14,12 +14,12 @@ from disclosure.access import READS_DISCLOSURES
 from evaluations.access import LISTENS, MANAGES_DEVICES, PRINTS_SLIPS, READS_INTAKE
 from evaluations.entering import CHECKERS
 from evaluations.lists import entry_reach
+from organizations.access import READS_TRAIL
 from organizations.enums import Role
 from organizations.models import Staff
 from oversight.access import READS_NOTICES, SUPERVISES
 from rectification.lists import views_of
 
-READS_AUDIT = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
 RAIL = 6
 
 
@@ -64,7 +64,8 @@ PLACES = (
     Place("intake", _("数据接入"), _("上传的文件、进度、待对照的编码、接入方、来源系统"), held_by(*READS_INTAKE)),
     Place("outbox", _("消息"), _("发送失败的消息和重发"), held_by(Role.SYSTEM_ADMIN)),
     Place("structure-roles", _("角色和账号安全"), _("授予角色,查闲置账号和两步验证"), held_by(Role.SECURITY_ADMIN)),
-    Place("audit", _("审计记录"), _("谁在何时做了什么"), held_by(*READS_AUDIT)),
+    Place("audit", _("审计记录"), _("谁在何时做了什么"), held_by(*READS_TRAIL)),
+    Place("audit-checks", _("审计链核验"), _("审计记录是否完整,和抄录的校验码对照"), held_by(*READS_TRAIL)),
     Place("entry", _("代录"), _("12345、书面表、意见箱的评价"), lambda user: bool(entry_reach(user))),
     Place("appeals", _("申诉"), _("提出的申诉、草稿、裁定和统计"), held_by(*(OPENS - {Role.PANEL}))),
     _overview(lambda user: user.has_role(*SUPERVISES) and not user.has_role(*REGIONAL)),

@@ -10,6 +10,7 @@ from rectification.enums import Action, Duty, WarningKind
 
 PLAIN = {
     "staff.leaves": gettext_noop("人员离岗,请移交在办件"),
+    "audit.broken": gettext_noop("审计链核验不通过,请立即查看"),
     "probe.failed": gettext_noop("自检失败:差评可能没有正常入库或进入统计"),
     "appeal.filed": gettext_noop("有申诉提出"),
     "appeal.withdrawn": gettext_noop("申诉已撤回"),

@@ -39,6 +39,7 @@ from organizations.actions.structure import (
     close_unit,
     close_window,
 )
+from organizations.actions.trail import check_audit, request_audit_check
 
 __all__ = [
     "By",
@@ -58,6 +59,7 @@ __all__ = [
     "change_staff",
     "change_unit",
     "change_window",
+    "check_audit",
     "close_item",
     "close_unit",
     "close_window",
@@ -75,6 +77,7 @@ __all__ = [
     "record_sign_in",
     "record_sign_out",
     "renew_sign",
+    "request_audit_check",
     "reset_second_factor",
     "set_calendar_day",
     "stop_retired_sign",

@@ -25,6 +25,7 @@ from tests.factories import NOW, Cast
 SignIn = Callable[[Staff], Client]
 READERS: dict[str, set[str]] = {
     "/desk/audit/": {"zhou", "meng"},
+    "/desk/audit/checks/": {"zhou", "meng"},
     "/desk/outbox/": {"xu"},
     "/desk/pressure/": {"qian"},
 }
