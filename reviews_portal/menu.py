@@ -66,6 +66,7 @@ PLACES = (
     Place("structure-roles", _("角色和账号安全"), _("授予角色,查闲置账号和两步验证"), held_by(Role.SECURITY_ADMIN)),
     Place("audit", _("审计记录"), _("谁在何时做了什么"), held_by(*READS_TRAIL)),
     Place("audit-checks", _("审计链核验"), _("审计记录是否完整,和抄录的校验码对照"), held_by(*READS_TRAIL)),
+    Place("audit-looks", _("身份查看"), _("本周谁看过评价人身份,为了哪一件,说明的目的"), held_by(*READS_TRAIL)),
     Place("entry", _("代录"), _("12345、书面表、意见箱的评价"), lambda user: bool(entry_reach(user))),
     Place("appeals", _("申诉"), _("提出的申诉、草稿、裁定和统计"), held_by(*(OPENS - {Role.PANEL}))),
     _overview(lambda user: user.has_role(*SUPERVISES) and not user.has_role(*REGIONAL)),

@@ -1,4 +1,4 @@
-"""核验: what an owner of the tables does to the trail is found, named, told and kept; a long chain is looked at in parts."""
+"""核验: what an owner of the tables does to the trail is found, named, told and kept; a long one is read in parts."""
 
 from __future__ import annotations
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ast
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from common.actions import seal_audit
 from common.models import AuditCheck, AuditEntry
+from organizations.actions import add_membership, issue_password
+from organizations.enums import Role
 from organizations.models import Staff
 from organizations.tasks import check_audit
+from rectification.enums import State
+from reviews_portal import trail_views
+from reviews_portal.acts import Changed, act_of
+from reviews_portal.trail_views import Line
 from tests.factories import NOW, Cast
 from tests.organizations.test_trail import as_owner
 from tests.reviews_portal.test_desk_pages import html
+from tests.support.source import called, calls, written
 
 SignIn = Callable[[Staff], Client]
 CHECKS = "/desk/audit/checks/"
@@ -57,3 +67,110 @@ def test_what_was_typed_wrong_is_still_there(cast: Cast, sign_in: SignIn) -> Non
     page = sign_in(cast.meng).post(CHECKS, {"anchor": "抄错了"}).content.decode()
     assert [word for word in ("抄错了", "请核对抄录的内容") if word not in page] == []
     assert not AuditCheck.objects.exists()
+
+
+# --- what a search finds, in words -----------------------------------------------------------------------------------
+
+AUDIT = "/desk/audit/"
+
+
+def found(client: Client, **chosen: str) -> list[Line]:
+    response = client.get(AUDIT, chosen)
+    assert response.status_code == 200
+    lines: list[Line] = response.context["lines"]
+    return lines
+
+
+def test_rows_are_said_in_words(cast: Cast, sign_in: SignIn) -> None:
+    case = cast.upto(cast.rate(1), State.SIGNED)
+    add_membership(
+        cast.sun, role=Role.CALLBACK, unit=cast.body, valid_from=NOW.date() + timedelta(days=1), by=cast.gu, at=NOW
+    )
+    client = sign_in(cast.zhou)
+    [signed] = found(client, what="签收", about=case.number)
+    assert (signed.act, signed.kind, signed.url) == ("差评件: 签收", "差评件", f"/desk/cases/{case.number}/")
+    [granted] = found(client, about="sun:callback")
+    assert granted.act == "任职: 新增"
+    assert Changed("角色", None, "回访员") in granted.changes
+    assert Changed("止", None, "—") in granted.changes
+    assert f'href="/desk/cases/{case.number}/"' in html(client, AUDIT, about=case.number)
+    assert "角色: 回访员" in html(client, AUDIT, about="sun:callback")
+
+
+def test_an_object_is_found_by_its_whole_number_or_its_beginning(cast: Cast, sign_in: SignIn) -> None:
+    issue_password(cast.wu, by=cast.xu, at=NOW)
+    issue_password(cast.wei, by=cast.xu, at=NOW)
+    client = sign_in(cast.meng)
+    assert {line.entry.object_id for line in found(client, about="w", what="issue_password")} == {"wu", "wei"}
+    assert {line.entry.object_id for line in found(client, about="wu", match="exact")} == {"wu"}
+    assert found(client, about="w", match="exact") == []
+    number = cast.rate(1).number
+    assert {line.entry.object_id for line in found(client, about=number.lower(), match="exact")} == {number}
+    assert found(client, about=number[:4], match="exact") == []
+
+
+def test_somebody_is_found_by_staff_number_and_refusals_by_themselves(cast: Cast, sign_in: SignIn) -> None:
+    sign_in(cast.wu).post("/desk/outbox/1/resend/")
+    client = sign_in(cast.zhou)
+    [refused] = found(client, who="wu", refused="on")
+    assert (refused.act, refused.entry.actor) == ("访问: 被拒绝", cast.wu)
+    assert "未成功" in html(client, AUDIT, refused="on")
+    assert found(client, who="w", refused="on") == []
+
+
+def test_addresses_are_for_auditors_and_so_is_what_was_said_of_cases(cast: Cast, sign_in: SignIn) -> None:
+    case = cast.upto(cast.rate(1), State.DISPATCHED)
+    sign_in(cast.wu).post(f"/desk/cases/{case.number}/refuse/", {"reason": "这件不属本单位", "seen": case.version})
+    act = {"about": case.number, "what": "case.refuse"}
+    full = html(sign_in(cast.zhou), AUDIT, **act)
+    assert [word for word in ("127.0.0.1", "这件不属本单位") if word not in full] == []
+    [line] = found(sign_in(cast.meng), **act)
+    assert (line.entry.object_id, line.reason, line.changes, line.url) == (case.number, "", [], "")
+    narrow = html(sign_in(cast.meng), AUDIT, **act)
+    assert [word for word in ("127.0.0.1", "这件不属本单位", "网络地址") if word in narrow] == []
+    assert {line.entry.action for line in found(sign_in(cast.zhou), address="127.0.0.1")} == {"case.refuse"}
+    assert found(sign_in(cast.zhou), address="10.0.0.1") == []
+    assert len(found(sign_in(cast.meng), address="10.0.0.1")) > 0
+
+
+def test_days_nobody_believes_are_asked_about_again(cast: Cast, sign_in: SignIn) -> None:
+    cast.rate(1)
+    for day in ("0001-01-01", "9999-12-31", "1999-12-31"):
+        for side in ("since", "until"):
+            answer = sign_in(cast.zhou).get(AUDIT, {side: day})
+            assert (answer.status_code, list(answer.context["form"].errors)) == (200, [side])
+    assert found(sign_in(cast.zhou), until="2026-11-22") == []
+    assert found(sign_in(cast.zhou), since="2026-11-24") == []
+    assert len(found(sign_in(cast.zhou), since="2026-11-23", until="2026-11-23")) > 0
+
+
+def test_a_search_that_takes_too_long_says_so(cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that sleep are as slow as millions of them."""
+    cast.rate(1)
+    slow = AuditEntry.objects.extra(where=["pg_sleep(0.5) IS NOT NULL"])
+    monkeypatch.setattr(trail_views, "searched", lambda chosen: slow)
+    monkeypatch.setattr(settings, "PATIENCE_SECONDS", 0.1)
+    page = html(sign_in(cast.zhou), AUDIT, who="a")
+    assert "请再填上日期" in page
+    assert "没有符合条件的记录" not in page
+
+
+def test_every_action_that_is_written_anywhere_has_words() -> None:
+    unsaid = sorted({action for action in written_actions() if act_of(action) == action})
+    assert unsaid == []
+
+
+def written_actions() -> Iterator[str]:
+    """Every action that stands in a call of `record_audit`, or of the helpers that put its kind before it."""
+    for file in written():
+        for call in calls(file):
+            first = call.args[0] if call.args else None
+            words = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+            if called(call) == "record_audit" and words:
+                yield words
+            elif called(call) == "audit" and file.app == "appeals" and words:
+                yield f"appeal.{words}"
+            elif called(call) == "step" and words and file.path.startswith("assessment/actions/"):
+                yield f"scheme.{words}"
+            elif called(call) == "_note" and file.path == "evaluations/actions/questionnaires.py":
+                yield f"questionnaire.{words}"
