@@ -43,3 +43,10 @@ class ChainFault(TextChoices):
     ADDED = "added", _("封存后混入了记录")
     SEAL = "seal", _("封存本身被改动")
     GAP = "gap", _("封存之间不连续")
+
+
+class Drill(TextChoices):
+    """What was done for the day on which the server is lost."""
+
+    BACKUP = "backup", _("备份")
+    RESTORE = "restore", _("恢复演练")

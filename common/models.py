@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.enums import ActorKind, ChainFault, Channel, CheckResult, MessageState
+from common.enums import ActorKind, ChainFault, Channel, CheckResult, Drill, MessageState
 
 
 def no_truncate(name: str) -> pgtrigger.Trigger:
@@ -201,6 +201,7 @@ class OutboxMessage(models.Model):
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=Q(state="waiting"), name="outbox_waiting"),
             models.Index(fields=["-id"], condition=Q(state="dead"), name="outbox_dead"),
+            models.Index(fields=["sent_at"], condition=Q(state="sent", attempts__gt=1), name="outbox_tried_again"),
         ]
 
     def __str__(self) -> str:
@@ -228,6 +229,43 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class TaskRun(models.Model):
+    """定时任务: since when a task of the clock is known, when it last ended well and last failed. One row per task."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    first_at = models.DateTimeField()
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=100, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DrillRun(models.Model):
+    """备份和恢复演练: what came of one, as the script that ran it has said.
+
+    data_until: up to when what was saved, or found again, goes; seconds: how long it took; size: in bytes.
+    """
+
+    kind = models.CharField(_("类别"), max_length=10, choices=Drill)
+    at = models.DateTimeField(_("时间"))
+    succeeded = models.BooleanField(_("成功"))
+    data_until = models.DateTimeField(_("数据截至"), null=True, blank=True)
+    seconds = models.PositiveIntegerField(_("用时(秒)"), null=True, blank=True)
+    size = models.PositiveBigIntegerField(_("大小"), null=True, blank=True)
+    rows = models.PositiveBigIntegerField(_("审计记录数"), null=True, blank=True)
+    note = models.CharField(_("说明"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        triggers = append_only("drill")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%F %T}"
 
 
 class TokenBucket(models.Model):

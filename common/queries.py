@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import functools
+import shutil
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import psycopg2
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Min
+from django.db.models import Count, Min, Q, Sum
 from kombu.connection import Connection
 from psycopg2.errors import QueryCanceled
 
 from common import integrity
-from common.enums import ChainFault, MessageState
+from common.enums import ChainFault, Channel, MessageState
 from common.models import AuditEntry, AuditSeal, Notice, OutboxMessage
 
 MOVED_ON = """
@@ -164,6 +167,99 @@ def outbox_health(at: datetime) -> OutboxHealth:
         dead=OutboxMessage.objects.dead().count(),
         oldest=late.aggregate(oldest=Min("created_at"))["oldest"],
     )
+
+
+@dataclass(frozen=True)
+class OfChannel:
+    """How one channel of the outbox stands: what waits, since when it should have left, and what failed in a day.
+
+    failed: attempts that a gateway did not take; dead: messages that wait for an administrator.
+    """
+
+    channel: Channel
+    waiting: int
+    oldest: datetime | None
+    dead: int
+    failed: int
+
+
+def outbox_by_channel(at: datetime) -> list[OfChannel]:
+    """Every channel of the outbox, those without a message too. What failed is counted over the last day."""
+    day, late = at - timedelta(days=1), at - timedelta(minutes=1)
+    waiting, dead = Q(state=MessageState.WAITING), Q(state=MessageState.DEAD)
+    # Of a dead message its last attempt is known by the lease that it took; one that waits was tried within the hour.
+    counted = OutboxMessage.objects.filter(waiting | dead).values("channel")
+    open_ = {
+        row["channel"]: row
+        for row in counted.annotate(
+            waiting=Count("pk", filter=waiting),
+            oldest=Min("created_at", filter=waiting & Q(next_attempt_at__lt=late)),
+            dead=Count("pk", filter=dead),
+            dead_now=Sum("attempts", filter=dead & Q(next_attempt_at__gte=day), default=0),
+            tried=Sum("attempts", filter=waiting & ~Q(last_error=""), default=0),
+        )
+    }
+    sent = OutboxMessage.objects.filter(state=MessageState.SENT, attempts__gt=1, sent_at__gte=day).values("channel")
+    retried = dict(sent.annotate(count=Sum("attempts") - Count("pk")).values_list("channel", "count"))
+    nothing: dict[str, Any] = {"waiting": 0, "oldest": None, "dead": 0, "dead_now": 0, "tried": 0}
+    found = []
+    for channel in Channel:
+        row = open_.get(channel, nothing)
+        failed = row["dead_now"] + row["tried"] + retried.get(channel, 0)
+        found.append(OfChannel(channel, row["waiting"], row["oldest"], row["dead"], failed))
+    return found
+
+
+@dataclass(frozen=True)
+class Storage:
+    """Bytes: of the database, of what uploads and files of ours may still take, and of the whole disk they lie on."""
+
+    database: int
+    free: int
+    disk: int
+    server: str
+
+    @property
+    def tight(self) -> bool:
+        """Whether less than a tenth of the disk is left."""
+        return self.free * 10 < self.disk
+
+
+def storage() -> Storage:
+    """How much room there is, and which server keeps the rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database()), current_setting('server_version')")
+        size, server = cursor.fetchone()
+    folder = Path(settings.MEDIA_ROOT)
+    disk = shutil.disk_usage(next(one for one in (folder, *folder.parents) if one.exists()))
+    return Storage(int(size), disk.free, disk.total, server)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What a restored database holds of the trail, and whether its last seal is one of ours."""
+
+    rows: int
+    until: datetime | None
+    matches: bool
+
+
+def look_into_copy(address: str) -> Copy:
+    """Asks a restored database how far it goes.
+
+    Args:
+        address: of the copy, as in DATABASE_URL.
+
+    Raises:
+        psycopg2.Error: it does not answer, or holds no trail.
+    """
+    with closing(psycopg2.connect(address, connect_timeout=10)) as copy, copy.cursor() as cursor:
+        cursor.execute("SELECT count(*), max(at) FROM common_auditentry")
+        rows, until = cursor.fetchone()
+        cursor.execute("SELECT to_transaction, hash FROM common_auditseal ORDER BY to_transaction DESC LIMIT 1")
+        last = cursor.fetchone()
+    matches = bool(last) and AuditSeal.objects.filter(to_transaction=last[0], hash=last[1]).exists()
+    return Copy(rows, until, matches)
 
 
 @functools.lru_cache(maxsize=1)

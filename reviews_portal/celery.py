@@ -1,14 +1,14 @@
 """Celery holds the clock; the to-do list is in PostgreSQL. Every beat entry is a sweep that may be repeated."""
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from celery import Celery
-from celery.schedules import crontab
+from celery.schedules import crontab, maybe_schedule
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviews_portal.settings")
 
-app = Celery("reviews_portal")
+app = Celery("reviews_portal", task_cls="common.tasks:Sweep")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
@@ -61,3 +61,18 @@ for entry in app.conf.beat_schedule.values():
 # Asked for every few seconds while a long file is running: what waited so long is not worth beginning.
 for name in ("intake-checks", "intake-batches"):
     app.conf.beat_schedule[name]["options"] = {"expires": 5}
+
+
+def due_after(entry: str, last: datetime) -> datetime:
+    """When a task that ran at a moment is to run again.
+
+    Args:
+        entry: its name in the schedule.
+    """
+    schedule = maybe_schedule(app.conf.beat_schedule[entry]["schedule"])
+    if not isinstance(schedule, crontab):
+        return last + timedelta(seconds=schedule.run_every.total_seconds())
+    local = last.astimezone(app.timezone)
+    _start, wait, _now = schedule.remaining_delta(local)
+    due: datetime = local + wait
+    return due

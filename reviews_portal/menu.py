@@ -59,6 +59,7 @@ PLACES = (
     Place("statistics", _("统计"), _("评价数、差评数,每个数都能点到明细"), held_by(*READS_FIGURES)),
     Place("pressure", _("要求改评价"), _("评价人反映有人要求改评价"), held_by(Role.CITY_SUPERVISOR)),
     Place("disclosures", _("公示审核"), _("差评件公示前看一遍,不予公示和撤下"), held_by(*READS_DISCLOSURES)),
+    Place("status", _("运行状态"), _("定时任务、消息、备份、磁盘、日历、版本"), held_by(Role.SYSTEM_ADMIN)),
     Place("structure-home", _("机构和人员"), _("区划、部门、大厅、窗口、事项、账号"), held_by(Role.SYSTEM_ADMIN)),
     Place("structure-calendar", _("工作日历"), _("节假日、调休,核定年度"), held_by(Role.SYSTEM_ADMIN)),
     Place("intake", _("数据接入"), _("上传的文件、进度、待对照的编码、接入方、来源系统"), held_by(*READS_INTAKE)),

@@ -9,6 +9,7 @@ from psycopg2 import sql
 HISTORY = (
     "common_auditentry",
     "common_auditseal",
+    "common_drillrun",
     "identity_look",
     "rectification_caseevent",
     "rectification_contactattempt",
