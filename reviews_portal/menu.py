@@ -14,7 +14,7 @@ from disclosure.access import READS_DISCLOSURES
 from evaluations.access import LISTENS, MANAGES_DEVICES, PRINTS_SLIPS, READS_INTAKE
 from evaluations.entering import CHECKERS
 from evaluations.lists import entry_reach
-from organizations.access import READS_TRAIL
+from organizations.access import DECIDES_PROPOSALS, READS_TRAIL
 from organizations.enums import Role
 from organizations.models import Staff
 from oversight.access import READS_NOTICES, SUPERVISES
@@ -65,6 +65,7 @@ PLACES = (
     Place("intake", _("数据接入"), _("上传的文件、进度、待对照的编码、接入方、来源系统"), held_by(*READS_INTAKE)),
     Place("outbox", _("消息"), _("发送失败的消息和重发"), held_by(Role.SYSTEM_ADMIN)),
     Place("structure-roles", _("角色和账号安全"), _("授予角色,查闲置账号和两步验证"), held_by(Role.SECURITY_ADMIN)),
+    Place("structure-proposals", _("角色确认"), _("提名的重要角色,由另一位管理员确认"), held_by(*DECIDES_PROPOSALS)),
     Place("audit", _("审计记录"), _("谁在何时做了什么"), held_by(*READS_TRAIL)),
     Place("audit-checks", _("审计链核验"), _("审计记录是否完整,和抄录的校验码对照"), held_by(*READS_TRAIL)),
     Place("audit-looks", _("身份查看"), _("本周谁看过评价人身份,为了哪一件,说明的目的"), held_by(*READS_TRAIL)),

@@ -14,7 +14,9 @@ from organizations.actions.people import (
     issue_password,
     reset_second_factor,
 )
+from organizations.actions.proposals import decide_proposal, grant_or_propose, propose_role
 from organizations.actions.sessions import (
+    record_people_file,
     record_refusal,
     record_refused_act,
     record_second_factor,
@@ -65,11 +67,15 @@ __all__ = [
     "close_window",
     "confirm_calendar_year",
     "create_staff",
+    "decide_proposal",
     "disable_staff",
     "enable_staff",
     "end_membership",
     "end_sessions",
+    "grant_or_propose",
     "issue_password",
+    "propose_role",
+    "record_people_file",
     "record_refusal",
     "record_refused_act",
     "record_second_factor",

@@ -42,6 +42,29 @@ class RoleForm(PortalForm):
         return cleaned
 
 
+class GrantForm(RoleForm):
+    """The same on a page, with why."""
+
+    note = forms.CharField(
+        label=_("理由"),
+        max_length=500,
+        required=False,
+        help_text=_("市级督导、转办专人、审计员和三种管理员要由另一位管理员确认,必须写明理由"),
+    )
+
+
+class DecisionForm(PortalForm):
+    """What another administrator says to a proposed role."""
+
+    approved = forms.TypedChoiceField(
+        label=_("处理"),
+        choices=[("yes", _("同意")), ("no", _("不同意"))],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+    )
+    note = forms.CharField(label=_("意见"), max_length=500, required=False, help_text=_("不同意时必填"))
+
+
 class MembershipForm(RoleForm, KeyedForm):
     """The same as a row of a file."""
 

@@ -17,8 +17,9 @@ from django.core.files import File
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone, translation
 
+from common.rows import safe_cell
 from rectification.filters import LedgerFilter
-from rectification.ledger import COLUMNS, safe_cell
+from rectification.ledger import COLUMNS
 from rectification.models import Case, Export
 from rectification.queries import ledger_rows
 

@@ -15,11 +15,12 @@ from django.test import Client
 from django.utils import timezone
 
 from common.models import AuditEntry
+from common.rows import FORMULA_STARTS
 from organizations.models import Staff
 from rectification import actions
 from rectification.actions import exports
 from rectification.enums import State
-from rectification.ledger import COLUMNS, FORMULA_STARTS
+from rectification.ledger import COLUMNS
 from rectification.models import Case, Export
 from rectification.queries import ledger_rows
 from tests.factories import NOW, Cast
