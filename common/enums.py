@@ -50,3 +50,15 @@ class Drill(TextChoices):
 
     BACKUP = "backup", _("备份")
     RESTORE = "restore", _("恢复演练")
+
+
+class ExportKind(TextChoices):
+    """What is taken out of the portal row by row. Figures and summaries are none of these."""
+
+    LEDGER = "ledger", _("差评件台账")
+    TRAIL = "trail", _("审计记录")
+
+
+class ExportFormat(TextChoices):
+    WORKBOOK = "xlsx", "Excel"
+    CSV = "csv", "CSV"

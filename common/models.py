@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.enums import ActorKind, ChainFault, Channel, CheckResult, Drill, MessageState
+from common.enums import ActorKind, ChainFault, Channel, CheckResult, Drill, ExportFormat, ExportKind, MessageState
 
 
 def no_truncate(name: str) -> pgtrigger.Trigger:
@@ -266,6 +266,91 @@ class DrillRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%F %T}"
+
+
+class Export(models.Model):
+    """导出: rows that somebody would take out of the portal, why, and the file that the clock makes of them.
+
+    takes_two: it holds so many rows that another person has to agree first; ready_until: until when its asker may take
+    it, None as long as nobody may. It never holds an identity.
+    """
+
+    kind = models.CharField(_("内容"), max_length=10, choices=ExportKind)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    format = models.CharField(_("格式"), max_length=4, choices=ExportFormat)
+    filters = models.JSONField(default=dict)
+    reason = models.CharField(_("导出用途"), max_length=500)
+    requested_at = models.DateTimeField(_("申请时间"))
+    rows = models.PositiveIntegerField(_("行数"), null=True)
+    file = models.FileField(upload_to="exports/%Y/%m", blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+    takes_two = models.BooleanField(default=False)
+    approved = models.BooleanField(_("是否同意"), null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_note = models.CharField(_("意见"), max_length=500, blank=True)
+    ready_until = models.DateTimeField(_("下载截止"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(finished_at=None), name="export_to_make"),
+            models.Index(fields=["ready_until"], condition=~Q(file=""), name="export_to_forget"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=models.F("by")), name="export_takes_two_people"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved=None, decided_by=None, decided_at=None)
+                | Q(approved__isnull=False, decided_by__isnull=False, decided_at__isnull=False, takes_two=True),
+                name="export_decided_as_a_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(takes_two=False) | Q(approved=True, approved__isnull=False) | Q(ready_until=None),
+                name="large_export_is_ready_once_agreed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.format} {self.requested_at:%F %T}"
+
+    @property
+    def waiting(self) -> bool:
+        """Whether another person is asked for their word."""
+        return bool(self.file) and self.takes_two and self.approved is None
+
+
+class ExportTaking(models.Model):
+    """取走: each time somebody took a file that they had asked for. The database lets nobody take another one."""
+
+    export = models.ForeignKey(Export, on_delete=models.PROTECT, related_name="takings")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        triggers = [
+            *append_only("taking"),
+            pgtrigger.Trigger(
+                name="only_what_is_ready_is_taken",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF NOT EXISTS (SELECT FROM common_export WHERE id = NEW.export_id AND by_id = NEW.by_id
+                                   AND ready_until >= NEW.at) THEN
+                        RAISE EXCEPTION 'export % may not be taken', NEW.export_id;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.export_id} {self.at:%F %T}"
 
 
 class TokenBucket(models.Model):

@@ -326,13 +326,8 @@ class RoleProposal(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(approved=None, decided_by=None, decided_at=None, membership=None)
-                | Q(approved=False, decided_by__isnull=False, decided_at__isnull=False, membership=None)
-                | Q(
-                    approved=True,
-                    decided_by__isnull=False,
-                    decided_at__isnull=False,
-                    membership__isnull=False,
-                ),
+                | Q(approved__isnull=False, decided_by__isnull=False, decided_at__isnull=False)
+                & (Q(approved=True, membership__isnull=False) | Q(approved=False, membership=None)),
                 name="proposal_decided_as_a_whole",
             ),
         ]

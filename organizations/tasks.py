@@ -13,3 +13,13 @@ PART_SECONDS = 20
 def check_audit() -> int:
     check = actions.check_audit(at=timezone.now(), seconds=PART_SECONDS)
     return check.rows if check else 0
+
+
+@shared_task
+def run_exports() -> int:
+    return actions.run_exports(at=timezone.now())
+
+
+@shared_task
+def forget_exports() -> int:
+    return actions.forget_exports(at=timezone.now())

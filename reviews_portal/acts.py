@@ -164,6 +164,7 @@ VERBS = {
     "step_in": gettext_noop("候补评审员递补"),
     "stop_sign": gettext_noop("停用旧二维码"),
     "stray": gettext_noop("密钥从别的网络使用"),
+    "take": gettext_noop("取走文件"),
     "take_file": gettext_noop("导出人员和角色"),
     "too_few": gettext_noop("评审员不足"),
     "totp_activated": gettext_noop("启用两步验证"),

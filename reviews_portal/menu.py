@@ -14,13 +14,14 @@ from disclosure.access import READS_DISCLOSURES
 from evaluations.access import LISTENS, MANAGES_DEVICES, PRINTS_SLIPS, READS_INTAKE
 from evaluations.entering import CHECKERS
 from evaluations.lists import entry_reach
-from organizations.access import DECIDES_PROPOSALS, READS_TRAIL
+from organizations.access import DECIDES_EXPORTS, DECIDES_PROPOSALS, READS_TRAIL
 from organizations.enums import Role
 from organizations.models import Staff
 from oversight.access import READS_NOTICES, SUPERVISES
 from rectification.lists import views_of
 
 RAIL = 6
+DECIDES: frozenset[Role] = frozenset().union(*DECIDES_EXPORTS.values())
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ PLACES = (
     Place("audit", _("审计记录"), _("谁在何时做了什么"), held_by(*READS_TRAIL)),
     Place("audit-checks", _("审计链核验"), _("审计记录是否完整,和抄录的校验码对照"), held_by(*READS_TRAIL)),
     Place("audit-looks", _("身份查看"), _("本周谁看过评价人身份,为了哪一件,说明的目的"), held_by(*READS_TRAIL)),
+    Place("audit-exports", _("导出记录"), _("谁导出了什么,用途,第二人是否同意"), held_by(*READS_TRAIL)),
+    Place("exports-waiting", _("导出审批"), _("大量导出由第二人同意后才能下载"), held_by(*DECIDES)),
     Place("entry", _("代录"), _("12345、书面表、意见箱的评价"), lambda user: bool(entry_reach(user))),
     Place("appeals", _("申诉"), _("提出的申诉、草稿、裁定和统计"), held_by(*(OPENS - {Role.PANEL}))),
     _overview(lambda user: user.has_role(*SUPERVISES) and not user.has_role(*REGIONAL)),

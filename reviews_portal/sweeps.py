@@ -27,6 +27,7 @@ WORDS = {
     "deadline-warnings": gettext_noop("期限提醒和逾期"),
     "disclosures": gettext_noop("生成公示稿"),
     "exports": gettext_noop("生成导出文件"),
+    "exports-over": gettext_noop("删除到期的导出文件"),
     "findings": gettext_noop("查找评价疑点"),
     "housekeeping": gettext_noop("清理过期数据"),
     "intake-arrived": gettext_noop("编码补齐后接收"),

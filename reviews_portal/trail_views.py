@@ -39,6 +39,7 @@ PLACES = (
     ("audit", gettext_lazy("审计记录")),
     ("audit-checks", gettext_lazy("审计链核验")),
     ("audit-looks", gettext_lazy("身份查看")),
+    ("audit-exports", gettext_lazy("导出记录")),
 )
 
 
@@ -107,7 +108,10 @@ def audit(request: HttpRequest) -> HttpResponse:
     kept = request.GET.copy()
     if len(found) > PAGE:
         kept["before"] = str(found[PAGE - 1].pk)
+    asked = request.GET.copy()
+    asked.pop("before", None)
     context = {
+        "query": asked.urlencode(),
         "tabs": tabs("audit"),
         "form": form,
         "lines": lines_of(found[:PAGE], user),

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from reviews_portal import desk_views, look_views, status_views, trail_views
+from reviews_portal import desk_views, export_views, look_views, status_views, trail_views
 from reviews_portal.views import home
 
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("desk/audit/", trail_views.audit, name="audit"),
     path("desk/audit/checks/", trail_views.checks, name="audit-checks"),
     path("desk/audit/looks/", look_views.looks, name="audit-looks"),
+    path("desk/audit/exports/", export_views.exports, name="audit-exports"),
+    path("desk/audit/file/", export_views.trail_file, name="audit-file"),
     path("desk/status/", status_views.status, name="status"),
     path("desk/outbox/", desk_views.outbox, name="outbox"),
     path("desk/outbox/<int:pk>/resend/", desk_views.resend, name="resend"),

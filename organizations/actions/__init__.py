@@ -2,6 +2,7 @@
 
 from organizations.actions.calendar import add_calendar_year, confirm_calendar_year, set_calendar_day
 from organizations.actions.core import By, Refused
+from organizations.actions.exports import decide_export, forget_exports, order_export, run_exports, take_export
 from organizations.actions.people import (
     add_membership,
     change_password,
@@ -67,13 +68,16 @@ __all__ = [
     "close_window",
     "confirm_calendar_year",
     "create_staff",
+    "decide_export",
     "decide_proposal",
     "disable_staff",
     "enable_staff",
     "end_membership",
     "end_sessions",
+    "forget_exports",
     "grant_or_propose",
     "issue_password",
+    "order_export",
     "propose_role",
     "record_people_file",
     "record_refusal",
@@ -85,6 +89,8 @@ __all__ = [
     "renew_sign",
     "request_audit_check",
     "reset_second_factor",
+    "run_exports",
     "set_calendar_day",
     "stop_retired_sign",
+    "take_export",
 ]

@@ -10,6 +10,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from common.enums import ExportFormat
 from common.forms import PortalForm
 from organizations.enums import DayKind, Role
 from organizations.forms.fields import WindowChoice, staff_choice, unit_choice
@@ -63,6 +64,13 @@ class DecisionForm(PortalForm):
         coerce=lambda value: value == "yes",
     )
     note = forms.CharField(label=_("意见"), max_length=500, required=False, help_text=_("不同意时必填"))
+
+
+class ExportForm(PortalForm):
+    """A file of rows, and what it is for."""
+
+    format = forms.ChoiceField(label=_("格式"), choices=ExportFormat)
+    reason = forms.CharField(label=_("导出用途"), max_length=200)
 
 
 class MembershipForm(RoleForm, KeyedForm):

@@ -183,8 +183,9 @@ def test_the_database_wants_two_people_too(cast: Cast, ge: Staff) -> None:
     for one in (cast.gu, cast.wei):
         with pytest.raises(IntegrityError, match="proposal_takes_two"), transaction.atomic():
             RoleProposal.objects.filter(pk=proposal.pk).update(decided_by=one, decided_at=NOW, approved=False)
-    with pytest.raises(IntegrityError, match="proposal_decided_as_a_whole"), transaction.atomic():
-        RoleProposal.objects.filter(pk=proposal.pk).update(decided_by=ge, decided_at=NOW, approved=True)
+    for half in ({"approved": True}, {}, {"approved": False, "decided_at": None}):
+        with pytest.raises(IntegrityError, match="proposal_decided_as_a_whole"), transaction.atomic():
+            RoleProposal.objects.filter(pk=proposal.pk).update(**{"decided_by": ge, "decided_at": NOW, **half})
     actions.decide_proposal(proposal, approved=False, note="不", by=ge, at=NOW)
     for statement in (
         "UPDATE organizations_roleproposal SET approved = NULL",

@@ -27,6 +27,8 @@ READERS: dict[str, set[str]] = {
     "/desk/audit/": {"zhou", "meng"},
     "/desk/audit/checks/": {"zhou", "meng"},
     "/desk/audit/looks/": {"zhou", "meng"},
+    "/desk/audit/exports/": {"zhou", "meng"},
+    "/desk/audit/file/": {"zhou", "meng"},
     "/desk/outbox/": {"xu"},
     "/desk/pressure/": {"qian"},
 }

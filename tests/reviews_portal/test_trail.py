@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import ast
+import csv
+import io
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from common.actions import seal_audit
-from common.models import AuditCheck, AuditEntry
-from organizations.actions import add_membership, issue_password
+from common.models import AuditCheck, AuditEntry, Export
+from organizations.actions import add_membership, decide_export, issue_password, run_exports, take_export
 from organizations.enums import Role
 from organizations.models import Staff
 from organizations.tasks import check_audit
+from rectification.actions import request_export
 from rectification.enums import State
 from reviews_portal import trail_views
 from reviews_portal.acts import Changed, act_of
@@ -174,3 +179,82 @@ def written_actions() -> Iterator[str]:
                 yield f"scheme.{words}"
             elif called(call) == "_note" and file.path == "evaluations/actions/questionnaires.py":
                 yield f"questionnaire.{words}"
+
+
+# --- files, and who took what out ------------------------------------------------------------------------------------
+
+EXPORTS, FILE = "/desk/audit/exports/", "/desk/audit/file/"
+
+
+@pytest.fixture
+def media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "MEDIA_ROOT", str(tmp_path))
+
+
+def ordered(client: Client, person: Staff, **search: str) -> list[list[str]]:
+    """The rows of a file of what a search finds."""
+    address = f"{FILE}?{urlencode(search)}"
+    assert client.post(address, {"format": "csv", "reason": "例行检查"}).url == "/desk/exports/"
+    assert run_exports(at=NOW) == 1
+    export = Export.objects.filter(by=person).latest("pk")
+    assert export.error == ""
+    content = b"".join(client.post(f"/desk/exports/{export.pk}/").streaming_content)  # type: ignore[attr-defined]
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+@pytest.mark.usefixtures("media")
+def test_a_file_of_the_trail_holds_what_the_search_found(cast: Cast, sign_in: SignIn) -> None:
+    case = cast.upto(cast.rate(1), State.DISPATCHED)
+    sign_in(cast.wu).post(f"/desk/cases/{case.number}/refuse/", {"reason": "不属本单位", "seen": case.version})
+    client = sign_in(cast.zhou)
+    wanted = [str(line.entry.pk) for line in found(client, about=case.number)][::-1]
+    heads, *rows = ordered(client, cast.zhou, about=case.number, nonsense="x")
+    assert [row[0] for row in rows] == wanted
+    last = rows[-1]
+    assert (heads[-1], last[-1], last[4], last[10]) == ("网络地址", "127.0.0.1", "差评件: 退回", "不属本单位")
+        "网络地址",
+        "127.0.0.1",
+        "差评件: 退回",
+        "不属本单位",
+    )
+    order = AuditEntry.objects.get(action="export.request")
+    assert (order.reason, order.after) == ("例行检查", {"filters": {"about": case.number}})
+    heads, *rows = ordered(sign_in(cast.meng), cast.meng, about=case.number, address="127.0.0.1")
+    assert [row[0] for row in rows] == wanted
+    assert "网络地址" not in heads
+    assert [cell for row in rows for cell in row if "不属本单位" in cell or "127.0.0.1" in cell] == []
+
+
+def test_a_file_of_the_trail_needs_a_reason(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.zhou)
+    assert f"{FILE}?who=wu" in html(client, AUDIT, who="wu")
+    assert client.post(FILE, {"format": "csv", "reason": " "}).context["form"].errors
+    assert client.post(FILE, {"format": "exe", "reason": "x"}).context["form"].errors
+    assert not Export.objects.exists()
+
+
+@pytest.mark.usefixtures("media")
+def test_every_export_is_listed_with_its_reason(cast: Cast, sign_in: SignIn) -> None:
+    for _ in range(2):
+        cast.rate(1)
+    settings.EXPORT_SECOND_PERSON_ROWS, before = 1, settings.EXPORT_SECOND_PERSON_ROWS
+    large = request_export(by=cast.qian, at=NOW, format="xlsx", filters={}, reason="全市核查")
+    run_exports(at=NOW)
+    settings.EXPORT_SECOND_PERSON_ROWS = before
+    decide_export(large, approved=True, note="已核", by=cast.gu, at=NOW)
+    take_export(large, by=cast.qian, at=NOW)
+    request_export(by=cast.wu, at=NOW, format="csv", filters={}, reason="本人核对")
+    run_exports(at=NOW)
+    client = sign_in(cast.zhou)
+    page = html(client, EXPORTS)
+    words = ("全市核查", "本人核对", "顾安全(gu)", "已核", "不需要", "没有下载", "2026-11-23 10:00")
+    assert [word for word in words if word not in page] == []
+    for chosen, reasons in (
+        ({"large": "on"}, ["全市核查"]),
+        ({"who": "吴"}, ["本人核对"]),
+        ({"kind": "trail"}, []),
+        ({"until": "2026-11-22"}, []),
+        ({"until": "2026-11-23"}, ["本人核对", "全市核查"]),
+        ({"until": "9999-12-31"}, ["本人核对", "全市核查"]),
+    ):
+        assert [row.reason for row in client.get(EXPORTS, chosen).context["exports"]] == reasons, chosen

@@ -10,6 +10,7 @@ HISTORY = (
     "common_auditentry",
     "common_auditseal",
     "common_drillrun",
+    "common_exporttaking",
     "identity_look",
     "rectification_caseevent",
     "rectification_contactattempt",
