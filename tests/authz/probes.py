@@ -17,6 +17,7 @@ from tests.authz.appealing import contested
 from tests.authz.classed import classed
 from tests.authz.disclosed import disclosed, published_at_desk
 from tests.authz.doubted import doubted
+from tests.authz.guarding import guarded
 from tests.authz.listening import heard_at_desk, heard_citizens
 from tests.authz.noticed import noticed
 from tests.authz.probing import NOTHING, Arguments, Probe, Words, case_at, fixed, held, types
@@ -398,6 +399,7 @@ def probes() -> list[Probe]:
         *(replace(probe, asked=SIGNED_IN) for probe in classed()),
         *(replace(probe, asked=CONTESTING) for probe in contested()),
         *(replace(probe, asked=SIGNED_IN) for probe in scored()),
+        *(replace(probe, asked=SIGNED_IN) for probe in guarded()),
         *(replace(probe, asked=CITIZENS) for probe in tablets()),
         *devices(),
         *desk(),

@@ -49,6 +49,7 @@ from tests.authz.appealing import Appealing, panelists, pool
 from tests.authz.classed import Classed
 from tests.authz.disclosed import Disclosed
 from tests.authz.doubted import Doubted
+from tests.authz.guarding import Guarding
 from tests.authz.listening import Listening
 from tests.authz.noticed import Noticed
 from tests.authz.scored import Scored
@@ -309,6 +310,7 @@ class World:
             actions.request_export(by=person, at=NOW, format="csv", filters={}, reason="核对")
         run_exports(at=NOW)
         self.exports = {export.by_id: export for export in Export.objects.all()}
+        self.guarding = Guarding(self)
 
     def _signs(self) -> None:
         """Old paper of two other windows of the hall: one still taken, one stopped as misused."""

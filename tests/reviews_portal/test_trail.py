@@ -212,11 +212,6 @@ def test_a_file_of_the_trail_holds_what_the_search_found(cast: Cast, sign_in: Si
     assert [row[0] for row in rows] == wanted
     last = rows[-1]
     assert (heads[-1], last[-1], last[4], last[10]) == ("网络地址", "127.0.0.1", "差评件: 退回", "不属本单位")
-        "网络地址",
-        "127.0.0.1",
-        "差评件: 退回",
-        "不属本单位",
-    )
     order = AuditEntry.objects.get(action="export.request")
     assert (order.reason, order.after) == ("例行检查", {"filters": {"about": case.number}})
     heads, *rows = ordered(sign_in(cast.meng), cast.meng, about=case.number, address="127.0.0.1")
