@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,15 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from common.models import AuditEntry
-from disclosure.enums import DisclosureAct
+from disclosure.enums import DateGrain, DisclosureAct, Standing
 from evaluations.enums.suggestions import SuggestionAct
 from identity.enums import Purpose
 from organizations.enums import Role
 from organizations.models import Hall, Membership, Region, ServiceItem, Staff, Unit, Window
 from oversight.enums import Act
-from rectification.enums import Action, State
+from rectification.enums import Action, State, Verdict
 from rectification.models import DutyRule
 
+HAN = re.compile(r"[\u3400-\u9fff]")
 # What acts are done to, by the word before the dot, and by the kind of object where that is another word.
 KINDS = {
     "access": gettext_noop("访问"),
@@ -192,6 +194,27 @@ MODELS: dict[str, type[Model]] = {
     "window": Window,
 }
 FIELDS = {
+    "amount": gettext_noop("天数"),
+    "anchor": gettext_noop("抄录的校验码"),
+    "data_until": gettext_noop("数据截至"),
+    "day": gettext_noop("日期"),
+    "grain": gettext_noop("公开的日期精度"),
+    "head": gettext_noop("校验码"),
+    "hidden": gettext_noop("隐去"),
+    "item": gettext_noop("事项"),
+    "kept": gettext_noop("保留"),
+    "kind": gettext_noop("类别"),
+    "matter": gettext_noop("公开事项"),
+    "name": gettext_noop("名称"),
+    "pictures": gettext_noop("图片"),
+    "problem": gettext_noop("反映的问题"),
+    "role": gettext_noop("角色"),
+    "source": gettext_noop("依据"),
+    "standing": gettext_noop("公示状态"),
+    "until": gettext_noop("止"),
+    "valid_from": gettext_noop("起"),
+    "valid_to": gettext_noop("止"),
+    "verdict": gettext_noop("结果"),
     "case": gettext_noop("差评件"),
     "count": gettext_noop("数量"),
     "filters": gettext_noop("筛选条件"),
@@ -213,7 +236,15 @@ FIELDS = {
 CASE_KINDS = frozenset(
     {"appeal", "call", "case", "disclosure", "evaluation", "finding", "pressure", "rating", "service", "suggestion"}
 )
-VALUES: dict[str, type[TextChoices]] = {"purpose": Purpose, "role": Role, "state": State}
+VALUES: dict[str, type[TextChoices]] = {
+    "grain": DateGrain,
+    "purpose": Purpose,
+    "role": Role,
+    "standing": Standing,
+    "state": State,
+    "verdict": Verdict,
+}
+EMPTY: tuple[object, ...] = (None, "", [], {})
 
 
 def kind_of(name: str) -> str:
@@ -259,9 +290,14 @@ class Changed:
     before: str | None
     after: str | None
 
+    @property
+    def chinese(self) -> bool:
+        """Whether what it was or became is written in Chinese, as names are in every language of the page."""
+        return bool(HAN.search(f"{self.before or ''}{self.after or ''}"))
+
 
 def changes_of(entry: AuditEntry) -> list[Changed]:
-    """What an act changed, field by field, in words."""
+    """What an act changed, field by field, in words; what was and stayed empty is not told."""
     before, after = (side if isinstance(side, dict) else {} for side in (entry.before, entry.after))
     return [
         Changed(
@@ -270,6 +306,7 @@ def changes_of(entry: AuditEntry) -> list[Changed]:
             _value(entry.object_type, name, after[name]) if name in after else None,
         )
         for name in dict.fromkeys([*before, *after])
+        if name in before or after[name] not in EMPTY
     ]
 
 

@@ -26,7 +26,7 @@ class ExportsForm(InstructionsMixin, forms.Form):
 
     who = forms.CharField(label=gettext_lazy("申请人"), max_length=60, required=False)
     kind = forms.ChoiceField(
-        label=gettext_lazy("内容"), choices=[("", gettext_lazy("全部")), *ExportKind.choices], required=False
+        label=gettext_lazy("导出内容"), choices=[("", gettext_lazy("全部")), *ExportKind.choices], required=False
     )
     until = forms.DateField(label=gettext_lazy("止"), required=False, validators=BELIEVABLE)
     large = forms.BooleanField(label=gettext_lazy("只看需要第二人的"), required=False)

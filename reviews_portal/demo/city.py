@@ -40,7 +40,7 @@ from rectification.models import Case
 from reviews_portal.demo.analysing import classify
 from reviews_portal.demo.closing import adopt_schemes, open_last, past
 from reviews_portal.demo.earlier import PAST, live_through, name_of, sent_on
-from reviews_portal.demo.guarding import propose_roles
+from reviews_portal.demo.guarding import look_up, propose_roles
 from reviews_portal.demo.intake import send_files
 from reviews_portal.demo.listening import IDEAS, listen
 from reviews_portal.demo.noticing import begin_notice
@@ -137,6 +137,7 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     report(f"问题类别更正 {classify(city.people.by_account, now=now)}")
     quarter = open_last(newest, city.people.by_account, city.units, now=now)
     propose_roles(city.people.by_account, now=now)
+    look_up(city.people.by_account, now=now)
     begin_notice(quarter, city.people.by_account["lin"], now=now)
     report("季度考核异议期和通报草稿")
     report(f"公示 {publish(by=city.people.by_account['lin'], now=now)}")

@@ -1,4 +1,4 @@
-"""演示角色提名: one that waits for another administrator, and one that was refused."""
+"""演示角色提名和身份查看: what auditors and administrators find to look at."""
 
 from __future__ import annotations
 
@@ -7,9 +7,22 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from identity.actions import look_at
+from identity.enums import Purpose
 from organizations import actions
 from organizations.enums import Role
 from organizations.models import Staff, Unit
+from organizations.queries import staff_actor
+from rectification.models import Case
+
+# Who looked, why, and how many hours ago; one of them late in the evening.
+LOOKS = (
+    ("wu", Purpose.CONTACT, 2),
+    ("wu", Purpose.CONTACT, 5),
+    ("zhao", Purpose.CALLBACK, 26),
+    ("zhao", Purpose.CALLBACK, 27),
+    ("cui", Purpose.SURVEY, 29),
+)
 
 
 def propose_roles(accounts: Mapping[str, Staff], *, now: datetime) -> None:
@@ -40,3 +53,14 @@ def propose_roles(accounts: Mapping[str, Staff], *, now: datetime) -> None:
         by=gu,
         at=now - timedelta(hours=3),
     )
+
+
+def look_up(accounts: Mapping[str, Staff], *, now: datetime) -> None:
+    """Some looks into the vault for the newest cases, each with its purpose."""
+    cases = Case.objects.filter(evaluator__erased_at=None, evaluator__isnull=False).order_by("-pk")[: len(LOOKS)]
+    evening = timezone.localtime(now - timedelta(days=1)).replace(hour=21, minute=40, second=0, microsecond=0)
+    for case, (account, purpose, hours) in zip(cases, LOOKS, strict=False):
+        late = account == "zhao" and hours % 2
+        at = evening if late else now - timedelta(hours=hours)
+        by = staff_actor(accounts[account])
+        look_at(case.evaluator_id, by=by, purpose=purpose, about=case.number, at=at)  # type: ignore[arg-type]  # has one

@@ -16,9 +16,16 @@ from django.test import Client
 
 from common.actions import seal_audit
 from common.models import AuditCheck, AuditEntry, Export
-from organizations.actions import add_membership, decide_export, issue_password, run_exports, take_export
+from organizations.actions import (
+    add_membership,
+    decide_export,
+    end_membership,
+    issue_password,
+    run_exports,
+    take_export,
+)
 from organizations.enums import Role
-from organizations.models import Staff
+from organizations.models import Membership, Staff
 from organizations.tasks import check_audit
 from rectification.actions import request_export
 from rectification.enums import State
@@ -77,6 +84,7 @@ def test_what_was_typed_wrong_is_still_there(cast: Cast, sign_in: SignIn) -> Non
 # --- what a search finds, in words -----------------------------------------------------------------------------------
 
 AUDIT = "/desk/audit/"
+TOMORROW = NOW.date() + timedelta(days=1)
 
 
 def found(client: Client, **chosen: str) -> list[Line]:
@@ -88,18 +96,19 @@ def found(client: Client, **chosen: str) -> list[Line]:
 
 def test_rows_are_said_in_words(cast: Cast, sign_in: SignIn) -> None:
     case = cast.upto(cast.rate(1), State.SIGNED)
-    add_membership(
-        cast.sun, role=Role.CALLBACK, unit=cast.body, valid_from=NOW.date() + timedelta(days=1), by=cast.gu, at=NOW
-    )
+    add_membership(cast.sun, role=Role.CALLBACK, unit=cast.body, valid_from=TOMORROW, by=cast.gu, at=NOW)
     client = sign_in(cast.zhou)
     [signed] = found(client, what="签收", about=case.number)
     assert (signed.act, signed.kind, signed.url) == ("差评件: 签收", "差评件", f"/desk/cases/{case.number}/")
     [granted] = found(client, about="sun:callback")
     assert granted.act == "任职: 新增"
     assert Changed("角色", None, "回访员") in granted.changes
-    assert Changed("止", None, "—") in granted.changes
+    assert [one for one in granted.changes if one.label == "止"] == []  # there is none
+    end_membership(Membership.objects.get(staff=cast.sun, role=Role.CALLBACK), on=TOMORROW, by=cast.gu, at=NOW)
+    [ended] = found(client, about="sun:callback", what="结束")
+    assert ended.changes == [Changed("止", "—", str(TOMORROW))]
     assert f'href="/desk/cases/{case.number}/"' in html(client, AUDIT, about=case.number)
-    assert "角色: 回访员" in html(client, AUDIT, about="sun:callback")
+    assert "角色: <span lang=\"zh\">回访员</span>" in html(client, AUDIT, about="sun:callback")
 
 
 def test_an_object_is_found_by_its_whole_number_or_its_beginning(cast: Cast, sign_in: SignIn) -> None:
