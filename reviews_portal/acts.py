@@ -13,6 +13,7 @@ from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from common.enums import CheckResult
 from common.models import AuditEntry
 from disclosure.enums import DateGrain, DisclosureAct, Standing
 from evaluations.enums.suggestions import SuggestionAct
@@ -239,6 +240,7 @@ CASE_KINDS = frozenset(
 VALUES: dict[str, type[TextChoices]] = {
     "grain": DateGrain,
     "purpose": Purpose,
+    "result": CheckResult,
     "role": Role,
     "standing": Standing,
     "state": State,

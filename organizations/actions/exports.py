@@ -200,7 +200,7 @@ def forget_exports(*, at: datetime) -> int:
 
 
 def _drop_file(export: Export) -> None:
-    name, storage = export.file.name, export.file.storage
+    name, storage = str(export.file.name), export.file.storage
     export.file = ""
     transaction.on_commit(lambda: storage.delete(name))
 

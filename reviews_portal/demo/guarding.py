@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -12,17 +12,17 @@ from identity.enums import Purpose
 from organizations import actions
 from organizations.enums import Role
 from organizations.models import Staff, Unit
-from organizations.queries import staff_actor
+from organizations.queries import staff_actor, working_calendar
 from rectification.models import Case
 
-# Who looked, why, and how many hours ago; one of them late in the evening.
+# Who looked, why, and when on a working morning.
 LOOKS = (
-    ("wu", Purpose.CONTACT, 2),
-    ("wu", Purpose.CONTACT, 5),
-    ("zhao", Purpose.CALLBACK, 26),
-    ("zhao", Purpose.CALLBACK, 27),
-    ("cui", Purpose.SURVEY, 29),
+    ("wu", Purpose.CONTACT, time(9, 10)),
+    ("wu", Purpose.CONTACT, time(9, 40)),
+    ("zhao", Purpose.CALLBACK, time(10, 5)),
+    ("cui", Purpose.SURVEY, time(10, 30)),
 )
+LATE = time(21, 40)
 
 
 def propose_roles(accounts: Mapping[str, Staff], *, now: datetime) -> None:
@@ -56,11 +56,14 @@ def propose_roles(accounts: Mapping[str, Staff], *, now: datetime) -> None:
 
 
 def look_up(accounts: Mapping[str, Staff], *, now: datetime) -> None:
-    """Some looks into the vault for the newest cases, each with its purpose."""
-    cases = Case.objects.filter(evaluator__erased_at=None, evaluator__isnull=False).order_by("-pk")[: len(LOOKS)]
-    evening = timezone.localtime(now - timedelta(days=1)).replace(hour=21, minute=40, second=0, microsecond=0)
-    for case, (account, purpose, hours) in zip(cases, LOOKS, strict=False):
-        late = account == "zhao" and hours % 2
-        at = evening if late else now - timedelta(hours=hours)
-        by = staff_actor(accounts[account])
-        look_at(case.evaluator_id, by=by, purpose=purpose, about=case.number, at=at)  # type: ignore[arg-type]  # has one
+    """Some looks into the vault for the newest cases, each with its purpose; one late the evening before."""
+    local = timezone.localtime(now)
+    calendar = working_calendar(local.date(), local.date())
+    today = local.date() if calendar.is_working(local.date()) and local.hour >= 11 else None
+    morning = today or calendar.previous_working_day(local.date())
+    evening = calendar.previous_working_day(morning)
+    looks = [*((account, why, morning, at) for account, why, at in LOOKS), ("zhao", Purpose.CALLBACK, evening, LATE)]
+    cases = Case.objects.filter(evaluator__erased_at=None, evaluator__isnull=False).order_by("-pk")[: len(looks)]
+    for case, (account, purpose, day, at) in zip(cases, looks, strict=False):
+        moment, by = timezone.make_aware(datetime.combine(day, at)), staff_actor(accounts[account])
+        look_at(case.evaluator_id, by=by, purpose=purpose, about=case.number, at=moment)  # type: ignore[arg-type]  # has one

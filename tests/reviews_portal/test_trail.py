@@ -108,7 +108,7 @@ def test_rows_are_said_in_words(cast: Cast, sign_in: SignIn) -> None:
     [ended] = found(client, about="sun:callback", what="结束")
     assert ended.changes == [Changed("止", "—", str(TOMORROW))]
     assert f'href="/desk/cases/{case.number}/"' in html(client, AUDIT, about=case.number)
-    assert "角色: <span lang=\"zh\">回访员</span>" in html(client, AUDIT, about="sun:callback")
+    assert '角色: <span lang="zh">回访员</span>' in html(client, AUDIT, about="sun:callback")
 
 
 def test_an_object_is_found_by_its_whole_number_or_its_beginning(cast: Cast, sign_in: SignIn) -> None:
