@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
@@ -33,6 +34,7 @@ from organizations.actions.core import Refused, authorise
 from organizations.models import Membership, Staff
 from organizations.queries import staff_actor
 
+UNDECIDED = timedelta(days=30)
 logger = logging.getLogger(__name__)
 
 
@@ -191,8 +193,15 @@ def take_export(export: Export, *, by: Staff, at: datetime) -> ExportTaking:
 
 
 def forget_exports(*, at: datetime) -> int:
-    """Deletes the files whose time is over; the orders and who took them stay. Returns how many."""
-    over = Export.objects.filter(ready_until__lt=at).exclude(file="")
+    """Deletes the files whose time is over, and large ones nobody has said anything to for UNDECIDED.
+
+    The orders, and who took them, stay.
+
+    Returns:
+        How many files there were.
+    """
+    undecided = Q(takes_two=True, approved=None, finished_at__lt=at - UNDECIDED)
+    over = list(Export.objects.filter(Q(ready_until__lt=at) | undecided).exclude(file=""))
     for export in over:
         _drop_file(export)
         export.save(update_fields=["file"])

@@ -12,6 +12,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from common.enums import ExportKind
 from common.models import AuditEntry, Export, ExportTaking, Notice
@@ -106,6 +107,39 @@ def test_a_file_is_forgotten_when_its_days_are_over(live_cast: Cast, small: Path
     assert actions.forget_exports(at=late) == 1
     assert files_in(small) == []
     assert actions.forget_exports(at=late) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_file_nobody_decides_on_does_not_lie_about(live_cast: Cast, small: Path) -> None:
+    with time_machine.travel(NOW, tick=False):
+        export = ordered(live_cast, 2)
+    assert actions.forget_exports(at=NOW + timedelta(days=30)) == 0
+    assert actions.forget_exports(at=NOW + timedelta(days=30, seconds=1)) == 1
+    assert files_in(small) == []
+    with pytest.raises(actions.Refused, match="不在等待同意"):
+        actions.decide_export(export, approved=True, by=live_cast.gu, at=NOW + timedelta(days=31))
+
+
+def test_lists_ask_as_much_for_three_rows_as_for_one(cast: Cast, sign_in: SignIn) -> None:
+    pages = {"/desk/exports/waiting/": cast.gu, "/desk/audit/exports/": cast.zhou, "/desk/exports/": cast.qian}
+    clients = {address: sign_in(person) for address, person in pages.items()}
+    asked = []
+    for rows in (1, 2):
+        for _ in range(rows):
+            actions.take_export(_agreed(cast), by=cast.qian, at=NOW)
+        counts = []
+        for address, client in clients.items():
+            client.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            counts.append(len(queries))
+        asked.append(counts)
+    assert asked[0] == asked[1]
+
+
+def _agreed(cast: Cast) -> Export:
+    export = ordered(cast, 2)
+    return actions.decide_export(export, approved=True, note="核过", by=cast.gu, at=NOW)
 
 
 def test_files_of_a_former_role_and_of_others_are_not_taken(cast: Cast) -> None:
