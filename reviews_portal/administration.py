@@ -8,8 +8,10 @@ _env = environ.Env()
 IDLE_DAYS = _env.int("IDLE_DAYS", 90)
 # Whether a role of weight is proposed by one administrator and agreed to by another.
 ROLE_SECOND_PERSON = _env.bool("ROLE_SECOND_PERSON", _env.str("PORTAL_MODE", "production") != "test")
-# From how many rows on a file is taken out only once another person has agreed; for how many days it may be taken.
+# From how many rows on a file is taken out only once another person has agreed; how many it may have at all (a sheet
+# ends after 1,048,576, a task after CELERY_TASK_TIME_LIMIT); for how many days it may be taken.
 EXPORT_SECOND_PERSON_ROWS = _env.int("EXPORT_SECOND_PERSON_ROWS", 5000)
+EXPORT_ROWS_MAX = _env.int("EXPORT_ROWS_MAX", 200_000)
 EXPORT_DAYS = _env.int("EXPORT_DAYS", 3)
 # Who finds the rows of each kind: called with the person who asked and the filters of the page.
 EXPORT_TABLES = {

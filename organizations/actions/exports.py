@@ -38,6 +38,10 @@ UNDECIDED = timedelta(days=30)
 logger = logging.getLogger(__name__)
 
 
+class TooManyRows(Exception):
+    """More than one file holds, or than the clock writes before it is stopped: a narrower search is asked for."""
+
+
 @transaction.atomic
 def order_export(
     kind: ExportKind, *, by: Staff, at: datetime, format: str, filters: Mapping[str, object], reason: str
@@ -71,6 +75,8 @@ def _make_one(at: datetime) -> bool:
             _fill(export)
     except (OperationalError, InterfaceError):
         raise
+    except TooManyRows as error:
+        export.error = type(error).__name__
     except Exception as error:
         # An order that cannot be made must not stand before all others for ever.
         logger.exception("export %s could not be made", export.pk)
@@ -84,6 +90,8 @@ def _make_one(at: datetime) -> bool:
 def _fill(export: Export) -> None:
     with translation.override(settings.LANGUAGE_CODE), tempfile.TemporaryFile() as target:
         table: Table = import_string(settings.EXPORT_TABLES[export.kind])(export.by, export.filters)
+        if table.count > settings.EXPORT_ROWS_MAX:
+            raise TooManyRows(table.count)
         export.rows = table.count
         (_write_xlsx if export.format == ExportFormat.WORKBOOK else _write_csv)(target, table)
         target.seek(0)

@@ -120,6 +120,14 @@ def test_a_large_file_nobody_decides_on_does_not_lie_about(live_cast: Cast, smal
         actions.decide_export(export, approved=True, by=live_cast.gu, at=NOW + timedelta(days=31))
 
 
+def test_more_rows_than_a_file_holds_are_not_cut_off_silently(cast: Cast, sign_in: SignIn, settings: Any) -> None:
+    settings.EXPORT_ROWS_MAX = 1
+    export = ordered(cast, 2)
+    assert (export.error, export.file.name, export.rows, export.ready_until) == ("TooManyRows", "", None, None)
+    assert export.finished_at is not None
+    assert "请缩小范围" in sign_in(cast.qian).get("/desk/exports/").content.decode()
+
+
 def test_lists_ask_as_much_for_three_rows_as_for_one(cast: Cast, sign_in: SignIn) -> None:
     pages = {"/desk/exports/waiting/": cast.gu, "/desk/audit/exports/": cast.zhou, "/desk/exports/": cast.qian}
     clients = {address: sign_in(person) for address, person in pages.items()}
