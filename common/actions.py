@@ -269,7 +269,8 @@ def seal_audit(*, at: datetime) -> AuditSeal | None:
         )
         if not numbers:
             return None
-        end = horizon if len(numbers) <= SEAL_BATCH else max(numbers[-1], start + 1)
+        # A seal ends between two transactions: one that is larger than a seal is sealed as a whole.
+        end = horizon if len(numbers) <= SEAL_BATCH else max(numbers[-1], numbers[0] + 1)
         rows = AuditEntry.objects.filter(transaction_number__gte=start, transaction_number__lt=end)
         previous = last.hash if last else integrity.GENESIS
         chain = integrity.fold(previous, rows.order_by("transaction_number", "id").values().iterator(2000))
