@@ -16,8 +16,8 @@ from django.utils import timezone
 from common import integrity
 from common.actors import Actor
 from common.context import surroundings
-from common.enums import Channel, MessageState
-from common.models import AuditEntry, AuditSeal, Notice, OutboxMessage
+from common.enums import Channel, Drill, MessageState
+from common.models import AuditEntry, AuditSeal, DrillRun, Notice, OutboxMessage
 from common.prepared import Prepared
 
 SEAL_BATCH = 20_000
@@ -38,6 +38,16 @@ ON CONFLICT (key) DO UPDATE SET tokens = {LEFT} - 1, updated_at = GREATEST(bucke
 WHERE {LEFT} >= 1
 RETURNING key
 """  # noqa: S608 - two texts of ours
+ENDED = f"""
+INSERT INTO common_taskrun AS run (name, first_at, began_at, ended_at, error)
+SELECT %s, %s, %s, %s, '' FROM {UNHURRIED}
+ON CONFLICT (name) DO UPDATE SET began_at = EXCLUDED.began_at, ended_at = EXCLUDED.ended_at
+WHERE run.ended_at IS NULL OR run.ended_at < EXCLUDED.ended_at
+"""  # noqa: S608 - two texts of ours
+FAILED = f"""
+INSERT INTO common_taskrun (name, first_at, failed_at, error) SELECT %s, %s, %s, %s FROM {UNHURRIED}
+ON CONFLICT (name) DO UPDATE SET failed_at = EXCLUDED.failed_at, error = EXCLUDED.error
+"""  # noqa: S608 - as above
 _TYPES = {"keys": "text[]", "full": "float8[]", "seconds": "float8[]", "at": "timestamptz"}
 # Inside an act nothing is changed of how it is committed.
 TAKE_ALONE = Prepared("take_tokens_alone", TAKE.replace("{commit}", UNHURRIED), _TYPES)
@@ -259,7 +269,8 @@ def seal_audit(*, at: datetime) -> AuditSeal | None:
         )
         if not numbers:
             return None
-        end = horizon if len(numbers) <= SEAL_BATCH else max(numbers[-1], start + 1)
+        # A seal ends between two transactions: one that is larger than a seal is sealed as a whole.
+        end = horizon if len(numbers) <= SEAL_BATCH else max(numbers[-1], numbers[0] + 1)
         rows = AuditEntry.objects.filter(transaction_number__gte=start, transaction_number__lt=end)
         previous = last.hash if last else integrity.GENESIS
         chain = integrity.fold(previous, rows.order_by("transaction_number", "id").values().iterator(2000))
@@ -273,6 +284,55 @@ def seal_audit(*, at: datetime) -> AuditSeal | None:
             hash=chain.hash,
             sealed_at=at,
         )
+
+
+def record_task_end(name: str, *, began_at: datetime, at: datetime, error: str = "") -> None:
+    """Notes that a task of the clock has ended, over what stood there before.
+
+    Args:
+        name: of the task, "app.tasks.function".
+        error: what kind of error it ended with; empty for one that went well.
+    """
+    with connection.cursor() as cursor:
+        if error:
+            cursor.execute(FAILED, [name, began_at, at, error[:100]])
+        else:
+            cursor.execute(ENDED, [name, began_at, began_at, at])
+
+
+@transaction.atomic
+def record_drill(
+    kind: Drill,
+    *,
+    succeeded: bool,
+    by: Actor,
+    at: datetime,
+    data_until: datetime | None = None,
+    seconds: int | None = None,
+    size: int | None = None,
+    rows: int | None = None,
+    note: str = "",
+) -> DrillRun:
+    """Keeps what came of a backup or of a restore drill, for the page of the system administrator.
+
+    Args:
+        data_until: up to when what was saved, or found again, goes.
+        seconds, size: how long it took, and how many bytes it has.
+        rows: of the audit trail that were found again.
+    """
+    run = DrillRun.objects.create(
+        kind=kind,
+        at=at,
+        succeeded=succeeded,
+        data_until=data_until,
+        seconds=seconds,
+        size=size,
+        rows=rows,
+        note=note[:300],
+    )
+    told = {"data_until": data_until, "rows": rows}
+    record_audit(f"drill.{kind}", ("drill", run.pk), by=by, at=at, after=told, reason=note, success=succeeded)
+    return run
 
 
 def tidy(*, at: datetime) -> None:

@@ -25,3 +25,40 @@ class MessageState(TextChoices):
     SENT = "sent", _("已发送")
     DEAD = "dead", _("发送失败")
     DROPPED = "dropped", _("按规定不再发送")
+
+
+class CheckResult(TextChoices):
+    """核验结果: whether the trail is as it was sealed, and holds every hash that was written down outside."""
+
+    WHOLE = "whole", _("完整")
+    BROKEN = "broken", _("不完整")
+    UNANCHORED = "unanchored", _("链条连续,但与锚点不一致")
+
+
+class ChainFault(TextChoices):
+    """What was done to a sealed row, or to a seal."""
+
+    CHANGED = "changed", _("记录在封存后被改动")
+    MISSING = "missing", _("记录在封存后被删除")
+    ADDED = "added", _("封存后混入了记录")
+    SEAL = "seal", _("封存本身被改动")
+    GAP = "gap", _("封存之间不连续")
+
+
+class Drill(TextChoices):
+    """What was done for the day on which the server is lost."""
+
+    BACKUP = "backup", _("备份")
+    RESTORE = "restore", _("恢复演练")
+
+
+class ExportKind(TextChoices):
+    """What is taken out of the portal row by row. Figures and summaries are none of these."""
+
+    LEDGER = "ledger", _("差评件台账")
+    TRAIL = "trail", _("审计记录")
+
+
+class ExportFormat(TextChoices):
+    WORKBOOK = "xlsx", "Excel"
+    CSV = "csv", "CSV"

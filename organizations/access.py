@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
-from organizations.enums import Role
+from common.enums import ExportKind
+from organizations.enums import SEPARATED_ROLES, WEIGHTY_ROLES, Role
 
 # 三员分立 (GB/T 22239-2019 §8.1.4.2): accounts and structure, rights, and the trail lie in different hands.
 EDITS_STRUCTURE = frozenset({Role.SYSTEM_ADMIN})
 GRANTS_ROLES = frozenset({Role.SECURITY_ADMIN})
 ENDS_ROLES = EDITS_STRUCTURE | GRANTS_ROLES
+DECIDES_PROPOSALS = GRANTS_ROLES | {Role.AUDIT_ADMIN}
+READS_TRAIL = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
+# Whose files these may be, and who agrees to large ones: of cases whoever oversees the city, or guards its accounts.
+TAKES_EXPORTS: dict[str, frozenset[Role]] = {
+    ExportKind.LEDGER: frozenset(Role) - SEPARATED_ROLES - {Role.PANEL},
+    ExportKind.TRAIL: READS_TRAIL,
+}
+DECIDES_EXPORTS: dict[str, frozenset[Role]] = {
+    ExportKind.LEDGER: frozenset({Role.CITY_SUPERVISOR, Role.SECURITY_ADMIN}),
+    ExportKind.TRAIL: READS_TRAIL,
+}
 KEEPS_SIGNS = EDITS_STRUCTURE | {Role.UNIT_SUPERVISOR}
 # A unit must not be able to silence its own windows, so calling a code misused is not left to it.
 STOPS_SIGNS = EDITS_STRUCTURE
@@ -41,6 +53,26 @@ class MembershipLike(Protocol):
 
 
 M = TypeVar("M", bound=MembershipLike)
+
+
+def takes_two(role: str, *, second_person: bool) -> bool:
+    """Whether one administrator proposes a role and another one has to agree.
+
+    Args:
+        second_person: the setting ROLE_SECOND_PERSON.
+    """
+    return second_person and role in WEIGHTY_ROLES
+
+
+def may_decide(by: int, *, proposer: int, staff: int) -> bool:
+    """Neither who proposed a role for somebody, nor whoever it is for, agrees to it. All are ids of people."""
+    return by not in (proposer, staff)
+
+
+def kinds_for(held: Iterable[MembershipLike], allowed: dict[str, frozenset[Role]]) -> list[str]:
+    """The kinds of exports that somebody may order and take, or agree to, by one of the tables above."""
+    roles = {one.role for one in held}
+    return [kind for kind, rightful in allowed.items() if roles & rightful]
 
 
 def may_sign_in(*, active: bool, demo: bool, production: bool) -> bool:

@@ -61,6 +61,8 @@ REGION_ROLES = frozenset({Role.DISPATCHER, Role.CALLBACK, Role.COUNTY_SUPERVISOR
 SUPERVISOR_ROLES = frozenset({Role.COUNTY_SUPERVISOR, Role.CITY_SUPERVISOR})
 # 三员分立 (GB/T 22239-2019): one person never holds two of them.
 SEPARATED_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+# Who holds one of these reaches far: a second administrator agrees before it is held (ux.md §10).
+WEIGHTY_ROLES = SEPARATED_ROLES | {Role.CITY_SUPERVISOR, Role.DISPATCHER, Role.AUDITOR}
 
 
 class DayKind(TextChoices):

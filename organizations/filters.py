@@ -69,16 +69,29 @@ class StaffFilter(django_filters.FilterSet):
         form = FilterForm
 
 
+NARROWED: dict[str, dict[str, object]] = {
+    "factor": {"second_factor": False},
+    "idle": {"idle": True},
+    "several": {"roles__gt": 1},
+    "ending": {"ending": True},
+}
+
+
 class SecurityFilter(StaffFilter):
     """For people with `queries.with_security`."""
 
     attention = django_filters.ChoiceFilter(
-        choices=[("factor", _("没有两步验证")), ("idle", _("90 天未登录"))],
+        choices=[
+            ("factor", _("没有两步验证")),
+            ("idle", _("长期未登录")),
+            ("several", _("兼任多个角色")),
+            ("ending", _("30 天内到期")),
+        ],
         label=_("需要注意"),
         empty_label=_("全部"),
         method="narrow",
     )
 
     def narrow(self, people: QuerySet, name: str, value: str) -> QuerySet:
-        """Those without a second factor, or those who have not been here for 90 days."""
-        return people.filter(second_factor=False) if value == "factor" else people.filter(idle=True)
+        """Those without a second factor, idle, with more than one role, or with one that is about to end."""
+        return people.filter(**NARROWED[value])

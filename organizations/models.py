@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from common.models import no_truncate
 from common.prepared import Reading
 from organizations.enums import (
     REGION_ROLES,
@@ -302,6 +303,58 @@ DUTIES = Reading(
     {"staff": "bigint", "day": "date"},
     of="unit.region",
 )
+
+
+class RoleProposal(models.Model):
+    """提名: one administrator would have somebody hold a role of weight; another one agrees, or does not."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name=_("人员"))
+    role = models.CharField(_("角色"), max_length=20, choices=Role)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("单位"))
+    valid_from = models.DateField(_("起"))
+    valid_to = models.DateField(_("止"), null=True, blank=True)
+    note = models.CharField(_("理由"), max_length=500)
+    proposed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name=_("提名人"))
+    proposed_at = models.DateTimeField(_("提名时间"))
+    decided_by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("确认人")
+    )
+    decided_at = models.DateTimeField(_("确认时间"), null=True, blank=True)
+    approved = models.BooleanField(_("是否同意"), null=True)
+    decision_note = models.CharField(_("意见"), max_length=500, blank=True)
+    membership = models.OneToOneField(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="proposal"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff", "role", "unit"], condition=Q(approved=None), name="one_proposal_waiting"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")) & ~Q(decided_by=F("staff")),
+                name="proposal_takes_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved=None, decided_by=None, decided_at=None, membership=None)
+                | Q(approved__isnull=False, decided_by__isnull=False, decided_at__isnull=False)
+                & (Q(approved=True, membership__isnull=False) | Q(approved=False, membership=None)),
+                name="proposal_decided_as_a_whole",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="proposal_decided_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__approved__isnull=False),
+            ),
+            pgtrigger.Protect(name="proposal_no_delete", operation=pgtrigger.Delete),
+            no_truncate("proposal"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.get_role_display()} {self.unit}"
 
 
 class CalendarYear(models.Model):

@@ -7,9 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import Count, Exists, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 
 from common.actors import Actor
 from common.enums import ActorKind
@@ -29,7 +32,8 @@ from organizations.models import (
     Window,
 )
 
-IDLE_DAYS = 90
+# A role that ends within so many days is about to end.
+ENDING_DAYS = 30
 # How long a process takes a unit, an item, a window or a person for what they were, where only their names matter.
 KNOWN_SECONDS = 15
 # How long it takes the list of all names for what it was.
@@ -176,6 +180,11 @@ def mail_address(staff_id: str, about: str) -> str | None:
     return Staff.objects.filter(pk=staff_id, is_active=True).values_list("email", flat=True).first() or None
 
 
+def anchors_outside() -> list[tuple[str, str]]:
+    """Heads of the audit chain that stand on papers which have left the portal: what it is called, and the hash."""
+    return [one for name in settings.AUDIT_ANCHORS for one in import_string(name)() if one[1]]
+
+
 def structure_counts() -> dict[str, int]:
     """How many regions, units, halls, windows, items and people there are now."""
     return {
@@ -189,13 +198,23 @@ def structure_counts() -> dict[str, int]:
 
 
 def with_security(people: QuerySet[Staff], at: datetime) -> QuerySet[Staff]:
-    """People with their roles in force (`held`), whether they have a second factor, and whether idle for 90 days.
+    """People with their roles in force (`held`), whether they have a second factor, and whether idle (IDLE_DAYS).
 
-    Nobody counts as idle whose account is younger than that.
+    Nobody counts as idle whose account is younger than that. `roles`: how many different ones somebody holds;
+    `ending`: whether one of them ends within ENDING_DAYS.
     """
-    held = Membership.objects.in_force(timezone.localdate(at)).select_related("unit").order_by("role", "unit__code")
-    limit = at - timedelta(days=IDLE_DAYS)
+    today = timezone.localdate(at)
+    held = Membership.objects.in_force(today).select_related("unit").order_by("role", "unit__code")
+    theirs = Membership.objects.in_force(today).filter(staff=OuterRef("pk")).order_by().values("staff")
+    roles = theirs.annotate(count=Count("role", distinct=True)).values("count")
+    ending = Membership.objects.in_force(today).filter(
+        staff=OuterRef("pk"), valid_to__lte=today + timedelta(days=ENDING_DAYS)
+    )
+    limit = at - timedelta(days=settings.IDLE_DAYS)
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     return people.prefetch_related(Prefetch("memberships", held, to_attr="held")).annotate(
-        second_factor=Exists(factors), idle=Q(last_login__lt=limit) | Q(last_login=None, date_joined__lt=limit)
+        second_factor=Exists(factors),
+        idle=Q(last_login__lt=limit) | Q(last_login=None, date_joined__lt=limit),
+        roles=Coalesce(Subquery(roles), 0),
+        ending=Exists(ending),
     )

@@ -11,7 +11,7 @@ from allauth.socialaccount.providers.openid_connect import views as oidc
 from allauth.usersessions import views as usersessions
 from django.urls import include, path
 
-from organizations.views import accounts, items, people, places, roles, signs, units
+from organizations.views import accounts, exports, items, people, places, proposals, roles, signs, units
 
 second_factor = [
     path("", mfa.index, name="mfa_index"),
@@ -83,4 +83,11 @@ urlpatterns = [
     path("desk/structure/", include(structure)),
     path("desk/signs/", include(printed_signs)),
     path("desk/people/roles/", roles.grid, name="structure-roles"),
+    path("desk/people/roles/file/", roles.grid_file, name="structure-roles-file"),
+    path("desk/exports/", exports.mine, name="exports"),
+    path("desk/exports/<int:pk>/", exports.take, name="export"),
+    path("desk/exports/waiting/", exports.waiting, name="exports-waiting"),
+    path("desk/exports/waiting/<int:pk>/", exports.decide, name="export-decide"),
+    path("desk/people/proposals/", proposals.proposals, name="structure-proposals"),
+    path("desk/people/proposals/<int:pk>/", proposals.decide, name="structure-proposal"),
 ]

@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from identity.redaction import redact
 from rectification.enums import Level
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
 
 @dataclass(frozen=True)
 class Column:
@@ -70,8 +68,3 @@ COLUMNS: tuple[Column, ...] = (
     Column(_("答复时间"), lambda case: case.replied_at),
     Column(_("销号时间"), lambda case: case.closed_at),
 )
-
-
-def safe_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula (ASVS 1.2; docs on imports)."""
-    return "'" + text if text.startswith(FORMULA_STARTS) else text

@@ -1,4 +1,4 @@
-"""The clock of cases: warnings, messages to evaluators who could not be reached, ledger files."""
+"""The clock of cases: warnings, messages to evaluators who could not be reached."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -14,8 +14,3 @@ def sweep_deadlines() -> int:
 @shared_task
 def sweep_callbacks() -> int:
     return actions.message_unreached(at=timezone.now())
-
-
-@shared_task
-def run_exports() -> int:
-    return actions.run_exports(at=timezone.now())

@@ -1,14 +1,14 @@
 """Celery holds the clock; the to-do list is in PostgreSQL. Every beat entry is a sweep that may be repeated."""
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from celery import Celery
-from celery.schedules import crontab
+from celery.schedules import crontab, maybe_schedule
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviews_portal.settings")
 
-app = Celery("reviews_portal")
+app = Celery("reviews_portal", task_cls="common.tasks:Sweep")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
@@ -18,7 +18,9 @@ app.conf.beat_schedule = {
     "deadline-warnings": {"task": "rectification.tasks.sweep_deadlines", "schedule": MINUTE},
     "outbox": {"task": "common.tasks.deliver_outbox", "schedule": timedelta(seconds=5)},
     "audit-seal": {"task": "common.tasks.seal_audit", "schedule": MINUTE},
-    "exports": {"task": "rectification.tasks.run_exports", "schedule": timedelta(seconds=5)},
+    "audit-checks": {"task": "organizations.tasks.check_audit", "schedule": timedelta(seconds=5)},
+    "exports": {"task": "organizations.tasks.run_exports", "schedule": timedelta(seconds=5)},
+    "exports-over": {"task": "organizations.tasks.forget_exports", "schedule": timedelta(hours=1)},
     "callback-messages": {"task": "rectification.tasks.sweep_callbacks", "schedule": timedelta(minutes=5)},
     "re-rating-invitations": {"task": "evaluations.tasks.invite_follow_ups", "schedule": timedelta(minutes=5)},
     "results-to-sources": {"task": "evaluations.tasks.report_results", "schedule": MINUTE},
@@ -65,3 +67,18 @@ for entry in app.conf.beat_schedule.values():
 # Asked for every few seconds while a long file is running: what waited so long is not worth beginning.
 for name in ("intake-checks", "intake-batches"):
     app.conf.beat_schedule[name]["options"] = {"expires": 5}
+
+
+def due_after(entry: str, last: datetime) -> datetime:
+    """When a task that ran at a moment is to run again.
+
+    Args:
+        entry: its name in the schedule.
+    """
+    schedule = maybe_schedule(app.conf.beat_schedule[entry]["schedule"])
+    if not isinstance(schedule, crontab):
+        return last + timedelta(seconds=schedule.run_every.total_seconds())
+    local = last.astimezone(app.timezone)
+    _start, wait, _now = schedule.remaining_delta(local)
+    due: datetime = local + wait
+    return due

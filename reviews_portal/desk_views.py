@@ -1,10 +1,9 @@
-"""Pages that gather from all apps: notices, the audit trail, the outbox, and the administrators' start."""
+"""Pages that gather from all apps: notices, the outbox, and the administrators' start."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,20 +11,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from common.actions import read_notices, resend_message
-from common.forms import InstructionsMixin
-from common.models import AuditEntry, AuditSeal, Notice, OutboxMessage
+from common.models import Notice, OutboxMessage
 from common.queries import outbox_health
 from organizations.enums import Role
 from organizations.queries import staff_actor
 from organizations.views.doors import for_roles, staff_of
-from reviews_portal.menu import READS_AUDIT, places_for
+from reviews_portal.menu import places_for
 from reviews_portal.words import kind_words
 
-PAGE = 50
 RUNS_SYSTEM = frozenset({Role.SYSTEM_ADMIN})
 
 
@@ -65,47 +61,6 @@ def _places(request: HttpRequest, title: str) -> HttpResponse:
     places = [place for place in places_for(staff_of(request)) if place.route not in ("desk", "tools")]
     found = [Tool(reverse(place.route), str(place.label), str(place.about)) for place in places]
     return render(request, "reviews_portal/tools.html", {"tools": found, "title": title})
-
-
-class TrailForm(InstructionsMixin, forms.Form):
-    mark_optional = False
-
-    who = forms.CharField(label=gettext_lazy("行为人"), max_length=60, required=False)
-    what = forms.CharField(label=gettext_lazy("行为"), max_length=60, required=False)
-    about = forms.CharField(label=gettext_lazy("对象编号"), max_length=60, required=False)
-    since = forms.DateField(label=gettext_lazy("起"), required=False)
-    until = forms.DateField(label=gettext_lazy("止"), required=False)
-
-
-@for_roles(READS_AUDIT)
-@require_safe
-def audit(request: HttpRequest) -> HttpResponse:
-    """The trail: who, what, when, which case; newest first."""
-    form = TrailForm(request.GET or None)
-    entries = AuditEntry.objects.order_by("-pk")
-    if form.is_valid():
-        chosen = {
-            "actor_name__icontains": form.cleaned_data["who"],
-            "action__icontains": form.cleaned_data["what"],
-            "object_id__istartswith": form.cleaned_data["about"],
-            "at__date__gte": form.cleaned_data["since"],
-            "at__date__lte": form.cleaned_data["until"],
-        }
-        entries = entries.filter(**{name: value for name, value in chosen.items() if value})
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit() and len(before) < 18:
-        entries = entries.filter(pk__lt=int(before))
-    found = list(entries[: PAGE + 1])
-    kept = request.GET.copy()
-    if len(found) > PAGE:
-        kept["before"] = str(found[PAGE - 1].pk)
-    context = {
-        "form": form,
-        "entries": found[:PAGE],
-        "next_url": f"?{kept.urlencode()}" if len(found) > PAGE else "",
-        "seal": AuditSeal.objects.order_by("-to_transaction").first(),
-    }
-    return render(request, "reviews_portal/audit.html", context)
 
 
 @for_roles(RUNS_SYSTEM)

@@ -14,13 +14,14 @@ from disclosure.access import READS_DISCLOSURES
 from evaluations.access import LISTENS, MANAGES_DEVICES, PRINTS_SLIPS, READS_INTAKE
 from evaluations.entering import CHECKERS
 from evaluations.lists import entry_reach
+from organizations.access import DECIDES_EXPORTS, DECIDES_PROPOSALS, READS_TRAIL
 from organizations.enums import REGION_ROLES, UNIT_ROLES, Role
 from organizations.models import Staff
 from oversight.access import MANAGES_DOSSIERS, MEETS_DOSSIERS, READS_NOTICES, SUPERVISES
 from rectification.lists import views_of
 
-READS_AUDIT = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
 RAIL = 6
+DECIDES: frozenset[Role] = frozenset().union(*DECIDES_EXPORTS.values())
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,18 @@ PLACES = (
     Place("statistics", _("统计"), _("评价数、差评数,每个数都能点到明细"), held_by(*READS_FIGURES)),
     Place("pressure", _("要求改评价"), _("评价人反映有人要求改评价"), held_by(Role.CITY_SUPERVISOR)),
     Place("disclosures", _("公示审核"), _("差评件公示前看一遍,不予公示和撤下"), held_by(*READS_DISCLOSURES)),
+    Place("status", _("运行状态"), _("定时任务、消息、备份、磁盘、日历、版本"), held_by(Role.SYSTEM_ADMIN)),
     Place("structure-home", _("机构和人员"), _("区划、部门、大厅、窗口、事项、账号"), held_by(Role.SYSTEM_ADMIN)),
     Place("structure-calendar", _("工作日历"), _("节假日、调休,核定年度"), held_by(Role.SYSTEM_ADMIN)),
     Place("intake", _("数据接入"), _("上传的文件、进度、待对照的编码、接入方、来源系统"), held_by(*READS_INTAKE)),
     Place("outbox", _("消息"), _("发送失败的消息和重发"), held_by(Role.SYSTEM_ADMIN)),
     Place("structure-roles", _("角色和账号安全"), _("授予角色,查闲置账号和两步验证"), held_by(Role.SECURITY_ADMIN)),
-    Place("audit", _("审计记录"), _("谁在何时做了什么"), held_by(*READS_AUDIT)),
+    Place("structure-proposals", _("角色确认"), _("提名的重要角色,由另一位管理员确认"), held_by(*DECIDES_PROPOSALS)),
+    Place("audit", _("审计记录"), _("谁在何时做了什么"), held_by(*READS_TRAIL)),
+    Place("audit-checks", _("审计链核验"), _("审计记录是否完整,和抄录的校验码对照"), held_by(*READS_TRAIL)),
+    Place("audit-looks", _("身份查看"), _("本周谁看过评价人身份,为了哪一件,说明的目的"), held_by(*READS_TRAIL)),
+    Place("audit-exports", _("导出记录"), _("谁导出了什么,用途,第二人是否同意"), held_by(*READS_TRAIL)),
+    Place("exports-waiting", _("导出审批"), _("大量导出由第二人同意后才能下载"), held_by(*DECIDES)),
     Place("entry", _("代录"), _("12345、书面表、意见箱的评价"), lambda user: bool(entry_reach(user))),
     Place("appeals", _("申诉"), _("提出的申诉、草稿、裁定和统计"), held_by(*(OPENS - {Role.PANEL}))),
     _overview(lambda user: user.has_role(*SUPERVISES) and not user.has_role(*REGIONAL)),

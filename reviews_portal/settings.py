@@ -11,7 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from reviews_portal.figures import *  # noqa: F403 - settings that stand beside this file
+from reviews_portal.administration import *  # noqa: F403 - settings that stand beside this file
+from reviews_portal.figures import *  # noqa: F403 - as above
 from reviews_portal.integrity import integrity
 from reviews_portal.logs import logging
 from reviews_portal.notices import *  # noqa: F403 - as above
@@ -365,8 +366,7 @@ TRACKING_TRIES_PER_CASE_HOUR = env.int("TRACKING_TRIES_PER_CASE_HOUR", 5)
 TRACKING_TRIES_PER_ADDRESS = env.int("TRACKING_TRIES_PER_ADDRESS", 60)
 # The tablets at the windows (ux.md §3, §4.1). The seconds are time limits of WCAG 2.2.1: longer rather than shorter.
 KIOSK_NETWORK_BOUND = env.bool("KIOSK_NETWORK_BOUND", True)
-KIOSK_CODE_MINUTES = env.int("KIOSK_CODE_MINUTES", 30)
-KIOSK_CALL_MINUTES = env.int("KIOSK_CALL_MINUTES", 15)
+KIOSK_CODE_MINUTES, KIOSK_CALL_MINUTES = env.int("KIOSK_CODE_MINUTES", 30), env.int("KIOSK_CALL_MINUTES", 15)
 KIOSK_SILENT_MINUTES = env.int("KIOSK_SILENT_MINUTES", 5)
 KIOSK_PULSE_SECONDS = env.int("KIOSK_PULSE_SECONDS", 30)
 KIOSK_IDLE_SECONDS = env.int("KIOSK_IDLE_SECONDS", 60)

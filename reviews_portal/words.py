@@ -11,6 +11,11 @@ from rectification.enums import Action, Duty, WarningKind
 
 PLAIN = {
     "staff.leaves": gettext_noop("人员离岗,请移交在办件"),
+    "audit.broken": gettext_noop("审计链核验不通过,请立即查看"),
+    "export.waiting": gettext_noop("有大量导出等待您同意"),
+    "export.decided": gettext_noop("您申请的导出已处理"),
+    "role.proposed": gettext_noop("有角色提名等待确认"),
+    "role.decided": gettext_noop("角色提名已处理"),
     "probe.failed": gettext_noop("自检失败:差评可能没有正常入库或进入统计"),
     "appeal.filed": gettext_noop("有申诉提出"),
     "appeal.withdrawn": gettext_noop("申诉已撤回"),

@@ -139,3 +139,9 @@ def subject_of(row: UnitScore) -> Subject:
 def kept(row: UnitScore) -> tuple[Facts, Figures]:
     """What a kept score rests on."""
     return facts_of(row.facts), figures_of(row.tallies)
+
+
+def frozen_heads() -> list[tuple[str, str]]:
+    """The head of the audit trail that each frozen quarter carries, for whoever verifies the trail."""
+    frozen = Quarter.objects.exclude(audit_head="").filter(frozen_at__isnull=False)
+    return [(f"季度考核 {quarter.period.name}", quarter.audit_head) for quarter in frozen]

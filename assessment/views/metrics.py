@@ -30,9 +30,9 @@ from assessment.uncertainty import UNKNOWN, rates_differ, shares_differ
 from assessment.views.charts import Bar, bars, funnel, is_outside
 from assessment.views.scope import Known, Scope, scope_of
 from assessment.words import change_words, definition, ends_words, number_words, period_words
+from common.rows import safe_cell
 from organizations.models import Unit
 from organizations.views.doors import for_roles, staff_of
-from rectification.ledger import safe_cell
 
 
 @dataclass(frozen=True)

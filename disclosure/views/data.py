@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from common.rows import safe_cell
 from disclosure.queries import open_data
 from disclosure.queries.open_data import CASES, FIGURES, METRICS, Column
 from disclosure.views.manners import public_file, public_page
-from rectification.ledger import safe_cell
 
 FILES = (
     ("public-cases-csv", _("逐件公示,CSV"), _("电子表格可以直接打开")),

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from common.forms import PortalForm
+from common.rows import safe_cell
 from evaluations.actions.batches import NotNow, inspection_of, start_batch
 from evaluations.actions.uploads import profile_of, receive_file
 from evaluations.enums import BatchKind, BatchState, CanonicalField, FileFormat, ServiceSource
@@ -32,7 +33,6 @@ from evaluations.profiles import CANONICAL, KIND_OF, Kind, Profile, lacking, pho
 from evaluations.readers import Inspection, Unreadable
 from evaluations.views.desk import actor_of, for_readers, for_runners
 from identity.queries import known_names
-from rectification.ledger import safe_cell
 
 MEGABYTE, BLOCK = 1024 * 1024, 500
 DELIMITERS = {

@@ -2,6 +2,7 @@
 
 from organizations.actions.calendar import add_calendar_year, confirm_calendar_year, set_calendar_day
 from organizations.actions.core import By, Refused
+from organizations.actions.exports import decide_export, forget_exports, order_export, run_exports, take_export
 from organizations.actions.people import (
     add_membership,
     change_password,
@@ -14,7 +15,9 @@ from organizations.actions.people import (
     issue_password,
     reset_second_factor,
 )
+from organizations.actions.proposals import decide_proposal, grant_or_propose, propose_role
 from organizations.actions.sessions import (
+    record_people_file,
     record_refusal,
     record_refused_act,
     record_second_factor,
@@ -39,6 +42,7 @@ from organizations.actions.structure import (
     close_unit,
     close_window,
 )
+from organizations.actions.trail import check_audit, request_audit_check
 
 __all__ = [
     "By",
@@ -58,16 +62,24 @@ __all__ = [
     "change_staff",
     "change_unit",
     "change_window",
+    "check_audit",
     "close_item",
     "close_unit",
     "close_window",
     "confirm_calendar_year",
     "create_staff",
+    "decide_export",
+    "decide_proposal",
     "disable_staff",
     "enable_staff",
     "end_membership",
     "end_sessions",
+    "forget_exports",
+    "grant_or_propose",
     "issue_password",
+    "order_export",
+    "propose_role",
+    "record_people_file",
     "record_refusal",
     "record_refused_act",
     "record_second_factor",
@@ -75,7 +87,10 @@ __all__ = [
     "record_sign_in",
     "record_sign_out",
     "renew_sign",
+    "request_audit_check",
     "reset_second_factor",
+    "run_exports",
     "set_calendar_day",
     "stop_retired_sign",
+    "take_export",
 ]

@@ -9,6 +9,7 @@ from typing import TypedDict, Unpack
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Q
@@ -17,7 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.actions import NoticeText, notify, record_audit
-from organizations.access import EDITS_STRUCTURE, ENDS_ROLES, GRANTS_ROLES
+from common.actors import Actor
+from organizations.access import EDITS_STRUCTURE, ENDS_ROLES, GRANTS_ROLES, takes_two
 from organizations.actions.core import By, Refused, add, authorise, change
 from organizations.enums import SEPARATED_ROLES, RegionLevel, Role
 from organizations.models import Membership, Staff, Unit, Window
@@ -84,7 +86,7 @@ def issue_password(staff: Staff, *, by: By, at: datetime) -> str:
         Refused: for oneself, or for a disabled account.
     """
     actor = authorise(by, EDITS_STRUCTURE)
-    _not_oneself(staff, by)
+    not_oneself(staff, by)
     locked = Staff.objects.select_for_update().get(pk=staff.pk)
     if not locked.is_active:
         raise Refused(_("账号已停用,请先恢复。"))
@@ -123,7 +125,7 @@ def disable_staff(staff: Staff, *, note: str, by: By, at: datetime) -> None:
         Refused: oneself.
     """
     actor = authorise(by, EDITS_STRUCTURE)
-    _not_oneself(staff, by)
+    not_oneself(staff, by)
     locked = Staff.objects.select_for_update().get(pk=staff.pk)
     today = timezone.localdate(at)
     units = [duty.unit for duty in locked.memberships.in_force(today).select_related("unit")]
@@ -137,7 +139,7 @@ def disable_staff(staff: Staff, *, note: str, by: By, at: datetime) -> None:
 def enable_staff(staff: Staff, *, note: str, by: By, at: datetime) -> None:
     """Brings a disabled account back; its memberships that are still in force count again."""
     actor = authorise(by, EDITS_STRUCTURE)
-    _not_oneself(staff, by)
+    not_oneself(staff, by)
     locked = Staff.objects.select_for_update().get(pk=staff.pk)
     change(locked, "staff", locked.username, {"is_active": True}, actor=actor, at=at, verb="enable", reason=note)
 
@@ -159,7 +161,7 @@ def reset_second_factor(staff: Staff, *, note: str, by: By, at: datetime) -> Non
         Refused: oneself.
     """
     actor = authorise(by, GRANTS_ROLES)
-    _not_oneself(staff, by)
+    not_oneself(staff, by)
     Authenticator.objects.filter(user=staff).delete()
     end_sessions(staff)
     record_audit("staff.reset_second_factor", ("staff", staff.username), by=actor, at=at, reason=note)
@@ -181,17 +183,48 @@ def add_membership(
 
     Raises:
         PermissionDenied: not a security administrator.
-        Refused: oneself; two administrator roles; held already; role, unit and window do not fit together.
+        Refused: oneself; two administrator roles; held already; role, unit and window do not fit together; it takes
+            two people.
     """
     actor = authorise(by, GRANTS_ROLES)
-    _not_oneself(staff, by)
+    not_oneself(staff, by)
+    if isinstance(by, Staff) and takes_two(role, second_person=settings.ROLE_SECOND_PERSON):
+        raise Refused(_("这个角色要由一位管理员提名,另一位确认。"))
+    return grant(staff, role=role, unit=unit, window=window, valid_from=valid_from, valid_to=valid_to, by=actor, at=at)
+
+
+def grant(
+    staff: Staff,
+    *,
+    role: Role,
+    unit: Unit,
+    window: Window | None = None,
+    valid_from: date,
+    valid_to: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> Membership:
+    """Grants a role by somebody who has been found to be allowed to; inside their act.
+
+    Raises:
+        Refused: as `add_membership`, but for who acts.
+    """
     Staff.objects.select_for_update().get(pk=staff.pk)
     unit = Unit.objects.select_related("region").select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
     granted = Membership(staff=staff, role=role, unit=unit, window=window, valid_from=valid_from, valid_to=valid_to)
+    require_possible(granted)
+    add(granted, "membership", f"{staff.username}:{role}:{unit.code}", actor=by, at=at)
+    return granted
+
+
+def require_possible(granted: Membership) -> None:
+    """Whether a role can be held like this at all.
+
+    Raises:
+        Refused: role, unit and window do not fit together; held already; two administrator roles.
+    """
     _require_fit(granted)
     _require_free(granted)
-    add(granted, "membership", f"{staff.username}:{role}:{unit.code}", actor=actor, at=at)
-    return granted
 
 
 def _require_fit(granted: Membership) -> None:
@@ -234,7 +267,9 @@ def end_membership(membership: Membership, *, on: date, note: str = "", by: By, 
     locked = Membership.objects.select_for_update(of=("self",)).select_related("staff", "unit").get(pk=membership.pk)
     longer = locked.valid_to is not None and on > locked.valid_to
     actor = authorise(by, GRANTS_ROLES if longer else ENDS_ROLES)
-    _not_oneself(locked.staff, by)
+    not_oneself(locked.staff, by)
+    if longer and isinstance(by, Staff) and takes_two(locked.role, second_person=settings.ROLE_SECOND_PERSON):
+        raise Refused(_("延长这个角色也要两个人办理:请从原来最后一天的次日起重新提名。"))
     if on < locked.valid_from:
         raise Refused(_("最后一天不能早于 %(day)s。") % {"day": locked.valid_from})
     if longer:
@@ -266,6 +301,11 @@ def _ask_to_hand_over(leaver: Staff, units: list[Unit], today: date, at: datetim
     notify(supervisors - {leaver.pk}, notice, at=at)
 
 
-def _not_oneself(staff: Staff, by: By) -> None:
+def not_oneself(staff: Staff, by: By) -> None:
+    """Nobody administers the own account.
+
+    Raises:
+        Refused: somebody would.
+    """
     if isinstance(by, Staff) and by.pk == staff.pk:
         raise Refused(_("不能对自己的账号做这一步,请由另一位管理员办理。"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -51,6 +52,11 @@ def record_refused_act(staff: Staff, page: str, about: Mapping[str, object], *, 
     record_audit(
         "access.refused", (page, subject), by=staff_actor(staff), after=named, reason=str(status), success=False
     )
+
+
+def record_people_file(staff: Staff, rows: int, *, at: datetime) -> None:
+    """Somebody has taken the list of people and roles out as a file."""
+    record_audit("staff.take_file", ("staff", staff.username), by=staff_actor(staff), at=at, after={"rows": rows})
 
 
 def record_second_factor(staff: Staff, *, event: str) -> None:

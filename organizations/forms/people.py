@@ -10,6 +10,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from common.enums import ExportFormat
 from common.forms import PortalForm
 from organizations.enums import DayKind, Role
 from organizations.forms.fields import WindowChoice, staff_choice, unit_choice
@@ -40,6 +41,36 @@ class RoleForm(PortalForm):
         if first and last and last < first:
             self.add_error("valid_to", _("止日不能早于起日。"))
         return cleaned
+
+
+class GrantForm(RoleForm):
+    """The same on a page, with why."""
+
+    note = forms.CharField(
+        label=_("理由"),
+        max_length=500,
+        required=False,
+        help_text=_("市级督导、转办专人、审计员和三种管理员要由另一位管理员确认,必须写明理由"),
+    )
+
+
+class DecisionForm(PortalForm):
+    """What another administrator says to a proposed role."""
+
+    approved = forms.TypedChoiceField(
+        label=_("处理"),
+        choices=[("yes", _("同意")), ("no", _("不同意"))],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+    )
+    note = forms.CharField(label=_("意见"), max_length=500, required=False, help_text=_("不同意时必填"))
+
+
+class ExportForm(PortalForm):
+    """A file of rows, and what it is for."""
+
+    format = forms.ChoiceField(label=_("格式"), choices=ExportFormat)
+    reason = forms.CharField(label=_("导出用途"), max_length=200)
 
 
 class MembershipForm(RoleForm, KeyedForm):

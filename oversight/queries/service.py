@@ -25,3 +25,9 @@ def receipts_of(notice: QuarterNotice, user: Staff) -> QuerySet[Receipt]:
     if for_the_city(user.duties, READS_DRAFTS):
         return rows
     return rows.filter(unit__in=[one.unit.pk for one in user.duties if one.role in ACKNOWLEDGES])
+
+
+def printed_heads() -> list[tuple[str, str]]:
+    """The head of the audit trail that each issued notice has in print, for whoever verifies the trail."""
+    issued = QuarterNotice.objects.exclude(seal="").filter(issued_at__isnull=False)
+    return [(notice.number or f"通报 {notice.begins:%Y-%m}", notice.seal) for notice in issued]

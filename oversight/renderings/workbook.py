@@ -11,8 +11,8 @@ from typing import Any
 import xlsxwriter
 from django.utils import timezone
 
+from common.rows import safe_cell
 from oversight.paper import Cell, Figure, Paper, Paragraph
-from rectification.ledger import safe_cell
 
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 LONGEST = 31

@@ -31,13 +31,13 @@ from assessment.words import period_words
 from common.display import COOKIE as DISPLAY
 from common.memory import Memory
 from common.queries import moved_on
+from common.rows import safe_cell
 from organizations.views.doors import for_roles, staff_of
 from oversight.access import SUPERVISES
 from oversight.forms import OverviewForm
 from oversight.panels import BY_CODE, PANELS, About, Ask, Big, Cell, Panel, Shown, Table
 from oversight.queries.kept import Kept, found_or_none, kept, kept_or_found, key_of, note_look
 from oversight.queries.overview import Scope, reach_of, scope_of
-from rectification.ledger import safe_cell
 
 # As long a process keeps what it has drawn; other processes may have drawn something newer meanwhile.
 DRAWN_SECONDS = 10

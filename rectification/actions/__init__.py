@@ -1,6 +1,6 @@
 """Every act on a case, one verb each. All doors (page, API, clock, command) end here."""
 
-from rectification.actions.aids import drop_draft, keep_draft, record_presence, request_export
+from rectification.actions.aids import drop_draft, keep_draft, record_presence
 from rectification.actions.appeals import move_case_on, restore_case, resume_case, suspend_case, void_case
 from rectification.actions.citizen import (
     add_statement,
@@ -33,7 +33,7 @@ from rectification.actions.dispatching import (
     sign_case,
 )
 from rectification.actions.evidence import clean_picture, store_picture
-from rectification.actions.exports import run_exports
+from rectification.actions.exports import request_export
 from rectification.actions.messages import message_unreached
 from rectification.actions.pressure import flag_withdrawal, settle_pressure_report
 from rectification.actions.rectifying import (
@@ -98,7 +98,6 @@ __all__ = [
     "resume_case",
     "return_report",
     "revise_rule",
-    "run_exports",
     "send_reply",
     "settle_pressure_report",
     "sign_case",

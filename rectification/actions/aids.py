@@ -1,17 +1,13 @@
-"""Drafts, presence and orders for files: writing that moves no case."""
+"""Drafts and presence: writing that moves no case."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
-from common.actions import record_audit
 from organizations.models import Staff
-from organizations.queries import staff_actor
 from rectification.enums import Action
-from rectification.models import Case, Draft, Export, Presence
+from rectification.models import Case, Draft, Presence
 
 
 def keep_draft(case: Case, *, by: Staff, at: datetime, action: Action, data: Mapping[str, str]) -> None:
@@ -32,18 +28,3 @@ def drop_draft(case: Case, *, by: Staff, action: Action) -> None:
 def record_presence(case: Case, *, by: Staff, at: datetime) -> None:
     """Notes that somebody has the case open."""
     Presence.objects.update_or_create(case=case, staff=by, defaults={"seen_at": at})
-
-
-@transaction.atomic
-def request_export(*, by: Staff, at: datetime, format: str, filters: Mapping[str, object], reason: str) -> Export:
-    """Orders a ledger file; a job makes it. Who took what out, and why, is on the audit trail."""
-    export = Export.objects.create(by=by, format=format, filters=dict(filters), requested_at=at)
-    record_audit(
-        "export.request",
-        ("export", export.pk),
-        by=staff_actor(by),
-        at=at,
-        after={"filters": dict(filters)},
-        reason=reason,
-    )
-    return export

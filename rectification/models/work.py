@@ -1,4 +1,4 @@
-"""What people do on a case: contacts, reports, callbacks, requests, joint work, evidence, drafts, exports."""
+"""What people do on a case: contacts, reports, callbacks, requests, joint work, evidence, drafts."""
 
 from __future__ import annotations
 
@@ -273,23 +273,3 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.staff_id}"
-
-
-class Export(models.Model):
-    """导出: a ledger file made by a job, with its progress. It never holds an identity."""
-
-    by = models.ForeignKey(STAFF, on_delete=models.PROTECT, related_name="+")
-    format = models.CharField(max_length=4, choices=[("xlsx", "Excel"), ("csv", "CSV")])
-    filters = models.JSONField(default=dict)
-    requested_at = models.DateTimeField()
-    rows = models.PositiveIntegerField(null=True)
-    done = models.PositiveIntegerField(default=0)
-    file = models.FileField(upload_to="exports/%Y/%m", blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return f"{self.format} {self.requested_at:%F %T}"

@@ -1,35 +1,27 @@
-"""台账: every case one may see, filtered, and its files."""
+"""台账: every case one may see, filtered; files of it are ordered here."""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
-from common.forms import PortalForm
+from organizations.forms import ExportForm
 from organizations.models import Staff
 from rectification.actions import request_export
 from rectification.filters import LedgerFilter
 from rectification.ledger import COLUMNS
 from rectification.lists import views_of
-from rectification.models import Case, CaseQuerySet, Export
+from rectification.models import Case, CaseQuerySet
 from rectification.queries import ledger_rows
 from rectification.views.queue import staff
 
 PAGE = 50
-
-
-class ExportForm(PortalForm):
-    format = forms.ChoiceField(label=gettext_lazy("格式"), choices=[("xlsx", "Excel"), ("csv", "CSV")])
-    reason = forms.CharField(label=gettext_lazy("导出用途"), max_length=200)
 
 
 @login_required
@@ -78,22 +70,3 @@ def _page(request: HttpRequest, cases: CaseQuerySet) -> tuple[list[Case], str]:
         return found, ""
     kept = {name: value for name, value in request.GET.items() if name != "before"}
     return found[:PAGE], "?" + urlencode({**kept, "before": found[PAGE - 1].pk})
-
-
-@login_required
-@require_safe
-def exports(request: HttpRequest) -> HttpResponse:
-    """One's own files, with their progress."""
-    user = _reader(request)
-    return render(request, "rectification/lists/exports.html", {"exports": Export.objects.filter(by=user)[:50]})
-
-
-@login_required
-@require_safe
-def download(request: HttpRequest, pk: int) -> FileResponse:
-    """One's own finished file, as an attachment."""
-    export = get_object_or_404(Export.objects.exclude(file=""), pk=pk, by=_reader(request))
-    name = f"ledger-{timezone.localtime(export.requested_at):%Y%m%d-%H%M}.{export.format}"
-    response = FileResponse(export.file.open(), as_attachment=True, filename=name)
-    response["Cache-Control"] = "no-store"
-    return response

@@ -46,6 +46,7 @@ from reviews_portal.demo.campaigning import campaigns_now, complaints_of, drives
 from reviews_portal.demo.closing import adopt_schemes, open_last, past
 from reviews_portal.demo.earlier import PAST, live_through, name_of, sent_on
 from reviews_portal.demo.field import tell_field
+from reviews_portal.demo.guarding import look_up, propose_roles
 from reviews_portal.demo.ideas import ideas_of_year
 from reviews_portal.demo.intake import send_files
 from reviews_portal.demo.joining import tell_joint
@@ -150,6 +151,8 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     report("统计")
     report(f"问题类别更正 {classify(city.people.by_account, now=now)}")
     quarter = open_last(newest, city.people.by_account, city.units, now=now)
+    propose_roles(city.people.by_account, now=now)
+    look_up(city.people.by_account, now=now)
     begin_notice(quarter, city.people.by_account["lin"], now=now)
     report("季度考核异议期和通报草稿")
     campaigns_now(city.people, city.units, city.clock, now=now)

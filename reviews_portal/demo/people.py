@@ -31,6 +31,7 @@ ACCOUNTS = [
     ("zhou", "周明德", Role.AUDITOR, "370600-CZJ", _("查审计记录,只读案件")),
     ("xu", "徐海涛", Role.SYSTEM_ADMIN, "370600-SPJ", _("维护机构、人员和工作日历,重发消息")),
     ("gu", "顾雪莲", Role.SECURITY_ADMIN, "370600-SPJ", _("授予角色,检查账号安全")),
+    ("ge", "葛玉珍", Role.SECURITY_ADMIN, "370600-DSJ", _("确认另一位安全管理员提名的角色")),
     ("meng", "孟祥瑞", Role.AUDIT_ADMIN, "370600-SPJ", _("核验审计链")),
 ]
 SURNAMES = "王李张刘陈杨黄周徐孙马朱胡郭高罗梁宋唐许"

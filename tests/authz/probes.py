@@ -20,6 +20,7 @@ from tests.authz.convened import convened
 from tests.authz.disclosed import disclosed, published_at_desk, walks_at_desk
 from tests.authz.doubted import doubted
 from tests.authz.field import fieldwork
+from tests.authz.guarding import guarded
 from tests.authz.listening import heard_at_desk, heard_citizens
 from tests.authz.noticed import noticed
 from tests.authz.overseen import overseen
@@ -407,6 +408,7 @@ def probes() -> list[Probe]:
         *(replace(probe, asked=SIGNED_IN) for probe in convened()),
         *(replace(probe, asked=CONTESTING) for probe in contested()),
         *(replace(probe, asked=SIGNED_IN) for probe in scored()),
+        *(replace(probe, asked=SIGNED_IN) for probe in guarded()),
         *(replace(probe, asked=CITIZENS) for probe in tablets()),
         *devices(),
         *desk(),

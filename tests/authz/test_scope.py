@@ -13,10 +13,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from common.models import Notice
-from rectification import actions
+from common.models import Export, Notice
+from organizations.actions import run_exports
 from rectification.lists import VIEWS, counts, views_of
-from rectification.models import Case, Export
+from rectification.models import Case
 from tests.authz.world import SAID_BY_WINDOW, World
 from tests.factories import NOW
 
@@ -120,9 +120,9 @@ def test_the_ledger_its_number_and_its_file_are_what_is_visible(world: World, un
     assert answer.context["total"] == len(mine)
     with undone():
         assert client.post(reverse("ledger"), {"format": "csv", "reason": "核对"}).status_code == 302
-        actions.run_exports(at=NOW)
+        run_exports(at=NOW)
         export = Export.objects.filter(by=world.principals[name].person).latest("pk")
-        data = b"".join(client.get(reverse("export", args=[export.pk])).streaming_content).decode("utf-8-sig")
+        data = b"".join(client.post(reverse("export", args=[export.pk])).streaming_content).decode("utf-8-sig")
         assert {row[0] for row in list(csv.reader(io.StringIO(data)))[1:]} == mine
         assert export.rows == len(mine)
 

@@ -18,7 +18,7 @@ from PIL import Image
 
 from common.actors import SYSTEM
 from common.enums import Channel, MessageState
-from common.models import Notice, OutboxMessage
+from common.models import Export, Notice, OutboxMessage
 from evaluations.actions import (
     Rated,
     Receipt,
@@ -37,14 +37,14 @@ from evaluations.models import Service, Source, Tag
 from evaluations.views.manners import phone_address
 from identity.actions import store_evaluator
 from identity.models import Evaluator
-from organizations.actions import disable_staff, renew_sign
+from organizations.actions import disable_staff, renew_sign, run_exports
 from organizations.enums import Role
 from organizations.models import Staff, Unit, Window
 from rectification import actions
 from rectification.actions.closing import Answers
 from rectification.actions.rectifying import QUALITY_CHECKS, Findings
 from rectification.enums import ContactResult, Evidence, Judgement, ReportKind, Target, Verdict
-from rectification.models import Case, Export
+from rectification.models import Case
 from tests.authz.accounting import Accounting
 from tests.authz.appealing import Appealing, panelists, pool
 from tests.authz.classed import Classed
@@ -52,6 +52,7 @@ from tests.authz.convened import Convened
 from tests.authz.disclosed import Disclosed
 from tests.authz.doubted import Doubted
 from tests.authz.field import Fieldwork
+from tests.authz.guarding import Guarding
 from tests.authz.listening import Listening
 from tests.authz.noticed import Noticed
 from tests.authz.overseen import Overseen
@@ -315,8 +316,9 @@ class World:
         for person in (one.person for one in self.principals.values() if one.person):
             Notice.objects.create(staff=person, kind="staff.leaves", key="n", text=person.name, created_at=NOW)
             actions.request_export(by=person, at=NOW, format="csv", filters={}, reason="核对")
-        actions.run_exports(at=NOW)
+        run_exports(at=NOW)
         self.exports = {export.by_id: export for export in Export.objects.all()}
+        self.guarding = Guarding(self)
 
     def _signs(self) -> None:
         """Old paper of two other windows of the hall: one still taken, one stopped as misused."""

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from common import actions
 from common.actions import TAKE_ALONE, UNHURRIED, record_audit, seal_audit, take_each, take_tokens
 from common.actors import SYSTEM
 from common.models import AuditEntry, AuditSeal
@@ -108,6 +109,21 @@ def test_a_lower_id_that_commits_later_is_sealed_too(transactional_db: None) -> 
     verdict = verify_audit()
     assert (verdict.fault, verdict.unsealed) == ("", 0)
     assert verdict.rows == AuditEntry.objects.count()
+
+
+@pytest.mark.parametrize("before", [0, 1, 2, 5])
+def test_a_transaction_larger_than_a_seal_is_sealed_as_a_whole(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
+    monkeypatch.setattr(actions, "SEAL_BATCH", 3)
+    write(before)
+    with transaction.atomic():
+        write(10)
+    write(2)
+    while seal_audit(at=timezone.now()) is not None:
+        pass
+    verdict = verify_audit()
+    assert (verdict.fault, verdict.unsealed, verdict.rows) == ("", 0, before + 12)
 
 
 @pytest.mark.django_db

@@ -15,14 +15,14 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from common.models import AuditEntry, Notice, OutboxMessage
+from common.models import AuditEntry, Export, Notice, OutboxMessage
 from evaluations.actions import AlreadyRated, Receipt, invite_follow_ups
 from evaluations.models import Evaluation, FollowUpLink
-from organizations.actions import set_calendar_day
+from organizations.actions import run_exports, set_calendar_day
 from organizations.enums import DayKind
 from rectification import actions
 from rectification.enums import Action, Duty, Judgement, State
-from rectification.models import Case, Export
+from rectification.models import Case
 from rectification.workflow import NotAllowed
 from tests.factories import NOW, Cast
 from tests.rectification.town import missed
@@ -178,7 +178,7 @@ def test_two_jobs_make_each_file_once(live_cast: Cast) -> None:
     live_cast.rate(1)
     for _ in range(3):
         actions.request_export(by=live_cast.qian, at=NOW, format="csv", filters={}, reason="月报")
-    made, failed = split(all_at_once(lambda _: actions.run_exports(at=NOW), hands=3))
+    made, failed = split(all_at_once(lambda _: run_exports(at=NOW), hands=3))
     assert (sum(made), failed) == (3, [])
     assert len(set(Export.objects.values_list("file", flat=True))) == 3
 

@@ -14,13 +14,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from common.models import AuditEntry
+from common.models import AuditEntry, Export, ExportTaking
+from common.rows import FORMULA_STARTS
+from organizations.actions import exports, run_exports
 from organizations.models import Staff
 from rectification import actions
-from rectification.actions import exports
 from rectification.enums import State
-from rectification.ledger import COLUMNS, FORMULA_STARTS
-from rectification.models import Case, Export
+from rectification.ledger import COLUMNS
+from rectification.models import Case
 from rectification.queries import ledger_rows
 from tests.factories import NOW, Cast
 from tests.rectification.town import build_town
@@ -41,7 +42,7 @@ def order(user: Staff, kind: str = "csv", **filters: str) -> Export:
 
 
 def make(export: Export) -> bytes:
-    assert actions.run_exports(at=NOW) == 1
+    assert run_exports(at=NOW) == 1
     export.refresh_from_db()
     return Path(export.file.path).read_bytes()
 
@@ -161,28 +162,32 @@ def test_only_the_asker_may_see_and_fetch_it(sign_in: SignIn, cast: Cast) -> Non
     export = order(cast.qian)
     mine, address = sign_in(cast.qian), f"/desk/exports/{export.pk}/"
     assert "正在生成" in mine.get("/desk/exports/").content.decode()
-    assert mine.get(address).status_code == 404
+    assert "还不能下载" in mine.post(address, follow=True).content.decode()
     content = make(export)
     assert address in mine.get("/desk/exports/").content.decode()
-    response = mine.get(address)
+    assert mine.get(address).status_code == 405
+    assert not ExportTaking.objects.exists()
+    response = mine.post(address)
     assert b"".join(response.streaming_content) == content  # type: ignore[attr-defined]
     assert response["Cache-Control"] == "no-store"
     assert response["Content-Disposition"] == 'attachment; filename="ledger-20261123-1000.csv"'
     for name in ("zheng", "he", "zhou", "xu"):
         other = sign_in(cast.everybody[name])
-        assert other.get(address).status_code == 404
+        assert other.post(address).status_code == 404
         assert address not in other.get("/desk/exports/").content.decode()
-    assert Client().get(address).status_code == 302
+    assert Client().post(address).status_code == 302
+    assert [(taking.export, taking.by) for taking in ExportTaking.objects.all()] == [(export, cast.qian)]
+    assert AuditEntry.objects.get(action="export.take").actor == cast.qian
 
 
 def test_asked_twice_two_files(cast: Cast) -> None:
     cast.rate(1)
     orders = [order(cast.qian), order(cast.qian, "xlsx")]
-    assert actions.run_exports(at=NOW) == 2
-    assert actions.run_exports(at=NOW) == 0
+    assert run_exports(at=NOW) == 2
+    assert run_exports(at=NOW) == 0
     for export in orders:
         export.refresh_from_db()
-        assert (export.rows, export.done) == (1, 1)
+        assert export.rows == 1
         assert export.finished_at is not None
 
 
@@ -230,13 +235,13 @@ def test_killed_midway_and_repeated_leaves_one_file(
     export = order(cast.qian)
     killed_midway()
     with pytest.raises(Killed):
-        actions.run_exports(at=NOW)
+        run_exports(at=NOW)
     export.refresh_from_db()
     assert (export.finished_at, str(export.file)) == (None, "")
     content = make(export)
     assert len(read_csv(content)) == 2
     assert files_in(folder) == [Path(export.file.path)]
-    assert actions.run_exports(at=NOW) == 0
+    assert run_exports(at=NOW) == 0
 
 
 def test_an_order_that_cannot_be_made_does_not_stop_the_others(
@@ -249,7 +254,7 @@ def test_an_order_that_cannot_be_made_does_not_stop_the_others(
         raise OSError("No space left on device")
 
     monkeypatch.setattr(exports, "_write_xlsx", full)
-    actions.run_exports(at=NOW)
+    run_exports(at=NOW)
     for export in (bad, good):
         export.refresh_from_db()
     assert good.finished_at is not None

@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from common.models import Export
 from organizations.models import Region, Staff
 from rectification import actions
 from rectification.enums import Standing, State
 from rectification.filters import LedgerFilter
-from rectification.models import Case, Export
+from rectification.models import Case
 from rectification.views.ledger import PAGE
 from tests.factories import NOW, Cast
 from tests.rectification.town import build_town

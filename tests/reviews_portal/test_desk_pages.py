@@ -25,6 +25,10 @@ from tests.factories import NOW, Cast
 SignIn = Callable[[Staff], Client]
 READERS: dict[str, set[str]] = {
     "/desk/audit/": {"zhou", "meng"},
+    "/desk/audit/checks/": {"zhou", "meng"},
+    "/desk/audit/looks/": {"zhou", "meng"},
+    "/desk/audit/exports/": {"zhou", "meng"},
+    "/desk/audit/file/": {"zhou", "meng"},
     "/desk/outbox/": {"xu"},
     "/desk/pressure/": {"qian"},
 }
@@ -76,7 +80,7 @@ def test_an_unknown_kind_is_still_a_sentence(sign_in: SignIn, cast: Cast) -> Non
 def shown(client: Client, **chosen: str) -> list[AuditEntry]:
     response = client.get("/desk/audit/", chosen)
     assert response.status_code == 200
-    return list(response.context["entries"])
+    return [line.entry for line in response.context["lines"]]
 
 
 def test_the_trail_is_searched_by_who_what_which_and_when(sign_in: SignIn, cast: Cast) -> None:
@@ -112,7 +116,7 @@ def test_the_trail_is_walked_to_its_end(sign_in: SignIn, cast: Cast) -> None:
     client, address, met = sign_in(cast.zhou), "?who=评价人", []
     while address:
         context = client.get(f"/desk/audit/{address}").context
-        met += [entry.pk for entry in context["entries"]]
+        met += [line.entry.pk for line in context["lines"]]
         address = context["next_url"]
     expected = AuditEntry.objects.filter(actor_name__icontains="评价人").order_by("-pk").values_list("pk", flat=True)
     assert met == list(expected)

@@ -23,9 +23,11 @@ from django.core.management import call_command
 from reviews_portal.demo import city
 city.RATINGS, city.CLOSED = 60, city.CLOSED[:2]
 call_command("seed_demo")
-import assessment.tasks, common.tasks, evaluations.tasks, rectification.tasks, reviews_portal.tasks as portal
+import assessment.tasks, common.tasks, evaluations.tasks, organizations.tasks, rectification.tasks
+import reviews_portal.tasks as portal
 for module, names in ((common.tasks, ("deliver_outbox", "seal_audit", "tidy")),
-                      (rectification.tasks, ("sweep_deadlines", "sweep_callbacks", "run_exports")),
+                      (rectification.tasks, ("sweep_deadlines", "sweep_callbacks")),
+                      (organizations.tasks, ("run_exports", "check_audit", "forget_exports")),
                       (evaluations.tasks, ("invite_follow_ups", "invite_reviews", "draw_samples", "make_partitions")),
                       (assessment.tasks, ("refresh_tallies",)), (portal, ("send_digests",))):
     for name in names:

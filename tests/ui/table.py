@@ -6,6 +6,7 @@ from tests.support.portal import Portal
 from tests.ui.accounting_table import ACCOUNTING
 from tests.ui.field_table import FIELD
 from tests.ui.figures_table import FIGURES
+from tests.ui.guarded_table import GUARDED
 from tests.ui.meetings_table import MEETINGS
 from tests.ui.overseen_table import OVERSEEN
 from tests.ui.rows import (
@@ -155,7 +156,7 @@ PAGES: dict[str, Row] = {
     "ledger": Row(
         "qian", "/desk/ledger/", spoil="main form.panel button[type=submit]", empty="/desk/ledger/?number=ZZZZ"
     ),
-    "exports": Row("qian", "/desk/exports/"),
+    "exports": Row("wu", "/desk/exports/"),
     "notices": Row("wu", "/desk/notices/", empty=""),
     "pressure": Row("qian", "/desk/pressure/"),
     "pressure-settle": Row("qian", _report, spoil=SEND),
@@ -283,7 +284,9 @@ PAGES: dict[str, Row] = {
     "structure-role-add": Row("gu", "/desk/structure/staff/wu/roles/add/", spoil=SEND),
     "structure-second-factor": Row("gu", "/desk/structure/staff/wu/second-factor/"),
     "structure-role-end": Row("gu", _role, spoil=SEND),
-    "structure-roles": Row("gu", "/desk/people/roles/"),
+    "structure-roles": Row("gu", "/desk/people/roles/", empty="/desk/people/roles/?q=zzzz"),
+    "structure-roles#print": Row("gu", "/desk/people/roles/?print=1&role=auditor"),
+    **GUARDED,
     "structure-calendar": Row("xu", "/desk/structure/calendar/"),
     "structure-calendar-year": Row("xu", "/desk/structure/calendar/2027/"),
     "structure-calendar-day": Row("xu", "/desk/structure/calendar/2027/days/", spoil=SEND),
@@ -343,7 +346,8 @@ NOT_PAGES = {
     "metrics-recall": "POST",
     "overview-file": "a file",
     "overview-part": "a piece of the overview",
-    "export": "a file",
+    "export": "POST",
+    "structure-roles-file": "a file",
     "healthz": "for machines",
     "intake-progress": "the page of intake-batch, for whoever asks at intervals",
     "intake-repeat": "POST",

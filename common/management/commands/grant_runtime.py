@@ -9,6 +9,8 @@ from psycopg2 import sql
 HISTORY = (
     "common_auditentry",
     "common_auditseal",
+    "common_drillrun",
+    "common_exporttaking",
     "identity_look",
     "rectification_caseevent",
     "rectification_contactattempt",
