@@ -39,6 +39,10 @@ def _nothing(_row: Dossier, _user: Staff, _at: datetime) -> dict[str, Any]:
     return {}
 
 
+def _all_have_a_point(_row: Dossier, _user: Staff) -> frozenset[str]:
+    return frozenset()
+
+
 @dataclass(frozen=True)
 class KindPages:
     """The pages of a kind.
@@ -50,6 +54,7 @@ class KindPages:
         template: of its page, which extends oversight/dossiers/dossier.html.
         more: what that template needs besides what every dossier shows.
         blocks: what its ledger says besides its tasks.
+        pointless: acts that its course allows now and that would be refused for want of something to do it to.
     """
 
     kind: Kind
@@ -62,3 +67,4 @@ class KindPages:
     acts: Mapping[str, ActPage] = field(default_factory=dict)
     more: Callable[[Dossier, Staff, datetime], dict[str, Any]] = _nothing
     blocks: Callable[[Dossier, Staff, datetime], list[Block]] = _no_blocks
+    pointless: Callable[[Dossier, Staff], frozenset[str]] = _all_have_a_point
