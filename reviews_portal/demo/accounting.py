@@ -143,7 +143,7 @@ def hand_over_repeat(
     raised = Raised(unit, ClueSort.REPEAT, "演示:同类问题在同一窗口整改后再次发生,两次整改报告内容相同。", cases)
     row = actions.raise_clue(region, raised, by=qian, at=begins)
     if waiting is not None:
-        _ask_another(waiting, qian, clock.after(begins, 450))
+        _ask_another(waiting, qian, min(now, clock.after(now - timedelta(days=4), 0)), now)
     at = clock.after(begins, 4)
     asked = actions.ask_unit(row, "演示:请说明同类问题再次发生的原因和两次整改的实际措施。", by=qian, at=at)
     at = clock.after(at, 48)
@@ -169,7 +169,8 @@ def hand_over_repeat(
     return Dossier.objects.get(pk=row.pk, kind=Kind.CLUE)
 
 
-def _ask_another(unit: Unit, by: Staff, at: datetime) -> None:
+def _ask_another(unit: Unit, by: Staff, at: datetime, now: datetime) -> None:
     about = "演示:两件差评的整改报告与回访所说不一致。"
     row = actions.raise_clue(by.duties[0].unit.region, Raised(unit, ClueSort.FALSE_REPORT, about), by=by, at=at)
-    actions.ask_unit(row, "演示:请说明两件差评的实际整改情况,并附现场照片。", by=by, at=at + timedelta(hours=1))
+    question = "演示:请说明两件差评的实际整改情况,与回访不一致的写明原因。"
+    actions.ask_unit(row, question, by=by, at=min(now, at + timedelta(hours=1)))

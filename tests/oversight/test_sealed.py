@@ -184,9 +184,10 @@ def test_the_whole_way_by_pages(cast: Cast, sign_in: SignIn) -> None:
     level = {"facts": "三次", "document": "办法", "article": "第八条", "clause": "条文"}
     assert "按层级递进" in act(qian, "propose_level", level="talk", **level)
     act(qian, "propose_level", level="reminder", **level)
+    assert reverse("dossier-act", args=[row.number, "confirm"]) not in text(qian.get(at(row)))
     assert "自己复核" in act(qian, "confirm")
     act(qian, "let_in", person="pei", reason="复核")
-    look(pei, row, "复核处理层级")
+    assert reverse("dossier-act", args=[row.number, "confirm"]) in text(look(pei, row, "复核处理层级"))
     act(pei, "confirm")
     assert "依据" in act(qian, "close", outcome="已提醒")
     act(qian, "close", outcome="已提醒", reference="谈话记录存档")

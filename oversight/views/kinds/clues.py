@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Region, Staff
 from oversight import actions
-from oversight.enums import ClueAct, ClueStage, DossierAct, Kind
+from oversight.enums import ClueAct, ClueStage, DossierAct, Kind, Level
 from oversight.forms.clues import (
     AddresseeForm,
     AskForm,
@@ -50,6 +50,19 @@ def _more(row: Dossier, _user: Staff, at: datetime) -> dict[str, Any]:
     }
 
 
+def _pointless(row: Dossier, user: Staff) -> frozenset[str]:
+    """What another level needs, and confirming what one proposed oneself."""
+    stands = standing(row)
+    found: set[str] = set()
+    if stands is None or stands.level != Level.CIRCULAR:
+        found.add(ClueAct.WRITE_LETTER)
+    if stands is None or stands.level != Level.TRANSFER:
+        found |= {ClueAct.HAND_OVER, ClueAct.FEEDBACK}
+    if stands is not None and stands.proposed_by_id == user.pk:
+        found.add(ClueAct.CONFIRM)
+    return frozenset(found)
+
+
 PAGES = KindPages(
     kind=Kind.CLUE,
     slug="clues",
@@ -75,4 +88,5 @@ PAGES = KindPages(
         DossierAct.DROP: ActPage(ReasonForm, actions.drop_dossier, danger=True),
     },
     more=_more,
+    pointless=_pointless,
 )

@@ -12,7 +12,8 @@ from assessment.enums import Grain, SchemeKind
 from assessment.periods import Period
 from organizations.models import Staff
 from oversight import actions
-from oversight.enums import DossierAct, FollowAct, Kind, RungKind
+from oversight.actions.followups import RECORDS
+from oversight.enums import DossierAct, FollowAct, Kind, RungKind, TaskState
 from oversight.forms.dossiers import OutcomeForm, ReasonForm
 from oversight.forms.followups import LetterForm, TalkForm, VisitForm
 from oversight.models import Dossier, RungRecord
@@ -52,6 +53,12 @@ def _more(row: Dossier, user: Staff, _at: datetime) -> dict[str, Any]:
     }
 
 
+def _pointless(row: Dossier, _user: Staff) -> frozenset[str]:
+    """Records of rungs that nothing is asked on now."""
+    asked = set(row.rungs.filter(task__state=TaskState.OPEN).values_list("kind", flat=True))
+    return frozenset(act for act, kind in RECORDS.items() if kind not in asked)
+
+
 def _blocks(row: Dossier, _user: Staff, _at: datetime) -> list[Block]:
     records = RungRecord.objects.filter(rung__dossier=row).select_related("rung").order_by("rung__place", "pk")
     lines = tuple(
@@ -87,4 +94,5 @@ PAGES = KindPages(
     },
     more=_more,
     blocks=_blocks,
+    pointless=_pointless,
 )

@@ -46,6 +46,10 @@ def _nothing(_row: Dossier, _user: Staff, _at: datetime) -> dict[str, Any]:
     return {}
 
 
+def _all_have_a_point(_row: Dossier, _user: Staff) -> frozenset[str]:
+    return frozenset()
+
+
 @dataclass(frozen=True)
 class KindPages:
     """The pages of a kind.
@@ -59,6 +63,7 @@ class KindPages:
         more: what that template needs besides what every dossier shows.
         blocks: what its ledger says besides its tasks.
         beside: more pages of the kind, shown on its list: label and name of the route.
+        pointless: acts that its course allows now and that would be refused for want of something to do it to.
     """
 
     kind: Kind
@@ -73,3 +78,4 @@ class KindPages:
     more: Callable[[Dossier, Staff, datetime], dict[str, Any]] = _nothing
     blocks: Callable[[Dossier, Staff, datetime], list[Block]] = _no_blocks
     beside: tuple[tuple[str | Promise, str], ...] = ()
+    pointless: Callable[[Dossier, Staff], frozenset[str]] = _all_have_a_point
