@@ -20,6 +20,7 @@ WORDS = {
     "appeal-recusals": gettext_noop("核对评审员能否参加"),
     "appeals-due": gettext_noop("到期申诉作出裁定"),
     "audit-checks": gettext_noop("审计链核验"),
+    "audit-nightly": gettext_noop("每夜核验审计链"),
     "audit-seal": gettext_noop("封存审计记录"),
     "callback-messages": gettext_noop("回访短信"),
     "corrections": gettext_noop("季度考核更正"),
