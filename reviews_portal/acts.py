@@ -20,7 +20,8 @@ from evaluations.enums.suggestions import SuggestionAct
 from identity.enums import Purpose
 from organizations.enums import Role
 from organizations.models import Hall, Membership, Region, ServiceItem, Staff, Unit, Window
-from oversight.enums import Act
+from oversight.courses import COURSES
+from oversight.enums import Act, DossierAct, Kind, WarningAct
 from rectification.enums import Action, State, Verdict
 from rectification.models import DutyRule
 
@@ -36,21 +37,27 @@ KINDS = {
     "batch": gettext_noop("上传文件"),
     "calendar": gettext_noop("工作日历"),
     "call": gettext_noop("抽访电话"),
+    "campaign": gettext_noop("专项整治"),
     "case": gettext_noop("差评件"),
     "class": gettext_noop("问题类别"),
     "class_rules": gettext_noop("归类规则"),
     "code": gettext_noop("编码对照"),
     "device": gettext_noop("评价器"),
     "disclosure": gettext_noop("公示"),
+    "dossier": gettext_noop("督办卷"),
     "drill": gettext_noop("备份和恢复"),
     "duty_rule": gettext_noop("办理时限"),
     "evaluation": gettext_noop("评价"),
     "evaluator": gettext_noop("评价人身份"),
     "export": gettext_noop("导出"),
     "finding": gettext_noop("评价疑点"),
+    "follow_up": gettext_noop("靠后督办"),
     "hall": gettext_noop("大厅"),
     "identity": gettext_noop("评价人身份"),
+    "inspection": gettext_noop("暗访巡查"),
     "item": gettext_noop("事项"),
+    "joint": gettext_noop("联动化解"),
+    "meeting": gettext_noop("联席会议"),
     "membership": gettext_noop("任职"),
     "message": gettext_noop("消息"),
     "notice": gettext_noop("季度通报"),
@@ -70,12 +77,16 @@ KINDS = {
     "scheme": gettext_noop("考核办法"),
     "score": gettext_noop("考核得分"),
     "score_event": gettext_noop("考核加减分"),
+    "sealed": gettext_noop("密封卷"),
+    "sealed_dossier": gettext_noop("密封卷"),
     "service": gettext_noop("办件"),
     "source": gettext_noop("来源系统"),
     "staff": gettext_noop("人员"),
     "suggestion": gettext_noop("意见建议"),
     "survey": gettext_noop("抽访"),
     "unit": gettext_noop("单位"),
+    "walk": gettext_noop("局长走流程"),
+    "warning": gettext_noop("警示案例"),
     "wave": gettext_noop("精准评议"),
     "window": gettext_noop("窗口"),
     "window_key": gettext_noop("窗口系统密钥"),
@@ -177,11 +188,16 @@ VERBS = {
     "wave": gettext_noop("发出邀请"),
     "withdraw": gettext_noop("撤回"),
 }
-ACTS: dict[str, type[TextChoices]] = {
-    "case": Action,
-    "disclosure": DisclosureAct,
-    "notice": Act,
-    "suggestion": SuggestionAct,
+ACTS: dict[str, tuple[type[TextChoices], ...]] = {
+    "case": (Action,),
+    "disclosure": (DisclosureAct,),
+    "notice": (Act,),
+    "suggestion": (SuggestionAct,),
+    "warning": (WarningAct,),
+    **{kind: (DossierAct, course.acts) for kind, course in COURSES.items() if kind != Kind.CLUE},
+    # What is published of a walk is an act on its public copy.
+    "walk": (DossierAct, COURSES[Kind.WALK].acts, DisclosureAct),
+    "sealed": (DossierAct, COURSES[Kind.CLUE].acts),
 }
 EVIDENCE = {"case.add_evidence": gettext_noop("添加证据")}
 MODELS: dict[str, type[Model]] = {
@@ -235,7 +251,21 @@ FIELDS = {
 }
 # Kinds of objects whose rows on the trail may hold words about cases, ratings or what citizens said.
 CASE_KINDS = frozenset(
-    {"appeal", "call", "case", "disclosure", "evaluation", "finding", "pressure", "rating", "service", "suggestion"}
+    {
+        *(
+            "appeal",
+            "call",
+            "case",
+            "disclosure",
+            "evaluation",
+            "finding",
+            "pressure",
+            "rating",
+            "service",
+            "suggestion",
+        ),
+        *("dossier", "walk", "warning"),
+    }
 )
 VALUES: dict[str, type[TextChoices]] = {
     "grain": DateGrain,
@@ -264,16 +294,16 @@ def act_of(action: str) -> str:
 def _said(kind: str, verb: str) -> str:
     if f"{kind}.{verb}" in EVIDENCE:
         return _(EVIDENCE[f"{kind}.{verb}"])
-    listed = ACTS.get(kind)
-    if listed is not None and verb in listed.values:
-        return str(listed(verb).label)
+    for listed in ACTS.get(kind, ()):
+        if verb in listed.values:
+            return str(listed(verb).label)
     return _(VERBS[verb]) if verb in VERBS else ""
 
 
 def known_actions() -> Iterator[str]:
     """Every action that has words, by its code."""
     for kind in KINDS:
-        verbs = [*ACTS[kind].values] if kind in ACTS else [*VERBS]
+        verbs = [verb for listed in ACTS.get(kind, ()) for verb in listed.values] or [*VERBS]
         yield from (f"{kind}.{verb}" for verb in verbs)
     yield from EVIDENCE
 

@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
     "outbox": {"task": "common.tasks.deliver_outbox", "schedule": timedelta(seconds=5)},
     "audit-seal": {"task": "common.tasks.seal_audit", "schedule": MINUTE},
     "audit-checks": {"task": "organizations.tasks.check_audit", "schedule": timedelta(seconds=5)},
+    "audit-nightly": {"task": "organizations.tasks.ask_for_check", "schedule": crontab(minute="40", hour="2")},
     "exports": {"task": "organizations.tasks.run_exports", "schedule": timedelta(seconds=5)},
     "exports-over": {"task": "organizations.tasks.forget_exports", "schedule": timedelta(hours=1)},
     "callback-messages": {"task": "rectification.tasks.sweep_callbacks", "schedule": timedelta(minutes=5)},

@@ -20,8 +20,12 @@ WORDS = {
     "appeal-recusals": gettext_noop("核对评审员能否参加"),
     "appeals-due": gettext_noop("到期申诉作出裁定"),
     "audit-checks": gettext_noop("审计链核验"),
+    "audit-nightly": gettext_noop("每夜核验审计链"),
     "audit-seal": gettext_noop("封存审计记录"),
     "callback-messages": gettext_noop("回访短信"),
+    "campaign-effects": gettext_noop("专项整治成效和复发核查"),
+    "campaign-shares": gettext_noop("专项整治销号率计入考核"),
+    "clues": gettext_noop("查找问责线索"),
     "corrections": gettext_noop("季度考核更正"),
     "daily-digest": gettext_noop("每日摘要邮件"),
     "deadline-warnings": gettext_noop("期限提醒和逾期"),
@@ -35,6 +39,7 @@ WORDS = {
     "intake-checks": gettext_noop("检查上传文件"),
     "intake-files": gettext_noop("删除到期的上传文件"),
     "intake-mapped": gettext_noop("对照完成后接收"),
+    "low-ranks": gettext_noop("连续靠后督办"),
     "notice-drafts": gettext_noop("起草季度通报"),
     "outbox": gettext_noop("发送消息"),
     "overviews": gettext_noop("更新总览"),
@@ -54,6 +59,7 @@ WORDS = {
     "silent-devices": gettext_noop("评价器失联"),
     "survey-draws": gettext_noop("抽取抽访样本"),
     "tallies": gettext_noop("统计更新"),
+    "task-warnings": gettext_noop("督办任务期限提醒"),
     "unread-notices": gettext_noop("通报催阅"),
 }
 

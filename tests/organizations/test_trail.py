@@ -14,6 +14,7 @@ from common.actors import SYSTEM
 from common.enums import ChainFault, CheckResult
 from common.models import AuditCheck, AuditEntry, AuditSeal, Notice
 from organizations.actions import Refused, check_audit, request_audit_check
+from organizations.tasks import ask_for_check
 from organizations.tasks import check_audit as task
 from reviews_portal.words import kind_words
 from tests.factories import NOW, Cast
@@ -138,6 +139,13 @@ def test_the_head_of_the_last_good_check_is_an_anchor(live_cast: Cast, sealed: l
     as_owner("common_auditseal", "DELETE FROM common_auditseal WHERE hash = %s", head)
     found = verified(live_cast)
     assert (found.result, found.anchors[0][1:]) == (CheckResult.UNANCHORED, [head, False])
+
+
+def test_each_night_the_portal_asks_unless_somebody_has(cast: Cast) -> None:
+    ask_for_check()
+    assert AuditCheck.objects.get().asked_by is None
+    ask_for_check()
+    assert AuditCheck.objects.count() == 1
 
 
 def test_who_may_ask_and_for_what(cast: Cast) -> None:
