@@ -30,6 +30,7 @@ from oversight.models import Dossier, Task
 from oversight.models.dossiers import DROPPED
 from oversight.queries.dossiers import with_counts
 from oversight.queries.meetings import earlier_meetings, resolutions_of, standing_of
+from rectification.enums import Source
 from rectification.models import Case
 from rectification.queries import overdue_cases
 
@@ -126,7 +127,7 @@ def _overdue(region: Region, period: Period, at: datetime) -> Proposal:
     names = dict(inside.values_list("pk", "short_name"))
     loops = loop_of(period, inside, at=at)
     late = Counter({names[pk]: len(loop.overdue) for pk, loop in loops.items() if loop.overdue})
-    cases = Case.objects.filter(region_code__startswith=region.prefix).exclude(source="test")
+    cases = Case.objects.filter(region_code__startswith=region.prefix).exclude(source=Source.TEST)
     rows = overdue_cases(cases, at).order_by().values_list("unit__short_name").annotate(count=Count("pk"))
     now = Counter({str(name): int(count) for name, count in rows})
     said = f"本季度整改逾期 {late.total()} 件{_listed(late)}。截至 {timezone.localdate(at):%Y-%m-%d}"

@@ -175,6 +175,10 @@ def test_a_joint_file_from_the_page_of_a_case(cast: Cast, sign_in: SignIn) -> No
     work = {"kind": "decision", "held_on": today, "place": "三楼", "participants": "两局", "found": "按次收运"}
     assert "已办" in do(song, row, "lead_entry", **work, pictures=jpeg())
     assert JointEntry.objects.get().pictures.count() == 1
+    told = text(sign_in(cast.zhao).get(case_page))
+    assert "按次收运" in told
+    assert reverse("dossier", args=[row.number]) not in told  # callbacks are no part of oversight
+    assert reverse("dossier", args=[row.number]) in text(sign_in(cast.zheng).get(case_page))
     assert "按次收运" in text(sign_in(cast.wei).get(reverse("case", args=[like.number])))
     assert "已化解,逐件答复" in do(qian, row, "resolve", solution="改为按次收运")
     assert case.number in do(qian, row, "close", outcome="已化解")
