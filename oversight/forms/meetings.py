@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from assessment.enums import Grain
@@ -106,7 +107,7 @@ class AttendanceForm(SeenForm):
             "post": (_("职务"), forms.CharField(required=False, max_length=60)),
         }
         for name, (words, field) in said.items():
-            field.label = f"{unit.short_name} · {words}"
+            field.label = format_html('<span lang="zh">{}</span> · {}', unit.short_name, words)
             self.fields[f"{name}_{unit.pk}"] = field
         if known is not None:
             self.initial.update({f"{name}_{unit.pk}": getattr(known, name) for name in ("presence", "name", "post")})
