@@ -24,6 +24,7 @@ from oversight.models import AgendaItem, Dossier
 from rectification.forms.base import LONG, SHORT, TextField
 
 QUARTERS_OFFERED = 8
+ASKED = {"required": _("请选择到会情况。")}
 SITTING = ("starts_at", "place", "chair", "units", "about")
 
 
@@ -102,7 +103,7 @@ class AttendanceForm(SeenForm):
     def _ask(self, unit: Unit, known: Any) -> None:
         choices = [("", "—"), *Presence.choices]
         said: dict[str, tuple[Any, forms.Field]] = {
-            "presence": (_("到会情况"), forms.ChoiceField(choices=choices)),
+            "presence": (_("到会情况"), forms.ChoiceField(choices=choices, error_messages=ASKED)),
             "name": (_("姓名"), forms.CharField(required=False, max_length=40)),
             "post": (_("职务"), forms.CharField(required=False, max_length=60)),
         }

@@ -74,6 +74,9 @@ def test_a_meeting_from_the_agenda_to_the_minutes(quarter: Cast, sign_in: SignIn
         f"presence_{other}": "absent",
     }
     assert "到会和代会的要填姓名" in do(qian, row, "hold", **{**came, f"name_{who}": ""})
+    asked = do(qian, row, "hold", **{**came, f"presence_{who}": ""})
+    assert "请选择到会情况。" in asked
+    assert "&lt;span" not in asked
     assert "某副局长" in do(qian, row, "hold", **came)
     for one in AgendaItem.objects.select_related("meeting__dossier"):
         assert "写纪要:已办" in of_item(qian, one, "write_minutes", text="会议要求月底前整改。")
