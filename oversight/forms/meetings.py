@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessment.enums import Grain
@@ -23,7 +26,7 @@ from oversight.forms.guarding import GuardedMixin
 from oversight.models import AgendaItem, Dossier
 from rectification.forms.base import LONG, SHORT, TextField
 
-QUARTERS_OFFERED = 8
+QUARTERS_OFFERED, FARTHEST = 8, timedelta(days=366)
 ASKED = {"required": _("请选择到会情况。")}
 SITTING = ("starts_at", "place", "chair", "units", "about")
 
@@ -38,6 +41,12 @@ class SittingForm(GuardedMixin, PortalForm):
     chair = forms.CharField(label=_("主持人"), max_length=60, help_text=_("写职务,如“分管副市长”"))
     units = UnitsField(_("参会单位"), hint=_("一行一个单位"))
     about = TextField(_("会议事由"), required=False, most=SHORT, rows=3)
+
+    def clean_starts_at(self) -> datetime:
+        starts: datetime = self.cleaned_data["starts_at"]
+        if abs(starts.date() - timezone.localdate()) > FARTHEST:
+            raise ValidationError(gettext("会议时间要在前后一年之内。"))
+        return starts
 
     @property
     def sitting(self) -> Sitting:

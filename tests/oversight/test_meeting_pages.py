@@ -51,6 +51,9 @@ def test_a_meeting_from_the_agenda_to_the_minutes(quarter: Cast, sign_in: SignIn
         "chair": "分管副市长",
         "units": f"{quarter.unit.name}\n{quarter.other_unit.name}",
     }
+    for far in ("0001-01-01T00:00", "9999-12-31T23:59"):
+        asked = text(qian.post(reverse("dossier-new", args=["meetings"]), {**said, "starts_at": far}))
+        assert "前后一年之内" in asked
     opened = text(qian.post(reverse("dossier-new", args=["meetings"]), said, follow=True))
     assert "2026年第三季度政务服务“好差评”联席会议" in opened
     row = Dossier.objects.get()
