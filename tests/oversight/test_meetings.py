@@ -19,7 +19,7 @@ from oversight.models import AgendaItem, Attendance, Dossier, Meeting, MinutesCo
 from oversight.paper import Table, load
 from oversight.queries.agendas import proposals
 from oversight.queries.meetings import meeting_before, resolutions_of, standing_of
-from oversight.queries.minutes import minutes_of
+from oversight.queries.minutes import draft_minutes, minutes_of
 from oversight.queries.sections import meetings as section
 from tests.assessment.quarters import Close
 from tests.assessment.test_standings import frozen
@@ -49,6 +49,8 @@ def test_a_county_has_its_own(cast: Cast) -> None:
     meeting(cast)
     row = actions.open_meeting(cast.county_body.region, QUARTER, sitting(cast), by=cast.he, at=NOW)
     assert row.number == "LX-2026-002"
+    assert draft_minutes(row, at=NOW).issuer == cast.county_body.name
+    assert draft_minutes(Dossier.objects.get(number="LX-2026-001"), at=NOW).issuer == "烟台市行政审批服务局"
 
 
 def test_after_one_was_dropped_another_may_be_opened(cast: Cast) -> None:
