@@ -133,3 +133,18 @@ def inspecting(memberships: Iterable[M], region_code: str) -> M | None:
         if held.role in INSPECTS and held.region_prefix and region_code.startswith(held.region_prefix):
             return held
     return None
+
+
+def meets(memberships: Iterable[MembershipLike], region_code: str, unit: UnitLike) -> bool:
+    """Whether somebody reads a dossier in which a unit has a part, by their division or by that unit.
+
+    Args:
+        region_code: where the unit's matter lies.
+    """
+    for held in memberships:
+        prefix = held.region_prefix
+        if held.role in READS_DOSSIERS and prefix and region_code.startswith(prefix):
+            return True
+        if held.role in UNIT_ROLES and unit.path.startswith(held.unit.path):
+            return True
+    return False

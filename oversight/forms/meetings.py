@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessment.enums import Grain
@@ -22,7 +26,8 @@ from oversight.forms.guarding import GuardedMixin
 from oversight.models import AgendaItem, Dossier
 from rectification.forms.base import LONG, SHORT, TextField
 
-QUARTERS_OFFERED = 8
+QUARTERS_OFFERED, FARTHEST = 8, timedelta(days=366)
+ASKED = {"required": _("请选择到会情况。")}
 SITTING = ("starts_at", "place", "chair", "units", "about")
 
 
@@ -36,6 +41,12 @@ class SittingForm(GuardedMixin, PortalForm):
     chair = forms.CharField(label=_("主持人"), max_length=60, help_text=_("写职务,如“分管副市长”"))
     units = UnitsField(_("参会单位"), hint=_("一行一个单位"))
     about = TextField(_("会议事由"), required=False, most=SHORT, rows=3)
+
+    def clean_starts_at(self) -> datetime:
+        starts: datetime = self.cleaned_data["starts_at"]
+        if abs(starts.date() - timezone.localdate()) > FARTHEST:
+            raise ValidationError(gettext("会议时间要在前后一年之内。"))
+        return starts
 
     @property
     def sitting(self) -> Sitting:
@@ -101,12 +112,12 @@ class AttendanceForm(SeenForm):
     def _ask(self, unit: Unit, known: Any) -> None:
         choices = [("", "—"), *Presence.choices]
         said: dict[str, tuple[Any, forms.Field]] = {
-            "presence": (_("到会情况"), forms.ChoiceField(choices=choices)),
+            "presence": (_("到会情况"), forms.ChoiceField(choices=choices, error_messages=ASKED)),
             "name": (_("姓名"), forms.CharField(required=False, max_length=40)),
             "post": (_("职务"), forms.CharField(required=False, max_length=60)),
         }
         for name, (words, field) in said.items():
-            field.label = f"{unit.short_name} · {words}"
+            field.label = format_html('<span lang="zh">{}</span> · {}', unit.short_name, words)
             self.fields[f"{name}_{unit.pk}"] = field
         if known is not None:
             self.initial.update({f"{name}_{unit.pk}": getattr(known, name) for name in ("presence", "name", "post")})

@@ -30,6 +30,7 @@ from oversight.models import Dossier, Task
 from oversight.models.dossiers import DROPPED
 from oversight.queries.dossiers import with_counts
 from oversight.queries.meetings import earlier_meetings, resolutions_of, standing_of
+from rectification.enums import Source
 from rectification.models import Case
 from rectification.queries import overdue_cases
 
@@ -96,7 +97,7 @@ def _ranking(region: Region, period: Period) -> Proposal:
     quarter = Quarter.objects.filter(begins=period.begins, frozen_at__isnull=False).first()
     if quarter is None:
         return Proposal(AgendaSource.RANKING, title, "本季度考核尚未封存,得分和名次以封存后的为准。")
-    low = _inside(region, low_streaks(quarter))
+    low = sorted(_inside(region, low_streaks(quarter)), key=lambda one: (-len(one.quarters), one.name))
     scores = {(one.kind, one.subject): one for one in quarter.scores.filter(subject__in=[one.subject for one in low])}
     lines = []
     for one in low:
@@ -105,11 +106,12 @@ def _ranking(region: Region, period: Period) -> Proposal:
         reached = ",达到现场办公的次数" if one.reached else ""
         place = f"同组第 {score.rank} 名(共 {score.ranked} 个)"
         lines.append(f"{one.name}:{score.total:.2f} 分,{place}{running}{reached}。")
-    return Proposal(AgendaSource.RANKING, title, "\n".join(lines) or _nobody(quarter), address)
+    return Proposal(AgendaSource.RANKING, title, "\n".join(lines) or _nobody(region, quarter), address)
 
 
-def _nobody(quarter: Quarter) -> str:
-    ranked = quarter.scores.exclude(rank=None).count()
+def _nobody(region: Region, quarter: Quarter) -> str:
+    kind = SchemeKind.CITY if region.level == RegionLevel.CITY else SchemeKind.COUNTY
+    ranked = quarter.scores.exclude(rank=None).filter(kind=kind, region_code__startswith=region.prefix).count()
     return f"参加排名的 {ranked} 个,没有列入靠后的(同组人数不多于末位名额的不列)。"
 
 
@@ -126,7 +128,7 @@ def _overdue(region: Region, period: Period, at: datetime) -> Proposal:
     names = dict(inside.values_list("pk", "short_name"))
     loops = loop_of(period, inside, at=at)
     late = Counter({names[pk]: len(loop.overdue) for pk, loop in loops.items() if loop.overdue})
-    cases = Case.objects.filter(region_code__startswith=region.prefix).exclude(source="test")
+    cases = Case.objects.filter(region_code__startswith=region.prefix).exclude(source=Source.TEST)
     rows = overdue_cases(cases, at).order_by().values_list("unit__short_name").annotate(count=Count("pk"))
     now = Counter({str(name): int(count) for name, count in rows})
     said = f"本季度整改逾期 {late.total()} 件{_listed(late)}。截至 {timezone.localdate(at):%Y-%m-%d}"

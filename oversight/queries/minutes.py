@@ -9,6 +9,8 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
+from organizations.enums import RegionLevel
+from organizations.models import Unit
 from oversight.enums import Presence, TaskState
 from oversight.models import AgendaItem, Dossier, MinutesCorrection, Task
 from oversight.paper import Block, Column, Figure, Heading, Paper, Paragraph, Table, load
@@ -59,12 +61,20 @@ def draft_minutes(row: Dossier, *, at: datetime, number: str = "") -> Paper:
         blocks.append(Paragraph.of(f"附件:季度通报({meeting.notice.number})"))
     return Paper(
         title=f"{row.title}纪要",
-        issuer=settings.NOTICE_ISSUER,
+        issuer=_issuer(row),
         number=number,
         as_of=at,
         issued_on=timezone.localdate(at) if number else None,
         blocks=tuple(blocks),
     )
+
+
+def _issuer(row: Dossier) -> str:
+    """Who signs: the city's office, of a county its managing body."""
+    if row.region.level == RegionLevel.CITY:
+        return settings.NOTICE_ISSUER
+    body = Unit.objects.active().filter(region=row.region, supervises=True).order_by("code").first()
+    return body.name if body else row.region.name
 
 
 def _numeral(place: int) -> str:

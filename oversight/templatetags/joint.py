@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django import template
 
 from organizations.models import Staff
-from oversight.access import managing
+from oversight.access import managing, meets
 from oversight.queries.joint import OfCase, files_of_case
 from rectification.models import Case
 
@@ -16,9 +16,10 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Found:
-    """The joint files of a case. may: the reader may open one."""
+    """The joint files of a case. reads: the reader may open them. may: and begin one."""
 
     files: list[OfCase]
+    reads: bool
     may: bool
 
 
@@ -28,4 +29,5 @@ def joint_of(case: Case, reader: Staff) -> Found:
     files = files_of_case(case)
     running = any(not one.final for one in files)
     leads = managing(reader.duties, case.region_code) is not None
-    return Found(files, leads and not running)
+    reads = meets(reader.duties, case.region_code, case.unit)
+    return Found(files, reads, leads and not running)

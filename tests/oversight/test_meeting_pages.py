@@ -51,6 +51,9 @@ def test_a_meeting_from_the_agenda_to_the_minutes(quarter: Cast, sign_in: SignIn
         "chair": "分管副市长",
         "units": f"{quarter.unit.name}\n{quarter.other_unit.name}",
     }
+    for far in ("0001-01-01T00:00", "9999-12-31T23:59"):
+        asked = text(qian.post(reverse("dossier-new", args=["meetings"]), {**said, "starts_at": far}))
+        assert "前后一年之内" in asked
     opened = text(qian.post(reverse("dossier-new", args=["meetings"]), said, follow=True))
     assert "2026年第三季度政务服务“好差评”联席会议" in opened
     row = Dossier.objects.get()
@@ -74,6 +77,9 @@ def test_a_meeting_from_the_agenda_to_the_minutes(quarter: Cast, sign_in: SignIn
         f"presence_{other}": "absent",
     }
     assert "到会和代会的要填姓名" in do(qian, row, "hold", **{**came, f"name_{who}": ""})
+    asked = do(qian, row, "hold", **{**came, f"presence_{who}": ""})
+    assert "请选择到会情况。" in asked
+    assert "&lt;span" not in asked
     assert "某副局长" in do(qian, row, "hold", **came)
     for one in AgendaItem.objects.select_related("meeting__dossier"):
         assert "写纪要:已办" in of_item(qian, one, "write_minutes", text="会议要求月底前整改。")
@@ -175,6 +181,10 @@ def test_a_joint_file_from_the_page_of_a_case(cast: Cast, sign_in: SignIn) -> No
     work = {"kind": "decision", "held_on": today, "place": "三楼", "participants": "两局", "found": "按次收运"}
     assert "已办" in do(song, row, "lead_entry", **work, pictures=jpeg())
     assert JointEntry.objects.get().pictures.count() == 1
+    told = text(sign_in(cast.zhao).get(case_page))
+    assert "按次收运" in told
+    assert reverse("dossier", args=[row.number]) not in told  # callbacks are no part of oversight
+    assert reverse("dossier", args=[row.number]) in text(sign_in(cast.zheng).get(case_page))
     assert "按次收运" in text(sign_in(cast.wei).get(reverse("case", args=[like.number])))
     assert "已化解,逐件答复" in do(qian, row, "resolve", solution="改为按次收运")
     assert case.number in do(qian, row, "close", outcome="已化解")

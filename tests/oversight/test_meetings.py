@@ -19,8 +19,10 @@ from oversight.models import AgendaItem, Attendance, Dossier, Meeting, MinutesCo
 from oversight.paper import Table, load
 from oversight.queries.agendas import proposals
 from oversight.queries.meetings import meeting_before, resolutions_of, standing_of
-from oversight.queries.minutes import minutes_of
+from oversight.queries.minutes import draft_minutes, minutes_of
 from oversight.queries.sections import meetings as section
+from tests.assessment.quarters import Close
+from tests.assessment.test_standings import frozen
 from tests.factories import NOW, Cast
 from tests.oversight.conftest import issued as issued_notice
 from tests.oversight.desk import campaign, signed_off, wanted
@@ -47,6 +49,8 @@ def test_a_county_has_its_own(cast: Cast) -> None:
     meeting(cast)
     row = actions.open_meeting(cast.county_body.region, QUARTER, sitting(cast), by=cast.he, at=NOW)
     assert row.number == "LX-2026-002"
+    assert draft_minutes(row, at=NOW).issuer == cast.county_body.name
+    assert draft_minutes(Dossier.objects.get(number="LX-2026-001"), at=NOW).issuer == "烟台市行政审批服务局"
 
 
 def test_after_one_was_dropped_another_may_be_opened(cast: Cast) -> None:
@@ -94,6 +98,21 @@ def test_the_agenda_says_the_numbers_of_the_quarter(quarter: Cast) -> None:
     assert found[AgendaSource.OVERDUE].address == "/desk/ledger/?overdue=1"
     assert "提出申诉 0 件" in found[AgendaSource.APPEALS].text
     assert AgendaSource.CAMPAIGNS not in found
+
+
+def test_who_is_low_is_named_the_longest_running_first(cast: Cast) -> None:
+    close = Close(cast)
+    for begins, ranks in ((date(2026, 1, 1), {"a": 7}), (date(2026, 4, 1), {"a": 8, "b": 1})):
+        frozen(close, begins, dict(ranks))
+    frozen(close, QUARTER, {"b": 6, "a": 8, "c": 3})
+    [text] = [one.text for one in proposals(meeting(cast), at=NOW) if one.source == AgendaSource.RANKING]
+    assert text.splitlines() == [
+        "a:80.00 分,同组第 8 名(共 8 个),已连续 3 个季度靠后,达到现场办公的次数。",
+        "b:80.00 分,同组第 6 名(共 8 个)。",
+    ]
+    county = actions.open_meeting(cast.county_body.region, QUARTER, sitting(cast), by=cast.he, at=NOW)
+    [text] = [one.text for one in proposals(county, at=NOW) if one.source == AgendaSource.RANKING]
+    assert text == "参加排名的 0 个,没有列入靠后的(同组人数不多于末位名额的不列)。"
 
 
 def test_what_was_resolved_before_comes_first(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from organizations.models import Region, Staff
 from oversight import actions
 from oversight.access import READS_DOSSIERS, managing
 from oversight.courses import COURSES, possible
-from oversight.enums import DossierAct, FileKind, Kind, MeetingAct, MeetingStage
+from oversight.enums import DossierAct, Kind, MeetingAct, MeetingStage
 from oversight.forms.dossiers import OutcomeForm, ReasonForm, StepForm
 from oversight.forms.meetings import AttendanceForm, ChangeMeetingForm, CorrectionForm, ItemForm, MeetingForm
 from oversight.models import AgendaItem, Dossier, Task
@@ -49,7 +49,6 @@ def _more(row: Dossier, user: Staff, at: datetime) -> dict[str, Any]:
         "followed": [(task, due_chip(task.due_at, at=at, met=not task.open)) for task in earlier],
         "standing": standing_of(earlier, at),
         "linked": _visible(before, user),
-        "kinds": FileKind.choices,
     }
 
 
