@@ -137,7 +137,7 @@ def may(row: Dossier, user: Staff) -> bool:
 def offered(row: Dossier, user: Staff, pages: KindPages) -> list[tuple[str, str]]:
     """What this person can do with it now: label and address of each act that has a page."""
     found = []
-    for name in possible(COURSES[row.kind], row.stage, pages.acts):
+    for name in possible(COURSES[row.kind], row.stage, pages.acts.keys() - pages.hides(row)):
         try:
             acting(row, COURSES[row.kind].step(name).who, user)
         except PermissionDenied:

@@ -37,6 +37,10 @@ def _no_blocks(_row: Dossier, _user: Staff, _at: datetime) -> list[Block]:
     return []
 
 
+def _none(_row: Dossier) -> frozenset[str]:
+    return frozenset()
+
+
 def _nothing(_row: Dossier, _user: Staff, _at: datetime) -> dict[str, Any]:
     return {}
 
@@ -52,6 +56,7 @@ class KindPages:
         template: of its page, which extends oversight/dossiers/dossier.html.
         more: what that template needs besides what every dossier shows.
         blocks: what its ledger says besides its tasks.
+        hides: acts that its course allows but that would come to nothing now.
         beside: more pages of the kind, shown on its list: label and name of the route.
     """
 
@@ -66,3 +71,4 @@ class KindPages:
     more: Callable[[Dossier, Staff, datetime], dict[str, Any]] = _nothing
     blocks: Callable[[Dossier, Staff, datetime], list[Block]] = _no_blocks
     beside: tuple[tuple[str | Promise, str], ...] = ()
+    hides: Callable[[Dossier], frozenset[str]] = _none
