@@ -18,8 +18,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import InstructionsMixin, PortalForm
-from organizations.models import Hall, Membership, Staff, Unit, any_prefix
-from oversight.access import INSPECTS
+from organizations.models import Hall, Membership, Staff, Unit
+from oversight.access import INSPECTS, MANAGES_DOSSIERS, inspecting
 from oversight.actions import InspectionPlan, Met
 from oversight.enums import Seen
 from oversight.forms.campaigns import LONGEST, LinesField
@@ -86,10 +86,15 @@ class InspectionForm(PortalForm):
         self.user = user
         kwargs["initial"] = {"checklist": "\n".join(CHECKLIST), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
-        self._people = {person.pk: person for person in inspectors_for(user)}
+        self._people = {person.pk: person for person in inspectors_for(self.division())}
         field = self.fields["inspectors"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
         field.choices = [(pk, format_html(ZH, person)) for pk, person in self._people.items()]
+
+    def division(self) -> str:
+        """The code of the division it is planned in: where its planner sits."""
+        held = next((held for held in self.user.duties if held.role in MANAGES_DOSSIERS), None)
+        return held.unit.region.code if held else ""
 
     def clean_inspectors(self) -> list[Staff]:
         return [self._people[pk] for pk in self.cleaned_data["inspectors"]]
@@ -107,12 +112,11 @@ class InspectionForm(PortalForm):
         return {"plan": InspectionPlan(**said)}
 
 
-def inspectors_for(user: Staff) -> list[Staff]:
-    """Whom somebody may send: those of the same divisions who supervise or dispatch there."""
-    prefixes = [held.region_prefix for held in user.duties if held.role in INSPECTS and held.region_prefix]
-    held = Membership.objects.in_force(timezone.localdate()).filter(role__in=INSPECTS)
-    inside = held.filter(any_prefix("unit__region__code", prefixes))
-    return list(Staff.objects.filter(pk__in=inside.values("staff")).order_by("username"))
+def inspectors_for(region_code: str) -> list[Staff]:
+    """Whom the managing body of a division may send: those who supervise or dispatch there."""
+    held = Membership.objects.in_force(timezone.localdate()).filter(role__in=INSPECTS).values("staff")
+    people = Staff.objects.filter(pk__in=held).order_by("username")
+    return [person for person in people if inspecting(person.duties, region_code)]
 
 
 class ChangeInspectionForm(InspectionForm):
@@ -121,7 +125,7 @@ class ChangeInspectionForm(InspectionForm):
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, row: Dossier, user: Staff, **kwargs: Any) -> None:
-        kept = row.inspection
+        self.row, kept = row, row.inspection
         stops = kept.stops.select_related("unit", "hall")
         lines = [f"{stop.unit.name} / {stop.hall.name}" if stop.hall else stop.unit.name for stop in stops]
         held = {name: getattr(row, name) for name in ("title", "begins", "ends", "about")}
@@ -134,6 +138,9 @@ class ChangeInspectionForm(InspectionForm):
             "seen": row.version,
         }
         super().__init__(*args, user=user, initial=initial, **kwargs)
+
+    def division(self) -> str:
+        return self.row.region.code
 
     def arguments(self) -> dict[str, Any]:
         return {**super().arguments(), "seen": self.cleaned_data["seen"]}

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import Q
 from django.forms import BoundField
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -106,6 +107,7 @@ def _row_fields() -> dict[str, forms.Field]:
 class RecordForm(SeenForm):
     """The record on one page: the rows there are, and three empty ones; a row that is emptied is gone."""
 
+    mark_optional = False  # almost every box is
     walked_on = forms.DateField(label=_("走流程日期"))
     rows = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=MOST_ROWS)
 
@@ -114,7 +116,10 @@ class RecordForm(SeenForm):
         self.standing = list(WalkStep.objects.filter(walk=row.pk).exclude(task=None).select_related("task"))
         last = max([step.number for step in [*steps, *self.standing]], default=0)
         count = min(MOST_ROWS, len(steps) + EMPTY_ROWS)
-        initial: dict[str, Any] = {"walked_on": row.walk.walked_on or row.walk.planned_on, "rows": count}
+        initial: dict[str, Any] = {
+            "walked_on": row.walk.walked_on or min(row.walk.planned_on, timezone.localdate()),
+            "rows": count,
+        }
         for at, step in enumerate(steps):
             initial |= {f"{name}_{at}": getattr(step, name) for name in _row_fields()}
         initial |= {f"number_{at}": last + at - len(steps) + 1 for at in range(len(steps), count)}

@@ -33,7 +33,7 @@ OBSTACLES = (
     ("填表", "没有填写样本", "演示:台面摆放样本并可扫码查看"),
 )
 ROLES = (WalkRole.APPLICANT, WalkRole.WINDOW, WalkRole.ACCOMPANYING)
-SOLVED_AFTER = timedelta(days=20)
+SOLVED_AFTER, NOT_LONG_AGO = timedelta(days=20), timedelta(days=6)
 ROUTE = ("370600-GAJ", "370600-YBJ", "370600-RSJ")
 PLANNED_ROUTE = ("370600-TAX", "370600-ZJJ")
 
@@ -92,11 +92,14 @@ def tell_field(
 
 def _walks(teller: Teller, first: date, now: datetime, walks: int, unsolved: int) -> int:
     chosen = _departments(teller, walks + 1)
-    span = (timezone.localdate(now) - first).days - SOLVED_AFTER.days - 10
+    today = timezone.localdate(now)
+    span = (today - first).days - SOLVED_AFTER.days - 10
     for number, (unit, item) in enumerate(chosen[:walks]):
-        at = teller.office(first + timedelta(days=span * number // max(1, walks)))
+        solved = number < walks - unsolved
+        day = first + timedelta(days=span * number // max(1, walks)) if solved else today - NOT_LONG_AGO
+        at = teller.office(day)
         row = _walk(teller, number, unit, item, at)
-        if number < walks - unsolved:
+        if solved:
             _solve(teller, row, OBSTACLES[number % len(OBSTACLES)][2], at + timedelta(days=5))
     if len(chosen) > walks:
         unit, item = chosen[walks]

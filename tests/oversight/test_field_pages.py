@@ -15,10 +15,12 @@ from django.urls import reverse
 from organizations.enums import Role
 from organizations.models import Hall, Staff
 from oversight import actions
+from oversight.actions import StepLine
+from oversight.actions.inspections import wrong_and_left
 from oversight.models import Dossier, Task, Visit, WarningCase
 from tests.factories import NOW, Cast, staff
 from tests.oversight.desk import jpeg, signed_off
-from tests.oversight.fieldwork import TODAY, assigned, inspected, inspection, walk, warning
+from tests.oversight.fieldwork import TODAY, assigned, inspected, inspection, visited, walk, warning
 
 SignIn = Callable[[Staff], Client]
 pytestmark = pytest.mark.django_db
@@ -264,3 +266,32 @@ def test_what_another_changed_meanwhile_is_said(cast: Cast, sign_in: SignIn) -> 
     row = warning(cast)
     page = text(sign_in(second).post(reverse("warning-act", args=[row.number, "approve"]), {"seen": "7"}))
     assert "刚刚被别人改过" in page
+
+
+def test_a_form_offers_only_whom_the_act_takes(cast: Cast, sign_in: SignIn) -> None:
+    page = text(sign_in(cast.qian).get(reverse("dossier-new", args=["inspections"])))
+    for person in (cast.qian, cast.lin):
+        assert str(person) in page
+    for person in (cast.he, cast.zhou, cast.zhao, cast.zheng):
+        assert str(person) not in page
+
+
+def test_acts_that_would_come_to_nothing_are_not_offered(cast: Cast, sign_in: SignIn) -> None:
+    qian = sign_in(cast.qian)
+
+    def offered(row: Dossier) -> set[str]:
+        page = text(qian.get(reverse("dossier", args=[row.number])))
+        names = ("finish_visits", "change", "assign", "open_cases", "close")
+        return {name for name in names if f'href="{reverse("dossier-act", args=[row.number, name])}"' in page}
+
+    row = inspection(cast)
+    assert offered(row) == {"change"}
+    visited(cast, row)
+    assert offered(row) == {"finish_visits"}
+    actions.finish_visits(row, by=cast.lin, at=NOW)
+    assert offered(row) == {"assign", "open_cases"}
+    actions.assign_findings(row, [one.pk for one in wrong_and_left(row)], days=5, by=cast.qian, at=NOW)
+    assert offered(row) == {"close"}
+    walked = walk(cast, lines=[StepLine(1, "受理", obstacle="排队久")])
+    assert offered(walked) == {"assign"}
+    assert offered(assigned(cast, walked)) == {"close"}

@@ -17,7 +17,7 @@ from oversight.courses import COURSES, possible
 from oversight.enums import DossierAct, InspectionAct, Kind
 from oversight.forms.dossiers import OutcomeForm, ReasonForm, StepForm
 from oversight.forms.inspections import AssignFindingsForm, ChangeInspectionForm, FindingsForm, InspectionForm
-from oversight.models import Dossier
+from oversight.models import Dossier, Visit
 from oversight.paper import Block, Column, Figure, Paragraph, Table
 from oversight.queries.inspections import stops_of
 from oversight.views.kinds.model import ActPage, KindPages
@@ -61,6 +61,15 @@ def _findings(form: Any) -> Any:
     return made
 
 
+def _pointless(row: Dossier, _user: Staff) -> frozenset[str]:
+    """What is wrong is followed up while something is, and then it is closed; visits are over once there was one."""
+    if not Visit.objects.filter(stop__inspection=row.pk).exists():
+        return frozenset({InspectionAct.FINISH_VISITS})
+    left = bool(wrong_and_left(row))
+    over = {DossierAct.CLOSE} if left else {InspectionAct.ASSIGN, InspectionAct.OPEN_CASES}
+    return frozenset({*over, DossierAct.CHANGE})
+
+
 def _blocks(row: Dossier, user: Staff, _at: datetime) -> list[Block]:
     lines = stops_of(row, user)
     columns = (Column("站点", wide=True), Column("检查项", wide=True), Column("结果"), Column("情况", wide=True))
@@ -99,4 +108,5 @@ PAGES = KindPages(
     },
     more=_more,
     blocks=_blocks,
+    pointless=_pointless,
 )

@@ -50,6 +50,12 @@ def _may(row: Dossier, user: Staff, name: str) -> bool:
     return True
 
 
+def _pointless(row: Dossier, _user: Staff) -> frozenset[str]:
+    """Tasks are made of obstacles while there are some, and then it is closed."""
+    left = row.walk.steps.filter(task=None).exclude(obstacle="").exists()
+    return frozenset({DossierAct.CLOSE} if left else {WalkAct.ASSIGN})
+
+
 def _blocks(row: Dossier, _user: Staff, _at: datetime) -> list[Block]:
     walk = row.walk
     steps = list(walk.steps.all())
@@ -97,5 +103,6 @@ PAGES = KindPages(
     },
     more=_more,
     blocks=_blocks,
+    pointless=_pointless,
     beside=((_("汇总"), "walks-summary"),),
 )
