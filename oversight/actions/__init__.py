@@ -34,7 +34,7 @@ from oversight.actions.followups import Held, follow_low, follow_quarter, record
 from oversight.actions.handing import close_clue, hand_over, record_feedback, write_letter
 from oversight.actions.issuing import issue_notice
 from oversight.actions.levels import Judged, confirm_level, propose_level, refuse_level, withdraw_level
-from oversight.actions.sealing import end_insider, let_in, note_look
+from oversight.actions.sealing import end_insider, keep_readers, let_in, note_look
 from oversight.actions.serving import acknowledge, remind_unread
 from oversight.actions.tasks import (
     Wanted,
@@ -82,6 +82,7 @@ __all__ = [
     "hand_over",
     "hush_case",
     "issue_notice",
+    "keep_readers",
     "lapse_questions",
     "let_in",
     "note_look",
