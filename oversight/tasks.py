@@ -22,7 +22,7 @@ def follow_low() -> int:
 @shared_task
 def propose_clues() -> int:
     at = timezone.now()
-    return actions.propose_found(at=at) + actions.lapse_questions(at=at)
+    return actions.propose_found(at=at) + actions.lapse_questions(at=at) + actions.keep_readers(at=at)
 
 
 @shared_task

@@ -79,7 +79,7 @@ from oversight.actions.meetings import (
     write_minutes,
 )
 from oversight.actions.scoring import tell_campaign_shares
-from oversight.actions.sealing import end_insider, let_in, note_look
+from oversight.actions.sealing import end_insider, keep_readers, let_in, note_look
 from oversight.actions.serving import acknowledge, remind_unread
 from oversight.actions.tasks import (
     Wanted,
@@ -179,6 +179,7 @@ __all__ = [
     "issue_minutes",
     "issue_notice",
     "join_cases",
+    "keep_readers",
     "lapse_questions",
     "lead_entry",
     "let_in",

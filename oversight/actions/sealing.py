@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from common.actions import NoticeText, notify, record_audit, withdraw_notices
@@ -96,6 +97,43 @@ def end_insider(
     kept.save(update_fields=["ended_at"])
     withdraw_notices(kept.staff_id, url=_page(row))
     finish(move, note=reason, data={"insider": kept.staff.username})
+
+
+def keep_readers(*, at: datetime) -> int:
+    """Lets the nearest supervisors into every open clue that nobody who could lead it knows of any more.
+
+    Returns:
+        How many clues there were.
+    """
+    rows = Dossier.objects.filter(kind=Kind.CLUE).open().select_related("region", "unit__region")
+    return sum(_keep_reader(row, at) for row in rows.order_by("pk") if not _led(row))
+
+
+def _led(row: Dossier) -> bool:
+    return any(
+        managing(one.staff.duties, row.region.code)
+        for one in row.insiders.filter(ended_at=None).select_related("staff")
+    )
+
+
+@transaction.atomic
+def _keep_reader(row: Dossier, at: datetime) -> bool:
+    move = begin(row, ClueAct.LET_IN, by=None, at=at)
+    if row.unit is None or _led(row):
+        return False
+    known = set(row.insiders.filter(ended_at=None).values_list("staff", flat=True))
+    people = [one for one in first_insiders(row.unit, row.region, at) if one.pk not in known]
+    with translation.override(settings.LANGUAGE_CODE):
+        why = _("原知悉人都已不能办理")
+    for person in people:
+        admit(row, person, why, by=None, at=at)
+    if people:
+        finish(move, note=why, data={"insider": ", ".join(one.username for one in people)})
+        text = NoticeText(
+            key=f"kept:{row.pk}:{move.dossier.version}", kind="clue.let_in", text=row.number, url=_page(row)
+        )
+        notify([one.pk for one in people], text, at=at)
+    return bool(people)
 
 
 def _page(row: Dossier) -> str:

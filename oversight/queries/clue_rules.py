@@ -25,6 +25,7 @@ from oversight.models import Dossier
 from rectification.enums import Action, Duty, PressureOutcome, Source
 from rectification.models import CallbackRecord, Case, CaseEvent, Deadline, PressureReport
 
+Quarterly = tuple[Period, Unit, Loop]
 UPHELD = (PressureOutcome.FOUND, PressureOutcome.PARTLY)
 
 
@@ -52,7 +53,9 @@ class Proposal:
 def found_by_rule(*, at: datetime) -> list[Proposal]:
     """Everything that a rule finds now and that was not proposed before."""
     with translation.override(settings.LANGUAGE_CODE):
-        found = [one for rule in RULES for one in rule(at)]
+        quarters = list(_by_unit(at))
+        found = [*repeats_of(quarters, at), *overdue_in(quarters)]
+        found += [one for rule in RULES for one in rule(at)]
     known = set(Dossier.objects.filter(key__in=[one.key for one in found]).values_list("key", flat=True))
     return [one for one in found if one.key not in known]
 
@@ -67,7 +70,7 @@ def _quarters(at: datetime) -> list[Period]:
     return [now.before(), now]
 
 
-def _by_unit(at: datetime) -> Iterator[tuple[Period, Unit, Loop]]:
+def _by_unit(at: datetime) -> Iterator[Quarterly]:
     for period in _quarters(at):
         loops = loop_of(period, at=at)
         units = Unit.objects.filter(pk__in=loops).select_related("region").order_by("code")
@@ -78,10 +81,10 @@ def _cases(pks: Iterable[int]) -> dict[int, Case]:
     return Case.objects.in_bulk(list(pks))
 
 
-def repeats_of(at: datetime) -> Iterator[Proposal]:
+def repeats_of(quarters: Iterable[Quarterly], at: datetime) -> Iterator[Proposal]:
     """屡改屡犯: a problem class came again at the same unit CLUE_REPEAT_MIN times in a quarter, as the scores count it:
     each within REPEAT_DAYS of the one before."""
-    for period, unit, loop in _by_unit(at):
+    for period, unit, loop in quarters:
         if len(loop.repeated) < settings.CLUE_REPEAT_MIN:
             continue
         named: dict[str, list[int]] = defaultdict(list)
@@ -106,9 +109,9 @@ def repeats_of(at: datetime) -> Iterator[Proposal]:
                 )
 
 
-def overdue_in(at: datetime) -> Iterator[Proposal]:
+def overdue_in(quarters: Iterable[Quarterly]) -> Iterator[Proposal]:
     """超期: so many rectifications of a unit were overdue in a quarter, as the scores count them."""
-    for period, unit, loop in _by_unit(at):
+    for period, unit, loop in quarters:
         if len(loop.overdue) >= settings.CLUE_OVERDUE_MIN:
             cases = tuple(_cases(loop.overdue).values())
             words = f"{period.name}整改答复逾期 {len(cases)} 件"
@@ -214,8 +217,6 @@ def pressed(at: datetime) -> Iterator[Proposal]:
 
 
 RULES: tuple[Callable[[datetime], Iterator[Proposal]], ...] = (
-    repeats_of,
-    overdue_in,
     overdue_now,
     unsolved,
     doubts,

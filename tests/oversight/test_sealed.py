@@ -83,6 +83,18 @@ def test_who_is_shown_out_meets_nothing_and_stays_on_the_list(cast: Cast) -> Non
         made.delete()
 
 
+def test_a_clue_whose_readers_have_left_is_put_before_others(cast: Cast) -> None:
+    row, pei = raised(cast), second(cast)
+    actions.let_in(row, cast.zhou, "专项审计", by=cast.qian, at=LATER)
+    assert actions.keep_readers(at=LATER) == 0
+    cast.qian.memberships.update(valid_to=NOW.date() - timedelta(days=1))
+    assert actions.keep_readers(at=LATER) == 1
+    assert actions.keep_readers(at=LATER) == 0
+    assert row in Dossier.objects.visible_to(pei)
+    assert "不能办理" in row.insiders.get(staff=pei).why
+    assert Notice.objects.filter(staff=pei, kind="clue.let_in").exists()
+
+
 # --- each look ------------------------------------------------------------------------------------------------
 
 
