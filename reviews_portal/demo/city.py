@@ -33,6 +33,7 @@ from evaluations.models import Service, Tag
 from identity.actions import store_evaluator
 from identity.models import Evaluator
 from organizations.actions import add_test_window
+from organizations.enums import UnitLevel
 from organizations.models import ServiceItem, Unit, Window
 from organizations.queries import working_calendar
 from organizations.seed import load_structure
@@ -160,10 +161,10 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     report("专项整治")
     meetings = tell_meetings([*frozen, newest], city.people, city.units, now=now, clock=city.clock)
     report(f"联席会议 {len(meetings)}")
-    people = city.people
-    walked = tell_field(
-        people.by_account, people.supervisor, city.units, first=frozen[0].begins, now=now, clock=city.clock
-    )
+    # The city's report counts 21 departments and as many problems solved.
+    walks = {"walks": 21, "unsolved": 0} if settings.DEMO_YEAR else {}
+    held = city.people.by_account, city.people.supervisor, city.units
+    walked = tell_field(*held, first=frozen[0].begins, now=now, clock=city.clock, **walks)
     report(f"走流程 {walked},暗访巡查,警示案例")
     begins = city.clock.after(now - timedelta(days=28), 0)
     offender, asked = city.units[OFFENDER], city.units[ASKED]
@@ -220,6 +221,8 @@ def _staffed_units(city: City) -> list[Unit]:
     codes |= {story.unit for story in [*SEED, *OPEN, *CLOSED, *APPEALS, *(one for some in PAST for one in some)]}
     codes |= {word.partition(":")[2] for s in SEED + OPEN for word in s.script.split() if word.startswith("co:")}
     codes |= {idea.unit for idea in IDEAS if idea.unit}
+    if settings.DEMO_YEAR:
+        codes |= {unit.code for unit in city.units.values() if unit.level == UnitLevel.CITY and unit.pk in city.items}
     return [city.units[code] for code in sorted(codes)]
 
 
