@@ -162,9 +162,10 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     meetings = tell_meetings([*frozen, newest], city.people, city.units, now=now, clock=city.clock)
     report(f"联席会议 {len(meetings)}")
     # The city's report counts 21 departments and as many problems solved.
-    walks = {"walks": 21, "unsolved": 0} if settings.DEMO_YEAR else {}
+    walks, unsolved = (21, 0) if settings.DEMO_YEAR else (6, 1)
     held = city.people.by_account, city.people.supervisor, city.units
-    walked = tell_field(*held, first=frozen[0].begins, now=now, clock=city.clock, **walks)
+    since, clock = frozen[0].begins, city.clock
+    walked = tell_field(*held, first=since, now=now, clock=clock, walks=walks, unsolved=unsolved)
     report(f"走流程 {walked},暗访巡查,警示案例")
     begins = city.clock.after(now - timedelta(days=28), 0)
     offender, asked = city.units[OFFENDER], city.units[ASKED]
