@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from disclosure.enums import DateGrain
-from disclosure.models import PublicCase, PublicCaseQuerySet
+from disclosure.models import PublicCase, PublicCaseQuerySet, PublicWalk
 from disclosure.queries import public as queries
 from disclosure.queries.figures import unit_lines
 from disclosure.views.manners import public_page
@@ -126,7 +126,17 @@ class CaseMap(_Places):
         return timezone.localdate(item.changed_at) if item.rated_grain == DateGrain.DAY else None
 
 
-MAPS: dict[str, Any] = {"pages": PageMap, "units": UnitMap, "cases": CaseMap}
+class WalkMap(_Places):
+    """The walks that are public."""
+
+    def items(self) -> Any:
+        return PublicWalk.objects.filter(shown=True)
+
+    def location(self, item: PublicWalk) -> str:
+        return reverse("public-walk", args=[item.number])
+
+
+MAPS: dict[str, Any] = {"pages": PageMap, "units": UnitMap, "cases": CaseMap, "walks": WalkMap}
 
 
 @require_safe

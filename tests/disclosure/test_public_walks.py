@@ -55,7 +55,8 @@ def test_it_is_public_once_somebody_has_let_it_out(cast: Cast, closed: Dossier) 
         assert said in page
     for nobody in ("马演示", "郑主管", "吴经办", "钱督导"):
         assert nobody not in page
-    assert address in read(reverse("public-walks"))[1]
+    for listing in (reverse("public-walks"), reverse("sitemap-part", args=["walks"])):
+        assert address in read(listing)[1]
 
 
 def test_what_is_taken_down_is_gone_and_stays_in_the_history(cast: Cast, closed: Dossier) -> None:
