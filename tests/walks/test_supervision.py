@@ -113,7 +113,7 @@ def test_a_campaign_and_what_waits(city: City, tmp_path: Path) -> None:
 
 
 def test_a_story_of_the_year_is_there_to_be_read(city: City) -> None:
-    """What the demo city tells: the last meeting with its resolutions, who was low, a sealed clue, a ledger on paper."""
+    """What the demo city tells of every kind; a sealed clue is on nobody's list who was not let in."""
     qian, zheng = city.colleague("qian"), city.colleague("zheng")
     for slug, words in (
         ("meetings", "联席会议"),
