@@ -33,6 +33,7 @@ from oversight.queries.ledgers import ledger_of
 from oversight.renderings import as_workbook
 from oversight.renderings.printed import as_data
 from oversight.views.kinds import BY_KIND, BY_SLUG, KindPages
+from oversight.words import task_chip
 from rectification.models import Case
 from rectification.words import DueChip, due_chip
 
@@ -147,7 +148,7 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
         "stage": stage_label(row.kind, row.stage),
         "acts": offered(row, user, pages),
         "tasking": row.stage in COURSES[row.kind].tasking and may(row, user),
-        "tasks": [(task, due_chip(task.due_at, at=at, met=not task.open)) for task in tasks],
+        "tasks": [(task, task_chip(task, at)) for task in tasks],
         "units": row.units.select_related("unit"),
         "cases": row.cases.select_related("case").filter(case__in=Case.objects.visible_to(user)),
         "pictures": row.pictures.filter(task=None),

@@ -20,6 +20,7 @@ from oversight.queries.campaigns import board_of
 from oversight.queries.clues import statements_waiting
 from oversight.queries.dossiers import home_numbers, late_tasks, to_check, to_do, with_counts
 from oversight.views.kinds import KINDS
+from oversight.words import task_chip
 from rectification.lists import AGES, ageing
 from rectification.words import DueChip, due_chip
 
@@ -54,7 +55,7 @@ RELATED = ("dossier", "unit", "owner")
 
 
 def _chipped(tasks: Iterable[Task], at: datetime) -> list[tuple[Task, DueChip]]:
-    return [(task, due_chip(task.due_at, at=at, met=not task.open)) for task in tasks]
+    return [(task, task_chip(task, at)) for task in tasks]
 
 
 @require_safe

@@ -26,7 +26,7 @@ from oversight.models import Task
 from oversight.queries.dossiers import history_of
 from oversight.views.dossiers import may, shown, through_the_seal
 from oversight.views.kinds import ActPage
-from rectification.words import due_chip
+from oversight.words import task_chip
 
 ACTS: dict[str, ActPage] = {
     DossierAct.REPORT_TASK: ActPage(ReportTaskForm, actions.report_task, gettext_lazy("报结后由督导单位核对销号。")),
@@ -78,7 +78,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     context = {
         "task": row,
-        "due": due_chip(row.due_at, at=at, met=not row.open),
+        "due": task_chip(row, at),
         "acts": acts,
         "pictures": row.pictures.all(),
         "entries": history_of(row.dossier, row.events.select_related("task")),

@@ -19,7 +19,7 @@ from oversight.paper import Block
 from oversight.queries.meetings import annex_of, meeting_before, resolutions_of, standing_of
 from oversight.queries.minutes import draft_minutes
 from oversight.views.kinds.model import ActPage, KindPages
-from rectification.words import due_chip
+from oversight.words import task_chip
 
 # What is done to one item of the agenda, in the order in which the page offers it.
 OF_ITEMS = (MeetingAct.CHANGE_ITEM, MeetingAct.REMOVE_ITEM, MeetingAct.WRITE_MINUTES)
@@ -46,7 +46,7 @@ def _more(row: Dossier, user: Staff, at: datetime) -> dict[str, Any]:
         "corrections": meeting.corrections.select_related("item", "by"),
         "minuted": row.stage != MeetingStage.PREPARING and (leads or meeting.issued_at is not None),
         "before": before,
-        "followed": [(task, due_chip(task.due_at, at=at, met=not task.open)) for task in earlier],
+        "followed": [(task, task_chip(task, at)) for task in earlier],
         "standing": standing_of(earlier, at),
         "linked": _visible(before, user),
     }
