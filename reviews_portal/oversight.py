@@ -56,3 +56,8 @@ CLUE_ANSWER_DAYS = _env.int("CLUE_ANSWER_DAYS", 5)
 CLUE_LEVEL_DAYS = _env.int("CLUE_LEVEL_DAYS", 365)
 if min(CLUE_REPEAT_MIN, CLUE_OVERDUE_DAYS, CLUE_OVERDUE_MIN, CLUE_UNSOLVED_MIN, CLUE_FRESH_DAYS, CLUE_ANSWER_DAYS) < 1:
     raise ImproperlyConfigured("CLUE_…: whole numbers from 1 on")
+
+# 任务: within how many working days what a unit has reported is looked at; it is when it stands in the inbox as due.
+TASK_CHECK_DAYS = _env.int("TASK_CHECK_DAYS", 3)
+if not 1 <= TASK_CHECK_DAYS <= 30:
+    raise ImproperlyConfigured("TASK_CHECK_DAYS: a whole number from 1 to 30")

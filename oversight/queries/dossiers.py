@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Count, Min, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from organizations.enums import Role
 from organizations.models import Staff, any_prefix
+from organizations.queries import working_calendar
 from oversight.access import MANAGES_DOSSIERS
 from oversight.courses import label_of
 from oversight.enums import OPEN_TASKS, DossierAct, TaskState
 from oversight.models import Dossier, DossierEvent, DossierQuerySet, Task, TaskQuerySet
+from rectification.deadlines import due_at
+from rectification.enums import TimeUnit
+from rectification.queries import clock_rules
 
 
 def with_counts(dossiers: DossierQuerySet, at: datetime) -> DossierQuerySet:
@@ -30,6 +36,9 @@ def with_counts(dossiers: DossierQuerySet, at: datetime) -> DossierQuerySet:
         n_pictures=Count("pictures", distinct=True),
         next_due=Min("tasks__due_at", filter=waiting),
     )
+
+
+CHECK_AHEAD = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -123,11 +132,24 @@ class Duty:
 
 def duties_for(user: Staff, *, limit: int) -> list[Duty]:
     """The tasks that wait for somebody: to be done, and to be signed off; next due first."""
-    doing, checking = DossierAct.REPORT_TASK.label, DossierAct.SIGN_OFF_TASK.label
-    pairs = [(doing, to_do(user)[:limit]), (checking, to_check(user)[:limit])]
-    return [_duty(label, task) for label, tasks in pairs for task in tasks]
+    doing = [_duty(DossierAct.REPORT_TASK.label, task, task.due_at) for task in to_do(user)[:limit]]
+    return [*doing, *_checking(list(to_check(user)[:limit]))]
 
 
-def _duty(label: str | Promise, task: Task) -> Duty:
+def _checking(tasks: Sequence[Task]) -> list[Duty]:
+    """What was reported is looked at within some working days (setting TASK_CHECK_DAYS): its unit has done its part."""
+    reported = [task.reported_at for task in tasks if task.reported_at]
+    if not reported:
+        return []
+    days, unit = settings.TASK_CHECK_DAYS, TimeUnit.WORKING_DAYS
+    calendar = working_calendar(timezone.localdate(min(reported)), timezone.localdate(max(reported)) + CHECK_AHEAD)
+    return [
+        _duty(DossierAct.SIGN_OFF_TASK.label, task, due_at(task.reported_at, days, unit, calendar, clock_rules()).at)
+        for task in tasks
+        if task.reported_at
+    ]
+
+
+def _duty(label: str | Promise, task: Task, due: datetime) -> Duty:
     kind = task.dossier.get_kind_display()
-    return Duty(kind, label, f"{task} {task.wanted}", reverse("task", args=[task.pk]), task.due_at)
+    return Duty(kind, label, f"{task} {task.wanted}", reverse("task", args=[task.pk]), due)

@@ -110,6 +110,8 @@ DRIVES = (
 TOLD_FROM, TOLD_FOR, TOLD_AFTER = 30, 55, 72
 # Told in the quarter before a campaign, and after it, when the whole year is replayed.
 BEFORE, AFTER = 11, 1
+# Where nothing is done, as many are told before as after.
+BESIDE = 3
 
 
 def complaints_of(periods: Sequence[Period]) -> dict[date, list[tuple[int, Story]]]:
@@ -123,14 +125,17 @@ def complaints_of(periods: Sequence[Period]) -> dict[date, list[tuple[int, Story
                 (TOLD_FROM + TOLD_FOR * number // BEFORE, story) for number, story in enumerate(earlier)
             ]
             told[period.begins] += [(TOLD_AFTER, story) for story in _said(drive, AFTER)]
+            beside = _said(drive, BESIDE, drive.comparison)
+            told[period.before().begins] += [(TOLD_FROM + 9 * number, story) for number, story in enumerate(beside)]
+            told[period.begins] += [(TOLD_AFTER + number, story) for number, story in enumerate(beside)]
     return told
 
 
-def _said(drive: Drive, count: int) -> list[Story]:
-    told = []
+def _said(drive: Drive, count: int, units: Sequence[str] = ()) -> list[Story]:
+    told, units = [], units or drive.scope
     for number in range(count):
         tag, text = drive.said[number % len(drive.said)]
-        unit = drive.scope[number % len(drive.scope)]
+        unit = units[number % len(units)]
         script = LATE if number % 5 == 4 else STRAIGHT
         told.append(Story(unit, 2 - number % 2 * (not tag), (tag,) if tag else (), text, script))
     return told

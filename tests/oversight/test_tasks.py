@@ -17,7 +17,7 @@ from organizations.enums import DayKind
 from oversight import actions
 from oversight.enums import TaskState
 from oversight.models import Task
-from oversight.queries.dossiers import to_check, to_do
+from oversight.queries.dossiers import duties_for, to_check, to_do
 from tests.factories import NOW, Cast
 from tests.oversight.desk import LATER, campaign, jpeg, signed_off, task, wanted
 
@@ -217,3 +217,12 @@ def test_what_waits_for_whom(cast: Cast) -> None:
     assert set(to_check(cast.qian)) == {free}
     assert not to_check(cast.zheng)
     assert not to_check(cast.he)
+
+
+def test_a_report_is_due_for_its_checker_some_days_after_it_came(cast: Cast) -> None:
+    row = campaign(cast)
+    one, other = task(cast, row, days=None, until=date(2026, 12, 20)), task(cast, row)
+    actions.report_task(one, "已改", by=cast.zheng, at=LATER)
+    duties = {duty.subject: duty for duty in duties_for(cast.qian, limit=9)}
+    assert [timezone.localdate(duty.due_at) for duty in duties.values() if duty.due_at] == [date(2026, 11, 26)]
+    assert [duty.due_at for duty in duties_for(cast.zheng, limit=9)] == [other.due_at]
