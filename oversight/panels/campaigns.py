@@ -83,5 +83,5 @@ def fall_words(around: Around) -> str:
     share, interval = around.reduction, around.reduction_interval
     if share is None or interval is None or not around.days:
         return "—"
-    low = "−∞" if interval.low == -inf else f"{interval.low * 100:.1f}%"
-    return f"{share * 100:.1f}%({low} – {interval.high * 100:.1f}%)"
+    low = "-∞" if interval.low == -inf else f"{interval.low * 100:.1f}%"
+    return f"{share * 100:.1f}% ({low} – {interval.high * 100:.1f}%)".replace("-", "−")

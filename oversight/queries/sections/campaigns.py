@@ -128,7 +128,7 @@ QUARTER = (
     Column("销号", number=True),
     Column("整治前(件)", number=True),
     Column("整治后(件)", number=True),
-    Column("下降(95%精确区间)"),
+    Column("下降(95%精确区间)", wide=True),
     Column("结论"),
 )
 
