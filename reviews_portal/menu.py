@@ -15,7 +15,7 @@ from evaluations.access import LISTENS, MANAGES_DEVICES, PRINTS_SLIPS, READS_INT
 from evaluations.entering import CHECKERS
 from evaluations.lists import entry_reach
 from organizations.access import DECIDES_EXPORTS, DECIDES_PROPOSALS, READS_TRAIL
-from organizations.enums import REGION_ROLES, UNIT_ROLES, Role
+from organizations.enums import UNIT_ROLES, Role
 from organizations.models import Staff
 from oversight.access import MANAGES_DOSSIERS, MEETS_DOSSIERS, READS_NOTICES, SUPERVISES
 from rectification.lists import views_of
@@ -42,8 +42,14 @@ def held_by(*roles: Role) -> Callable[[Staff], bool]:
     return lambda user: user.has_role(*roles)
 
 
+# For whom something waits in several parts; for the others it all stands in their queue.
+GATHERS = UNIT_ROLES | MANAGES_DOSSIERS | {Role.PANEL}
 PARTAKES = MEETS_DOSSIERS - MANAGES_DOSSIERS
 REGIONAL = SUPERVISES - {Role.UNIT_SUPERVISOR}
+
+
+def _inbox(open_to: Callable[[Staff], bool]) -> Place:
+    return Place("inbox", _("待办"), _("各处等着您的事,按期限排"), open_to)
 
 
 def _overview(open_to: Callable[[Staff], bool]) -> Place:
@@ -53,7 +59,7 @@ def _overview(open_to: Callable[[Staff], bool]) -> Place:
 
 PLACES = (
     Place("desk", _("工作台"), _("等着您办的事"), _handles),
-    Place("inbox", _("待办"), _("各处等着您的事,按期限排"), held_by(*UNIT_ROLES, *REGION_ROLES, Role.PANEL)),
+    _inbox(held_by(*GATHERS)),
     Place("supervision", _("督办"), _("专项整治、联席会议、走流程、巡查、问责的任务和卷"), held_by(*MANAGES_DOSSIERS)),
     Place("tools", _("工作台"), _("您的角色可以做的事"), lambda user: not _handles(user)),
     Place("panel", _("申诉评审"), _("待表决的申诉,利害关系申报"), held_by(Role.PANEL)),

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -89,7 +90,7 @@ class CampaignForm(PortalForm):
         super().__init__(*args, **kwargs)
         field = self.fields["classes"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(name, name) for name in class_names(timezone.now())]
+        field.choices = [(name, format_html('<span lang="zh">{}</span>', name)) for name in class_names(timezone.now())]
 
     def clean_template(self) -> str:
         name = str(self.cleaned_data["template"])
