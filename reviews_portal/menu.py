@@ -97,6 +97,7 @@ PLACES = (
     Place("signs", _("评价二维码"), _("台卡、贴纸、回执"), held_by(*PRINTS_SLIPS)),
     Place("devices", _("评价器"), _("窗口的平板,心跳和失联,窗口系统密钥"), held_by(*MANAGES_DEVICES)),
     Place("structure-hand-overs", _("移交"), _("离岗人员手里的差评件"), held_by(Role.UNIT_SUPERVISOR)),
+    _inbox(lambda user: user.has_role(*REGION_ROLES) and not user.has_role(*GATHERS)),
     Place(
         "supervision", _("督办"), _("本单位参加的专项整治、会议和任务"), held_by(*(MEETS_DOSSIERS - MANAGES_DOSSIERS))
     ),
