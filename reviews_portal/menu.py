@@ -15,7 +15,7 @@ from evaluations.access import LISTENS, MANAGES_DEVICES, PRINTS_SLIPS, READS_INT
 from evaluations.entering import CHECKERS
 from evaluations.lists import entry_reach
 from organizations.access import DECIDES_EXPORTS, DECIDES_PROPOSALS, READS_TRAIL
-from organizations.enums import UNIT_ROLES, Role
+from organizations.enums import REGION_ROLES, UNIT_ROLES, Role
 from organizations.models import Staff
 from oversight.access import MANAGES_DOSSIERS, MEETS_DOSSIERS, READS_NOTICES, SUPERVISES
 from rectification.lists import views_of
