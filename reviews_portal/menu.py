@@ -42,8 +42,8 @@ def held_by(*roles: Role) -> Callable[[Staff], bool]:
     return lambda user: user.has_role(*roles)
 
 
-# For whom something waits in several parts; for the others it all stands in their queue.
-GATHERS = UNIT_ROLES | MANAGES_DOSSIERS | {Role.PANEL}
+# Who finds what waits nowhere else together: a division's body has it in its queue and in 督办.
+GATHERS = UNIT_ROLES | {Role.PANEL}
 PARTAKES = MEETS_DOSSIERS - MANAGES_DOSSIERS
 REGIONAL = SUPERVISES - {Role.UNIT_SUPERVISOR}
 
