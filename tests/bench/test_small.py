@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bench.rounds import LESS, Goal, said
+from oversight.panels import PANELS
 from stack.processes import ROOT
 from stack.services import Postgres
 from tests.support.prepared import begin_as_copy
@@ -73,7 +74,7 @@ def test_the_overview_and_scores_are_measured_and_correct(bench: Bench) -> None:
         "B13",
     }
     assert all(figure["ours_median"] > 0 and len(figure["rounds"]) == 2 for figure in figures.values())
-    assert figures["B12+cold, 8"]["notes"]["requests"] == [64, 64]
+    assert figures["B12+cold, 8"]["notes"]["requests"] == [8 * len(PANELS)] * 2
     assert figures["B13"]["notes"]["subjects"] > 10
     assert all(check["good"] for check in found["checks"])
 
