@@ -11,7 +11,7 @@ run: ## start the portal with its own PostgreSQL and Valkey
 	@exec $(PYTHON) -m stack.run --port $(PORT)
 
 demo-year: ## the portal with the year of the city's report replayed, with data of its own
-	@DEMO_YEAR=1 exec $(PYTHON) -m stack.run --port $(PORT) --folder var/year
+	@exec env DEMO_YEAR=1 $(PYTHON) -m stack.run --port $(PORT) --folder var/year
 
 test: dev ## run every test on services of its own
 	@$(VENV) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
