@@ -20,17 +20,21 @@ def reset(folder: Path) -> bool:
     if not folder.exists():
         print("nothing to remove")
         return False
-    claim = Claim(folder)
-    claim.take("being removed")
-    claim.release()
+    # A year of its own lies below (make demo-year); neither goes while a portal runs from it.
+    folders = [one for one in (folder / "year", folder) if one.exists()]
+    for one in folders:
+        claim = Claim(one)
+        claim.take("being removed")
+        claim.release()
     print(f"Remove {folder} with all its data? [y/N] ", end="", flush=True)
     answer = sys.stdin.readline()
     if answer.strip().lower() not in {"y", "yes"}:
         print("kept" if answer else "kept, since nobody answered; without a terminal: echo y | make reset")
         return False
-    home = data_home(folder, plain_account())
-    for place in (socket_folder(home / "run-pg"), socket_folder(folder / "run-valkey"), home, folder):
-        shutil.rmtree(place, ignore_errors=True)
+    for one in folders:
+        home = data_home(one, plain_account())
+        for place in (socket_folder(home / "run-pg"), socket_folder(one / "run-valkey"), home, one):
+            shutil.rmtree(place, ignore_errors=True)
     print("removed")
     return True
 
