@@ -13,6 +13,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 MINUTE = timedelta(minutes=1)
+YEAR = timedelta(days=366)
 
 app.conf.beat_schedule = {
     "deadline-warnings": {"task": "rectification.tasks.sweep_deadlines", "schedule": MINUTE},
@@ -71,15 +72,26 @@ for name in ("intake-checks", "intake-batches"):
 
 
 def due_after(entry: str, last: datetime) -> datetime:
-    """When a task that ran at a moment is to run again.
+    """When a task that ran at a moment is to run again, whatever the present: a crontab's own answer depends on it.
 
     Args:
         entry: its name in the schedule.
+
+    Raises:
+        ValueError: never again within a year.
     """
     schedule = maybe_schedule(app.conf.beat_schedule[entry]["schedule"])
     if not isinstance(schedule, crontab):
         return last + timedelta(seconds=schedule.run_every.total_seconds())
-    local = last.astimezone(app.timezone)
-    _start, wait, _now = schedule.remaining_delta(local)
-    due: datetime = local + wait
-    return due
+    moment = last.astimezone(app.timezone).replace(second=0, microsecond=0)
+    for _minute in range(YEAR // MINUTE):
+        moment += MINUTE
+        if _rings(schedule, moment):
+            return moment
+    raise ValueError(entry)
+
+
+def _rings(schedule: crontab, moment: datetime) -> bool:
+    day = moment.day in schedule.day_of_month and moment.month in schedule.month_of_year
+    hour = moment.hour in schedule.hour and moment.minute in schedule.minute
+    return hour and day and moment.isoweekday() % 7 in schedule.day_of_week

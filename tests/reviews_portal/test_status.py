@@ -12,6 +12,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from common.actions import post_message, record_drill, record_task_end, seal_audit
 from common.actors import SYSTEM
@@ -63,6 +64,16 @@ def test_a_clock_that_stands_still_is_told_from_one_that_has_nothing_to_do() -> 
     record_task_end(OUTBOX, began_at=NOW + timedelta(minutes=19), at=NOW + timedelta(minutes=20))
     assert not known(NOW + timedelta(minutes=20))["发送消息"].ill
     assert TaskRun.objects.get().first_at == NOW
+
+
+@pytest.mark.parametrize("present", ["2026-11-23 10:00", "2026-11-26 23:45", "2026-11-27 00:05", "2027-01-01 08:30"])
+def test_when_a_task_is_due_does_not_depend_on_when_it_is_asked(present: str) -> None:
+    zone = timezone.get_default_timezone()
+    with time_machine.travel(datetime.strptime(present, "%Y-%m-%d %H:%M").replace(tzinfo=zone), tick=False):
+        assert due_after("corrections", NOW) == datetime(2026, 11, 24, 3, 20, tzinfo=zone)
+        assert due_after("daily-digest", NOW) == datetime(2026, 11, 24, 8, 0, tzinfo=zone)
+        assert due_after("daily-digest", NOW.replace(hour=8, minute=7)) == datetime(2026, 11, 23, 8, 10, tzinfo=zone)
+        assert due_after("outbox", NOW) == NOW + timedelta(seconds=5)
 
 
 @pytest.mark.django_db
