@@ -178,9 +178,15 @@ def _seconds(unit, length):
     return min(runs)
 
 
+@pytest.fixture(scope="module")
+def plain():
+    """Seconds that a hundred thousand letters take in which nothing looks like anybody."""
+    return _seconds("窗口人员很耐心,材料一次说清楚了。", 100_000)
+
+
 @pytest.mark.parametrize("unit", NEAR_MISSES)
-def test_a_hundred_thousand_near_misses_take_less_than_a_second(unit):
-    assert _seconds(unit, 100_000) <= 0.8
+def test_near_misses_take_five_times_as_long_as_plain_text_at_most(unit, plain):
+    assert _seconds(unit, 100_000) <= 5 * plain
 
 
 @pytest.mark.parametrize("unit", NEAR_MISSES + FINDS)

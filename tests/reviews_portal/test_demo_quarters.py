@@ -15,7 +15,8 @@ import pytest
 
 from tests.support.portal import ROOT, demo_database
 
-pytestmark = pytest.mark.timeout(300)
+# One copy of the city for all of them: with two workers each would take it from the other.
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("demo-quarters")]
 
 
 @pytest.fixture(scope="module")
