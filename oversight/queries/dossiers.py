@@ -38,6 +38,12 @@ def with_counts(dossiers: DossierQuerySet, at: datetime) -> DossierQuerySet:
     )
 
 
+def counts_by_kind(dossiers: DossierQuerySet) -> dict[str, int]:
+    """How many of these dossiers there are of each kind, in one question."""
+    rows = dossiers.order_by().values_list("kind").annotate(n=Count("pk"))
+    return dict(rows)
+
+
 CHECK_AHEAD = timedelta(days=90)
 
 

@@ -18,7 +18,7 @@ from oversight.models import Dossier, Task
 from oversight.presets import TEMPLATES
 from oversight.queries.campaigns import board_of
 from oversight.queries.clues import statements_waiting
-from oversight.queries.dossiers import home_numbers, late_tasks, to_check, to_do, with_counts
+from oversight.queries.dossiers import counts_by_kind, home_numbers, late_tasks, to_check, to_do, with_counts
 from oversight.views.kinds import KINDS
 from oversight.words import task_chip
 from rectification.lists import AGES, ageing
@@ -35,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     leads = user.has_role(*MANAGES_DOSSIERS)
     rows = Dossier.objects.visible_to(user).open()
     campaigns = with_counts(rows.of(Kind.CAMPAIGN), at).select_related("unit", "campaign")[:SHOWN]
+    running = counts_by_kind(rows)
     ages = ageing(user, at) if leads else []
     context = {
         "numbers": home_numbers(user, at),
@@ -43,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "late": _chipped(late_tasks(user, at)[:SHOWN], at),
         "asked": [(one, due_chip(one.due_at, at=at)) for one in statements_waiting(user)[:SHOWN]],
         "campaigns": campaigns,
-        "kinds": [(pages, rows.of(pages.kind).count()) for pages in KINDS],
+        "kinds": [(pages, running.get(pages.kind, 0)) for pages in KINDS],
         "ageing": ages,
         "ages": AGES,
         "longest": max((row.total for row in ages), default=0),

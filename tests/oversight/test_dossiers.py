@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from io import BytesIO
 
@@ -16,6 +18,7 @@ from oversight.courses import COURSES, check, label_of, possible
 from oversight.courses.core import NotAllowed
 from oversight.enums import DossierAct, Kind, Part
 from oversight.models import Campaign, Dossier, DossierEvent, DossierUnit
+from oversight.queries.dossiers import counts_by_kind
 from tests.factories import NOW, Cast
 from tests.oversight.desk import LATER, campaign, jpeg, plan, signed_off, task
 
@@ -222,3 +225,14 @@ def test_a_whole_campaign(cast: Cast) -> None:
     assert acts[:2] == ["open", "start"]
     assert acts[-1] == "close"
     assert acts.count("sign_off_task") == 2
+
+
+def test_kinds_are_counted_in_one_question_and_only_what_is_seen(
+    cast: Cast, django_assert_num_queries: Callable[..., AbstractContextManager[object]]
+) -> None:
+    campaign(cast)
+    actions.drop_dossier(campaign(cast), "重复立项", by=cast.qian, at=NOW)
+    for person, found in ((cast.qian, {Kind.CAMPAIGN: 1}), (cast.song, {})):
+        rows = Dossier.objects.visible_to(person).open()
+        with django_assert_num_queries(1):
+            assert counts_by_kind(rows) == found
