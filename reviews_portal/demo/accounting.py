@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from assessment.enums import SchemeKind
 from assessment.models import Quarter
-from assessment.queries.sheets import Streak, low_streaks
 from organizations.models import Staff, Unit
 from oversight import actions
 from oversight.access import managing, speaks_for
@@ -19,8 +16,6 @@ from oversight.models import Dossier, Rung
 from rectification.models import Case
 from reviews_portal.demo.teller import OfficeClock
 
-# Who is told to be low, in which of the frozen quarters of the city, counted from 0: one recovers, one does not.
-LOW = {"370600-JTJ": range(1, 3), "370600-ZJJ": range(1, 4)}
 VISIT = {
     "who": "分管副局长",
     "place": "1 号、3 号窗口",
@@ -46,48 +41,26 @@ CLAUSE = (
 )
 
 
-def lead_low(
-    quarters: Iterable[Quarter], people: dict[str, Staff], *, clock: OfficeClock, told: int | None = None
-) -> int:
-    """Leads who was low in frozen quarters up the ladder, the oldest quarter first; most of it is done by the units.
+def lead_low(quarter: Quarter, people: dict[str, Staff], *, clock: OfficeClock) -> int:
+    """Lets the clock look at a frozen quarter, and does most of what it then asks of who stays low.
 
     Args:
         people: by account; qian and fang supervise the city, he a county.
-        told: the place of the first of these quarters in the story of `LOW`, which is told besides who really was low:
-            few units of the demo city have enough ratings for a rank. None where the scores tell enough.
 
     Returns:
         How many follow-ups were opened, led on or taken off.
+
+    Raises:
+        ValueError: the quarter is not frozen.
     """
-    done = 0
-    for place, quarter in enumerate(quarters, told or 0):
-        if quarter.frozen_at is None:
-            raise ValueError(f"{quarter} is not frozen")
-        at = clock.after(quarter.frozen_at, 1)
-        low, ranked = low_streaks(quarter), set(quarter.scores.exclude(rank=None).values_list("kind", "subject"))
-        if told is not None:
-            low += _invented(quarter, place)
-            ranked |= {(str(SchemeKind.CITY), f"unit:{code}") for code in LOW}
-        done += actions.follow_quarter(quarter, low, ranked, at=at)
-        waiting = Rung.objects.filter(task__state=TaskState.OPEN, dossier__stage=FollowStage.RUNNING)
-        for rung in waiting.select_related("dossier__unit", "task").order_by("pk"):
-            _answer(rung, people, clock.after(at, 48), clock)
-        done += actions.follow_low(at=clock.after(at, 96))
-    return done
-
-
-def _invented(quarter: Quarter, place: int) -> list[Streak]:
-    """Who is told to be low in a quarter, and in how many running."""
-    found = []
-    for code, places in LOW.items():
-        if place in places:
-            unit, periods = Unit.objects.get(code=code), [quarter.period]
-            while len(periods) <= place - places.start:
-                periods.append(periods[-1].before())
-            names = tuple(period.name for period in periods)
-            name = f"{unit.short_name}(演示)"
-            found.append(Streak(SchemeKind.CITY, f"unit:{code}", name, unit.pk, names, len(names) > 1))
-    return found
+    if quarter.frozen_at is None:
+        raise ValueError(f"{quarter} is not frozen")
+    at = clock.after(quarter.frozen_at, 1)
+    done = actions.follow_low(at=at)
+    waiting = Rung.objects.filter(task__state=TaskState.OPEN, dossier__stage=FollowStage.RUNNING)
+    for rung in waiting.select_related("dossier__unit", "task").order_by("pk"):
+        _answer(rung, people, clock.after(at, 48), clock)
+    return done + actions.follow_low(at=clock.after(at, 96))
 
 
 def _answer(rung: Rung, people: dict[str, Staff], at: datetime, clock: OfficeClock) -> None:

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from appeals.actions import draw_waiting
 from assessment.actions import refresh
-from assessment.periods import Period
 from common.actors import SYSTEM
 from evaluations.actions import (
     Check,
@@ -43,20 +42,21 @@ from rectification.enums import Target
 from rectification.models import Case
 from reviews_portal.demo.accounting import hand_over_repeat
 from reviews_portal.demo.analysing import classify
-from reviews_portal.demo.campaigning import campaigns_now, complaints_of, drives_of, run_campaign
+from reviews_portal.demo.campaigning import complaints_of
 from reviews_portal.demo.closing import adopt_schemes, open_last, past
 from reviews_portal.demo.earlier import PAST, live_through, name_of, sent_on
-from reviews_portal.demo.field import tell_field
+from reviews_portal.demo.field import Scene
 from reviews_portal.demo.guarding import look_up, propose_roles
 from reviews_portal.demo.ideas import ideas_of_year
 from reviews_portal.demo.intake import send_files
 from reviews_portal.demo.joining import tell_joint
 from reviews_portal.demo.listening import IDEAS, listen, suggest
-from reviews_portal.demo.meeting import tell_meetings
 from reviews_portal.demo.noticing import begin_notice
+from reviews_portal.demo.overseeing import Overseeing, overseeing
 from reviews_portal.demo.people import People, make_people
 from reviews_portal.demo.pleading import FIRST, list_pool
 from reviews_portal.demo.publishing import publish
+from reviews_portal.demo.ranking import facts_of
 from reviews_portal.demo.stories import APPEALS, CLOSED, OPEN, SEED, Story
 from reviews_portal.demo.teller import EVENING, MORNING, OfficeClock, Teller, ending
 from reviews_portal.demo.year import Sender
@@ -90,6 +90,8 @@ COMMENTS = [
 INVITED = 3
 # Whose clue is told to its end, and who is asked to explain itself.
 OFFENDER, ASKED = "370600-RSJ", "370600-GAJ"
+# Of the visits in past quarters so many are to the city's own windows, whose departments are ranked.
+AT_CITY = 0.75
 # Among so many of the last services that other systems have sent some were rated badly.
 BAD_AMONG = 300
 Report = Callable[[str], None]
@@ -134,7 +136,9 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     city.people = make_people(_staffed_units(city), at=began - timedelta(days=30))
     # A small pool first, so that whoever tries the account of a member finds appeals to vote on.
     list_pool(city.people.pool[: FIRST + 1], city.people.by_account["qian"], at=began - timedelta(days=7))
-    _live_through(city, frozen, newest, report)
+    scene = Scene(city.people, city.units, city.clock)
+    oversight = overseeing(scene, frozen, newest, now=now)
+    _live_through(city, oversight, report)
     _give_ratings(city, report)
     _hand_in(city)
     _tell_stories(city, report)
@@ -156,17 +160,9 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     look_up(city.people.by_account, now=now)
     begin_notice(quarter, city.people.by_account["lin"], now=now)
     report("季度考核异议期和通报草稿")
-    campaigns_now(city.people, city.units, city.clock, now=now)
+    oversight.since(now)
     look_again(at=now)
-    report("专项整治")
-    meetings = tell_meetings([*frozen, newest], city.people, city.units, now=now, clock=city.clock)
-    report(f"联席会议 {len(meetings)}")
-    # The city's report counts 21 departments and as many problems solved.
-    walks, unsolved = (21, 0) if settings.DEMO_YEAR else (6, 1)
-    held = city.people.by_account, city.people.supervisor, city.units
-    since, clock = frozen[0].begins, city.clock
-    walked = tell_field(*held, first=since, now=now, clock=clock, walks=walks, unsolved=unsolved)
-    report(f"走流程 {walked},暗访巡查,警示案例")
+    report("专项整治、联席会议、走流程、暗访巡查、警示案例")
     begins = city.clock.after(now - timedelta(days=28), 0)
     offender, asked = city.units[OFFENDER], city.units[ASKED]
     hand_over_repeat(offender, city.people.by_account, begins=begins, now=now, clock=city.clock, waiting=asked)
@@ -176,9 +172,10 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     return city
 
 
-def _live_through(city: City, frozen: list[Period], newest: Period, report: Report) -> None:
+def _live_through(city: City, oversight: Overseeing, report: Report) -> None:
     """The quarters that are closed, then the files of the newest past one and of the one that goes on."""
     accounts, today = city.people.by_account, timezone.localdate(city.now)
+    frozen, newest = oversight.frozen, oversight.newest
     days = _working(city, frozen[0].begins, today)
     each = settings.DEMO_SERVICES // len(days) + 1
     sender = Sender(city.random, each, bad_after=each * len(days) - BAD_AMONG)
@@ -187,18 +184,17 @@ def _live_through(city: City, frozen: list[Period], newest: Period, report: Repo
     def tell(story: Story, start: datetime) -> None:
         _tell(city, story, start)
 
-    besides = complaints_of(frozen) if settings.DEMO_YEAR else {}
-    drives = drives_of(frozen)
-
-    def oversee(period: Period) -> None:
-        for drive in drives.get(period.begins, ()):
-            run_campaign(drive, period, city.people, city.units, city.clock)
+    besides = facts_of(frozen)
+    for begins, told in complaints_of(frozen).items() if settings.DEMO_YEAR else ():
+        besides[begins] += told
+    seats = [window for window in city.windows if window.unit.level == UnitLevel.CITY]
 
     def visit(day: date) -> None:
-        _visit_window(city, day)
+        _visit_window(city, day, seats if city.random.random() < AT_CITY else city.windows)
 
-    live_through(frozen, sender, tell, visit, accounts, city.units, city.clock, report, besides, oversee)
+    live_through(frozen, sender, tell, visit, accounts, city.units, city.clock, report, besides, oversight.quarter)
     sender.send(_working(city, newest.begins, newest.after), name_of(newest), at=sent_on(newest.after), report=report)
+    oversight.quarter(newest)
     sender.send(_working(city, newest.after, today), f"{newest.after.year}年以来", at=city.now, report=report)
 
 
@@ -235,16 +231,16 @@ def _give_ratings(city: City, report: Report) -> None:
     for number, day in enumerate(worked, 1):
         with transaction.atomic():
             for _visit in range(each):
-                _visit_window(city, day)
+                _visit_window(city, day, city.windows)
         if number % 10 == 0 or number == len(worked):
             report(f"评价 {number * each}/{len(worked) * each}")
 
 
-def _visit_window(city: City, day: date) -> None:
+def _visit_window(city: City, day: date, windows: list[Window]) -> None:
     moment = _moment(city, day)
     if moment is None:
         return
-    window = city.random.choice(city.windows)
+    window = city.random.choice(windows)
     service = _serve(city, window.unit, window, moment)
     if city.random.random() < 0.1:
         return

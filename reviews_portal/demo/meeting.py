@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from assessment.models import Quarter
 from assessment.periods import Period
-from organizations.models import Staff, Unit
+from organizations.models import Unit
 from oversight import actions
 from oversight.actions import Came, Sitting, Wanted
 from oversight.enums import AgendaSource, Presence
 from oversight.models import AgendaItem, Dossier, Task
+from reviews_portal.demo.field import Scene
 from reviews_portal.demo.people import People
-from reviews_portal.demo.teller import OfficeClock
 
 ATTEND = ("370600-GAJ", "370600-RSJ", "370600-YBJ", "370600-ZGJ", "370600-TAX", "370600-WJW")
 PLACE, CHAIR = "市政务服务中心三楼会议室(演示)", "分管副市长(演示)"
@@ -67,62 +67,75 @@ RESOLVED = (
 STEP, WAIT = timedelta(days=1), timedelta(days=14)
 
 
-def tell_meetings(
-    periods: Sequence[Period], people: People, units: dict[str, Unit], *, now: datetime, clock: OfficeClock
-) -> list[Dossier]:
-    """Holds the meetings of the frozen ones of these quarters, and prepares that of the newest which is not.
+@dataclass
+class Meetings:
+    """The joint meetings, told as time goes by.
 
-    Args:
-        periods: the oldest first. units: by code. now: nothing happens after it.
+    Attributes:
+        told: what was resolved and is not reported yet, each with the moment at which it will be.
+        held: how many meetings were.
     """
-    lead, made = people.by_account["qian"], []
-    story = iter(RESOLVED * (len(periods) // len(RESOLVED) + 1))
-    told: list[tuple[datetime, Task]] = []
-    for period in periods:
+
+    scene: Scene
+    told: list[tuple[datetime, Task]] = field(default_factory=list)
+    held: int = 0
+
+    def tell(self, period: Period, until: datetime) -> Dossier:
+        """The meeting about a quarter: held two weeks after it was frozen, or still prepared if it is not.
+
+        Args:
+            until: nothing happens after it.
+        """
         frozen = Quarter.objects.filter(begins=period.begins, frozen_at__isnull=False).first()
-        after = frozen.frozen_at if frozen and frozen.frozen_at else now
-        sat = clock.after(after + WAIT, 0)
-        told = _finish(told, people, lead, until=min(sat, now))
-        row = _prepare(period, sat, people, units, lead, at=min(sat - timedelta(days=8), now - STEP))
-        if sat < now:
-            told += _hold(row, next(story), people, units, lead, at=sat + timedelta(hours=3))
-        made.append(row)
-    _finish(told, people, lead, until=now)
-    return made
+        after = frozen.frozen_at if frozen and frozen.frozen_at else until
+        sat = self.scene.clock.after(after + WAIT, 0)
+        self.follow_up(min(sat, until))
+        row = self._prepare(period, sat, at=min(sat - timedelta(days=8), until - STEP))
+        if sat < until:
+            self._hold(row, RESOLVED[self.held % len(RESOLVED)], at=sat + timedelta(hours=3))
+            self.held += 1
+        return row
 
+    def follow_up(self, until: datetime) -> None:
+        """Reports and signs off what is done by a moment, closes meetings of which nothing is left."""
+        left = []
+        for at, task in sorted(self.told, key=lambda one: one[0]):
+            if at + STEP > until:
+                left.append((at, task))
+                continue
+            by = self.scene.supervisors[task.unit_id]
+            reported = actions.report_task(task, f"演示:已办,{task.wanted}。", by=by, at=at)
+            actions.sign_off_task(reported, by=self.scene.qian, at=at + STEP)
+            if not Task.objects.open().filter(dossier=task.dossier).exists():
+                outcome, closed = "演示:决议全部落实并销号。", at + STEP + timedelta(hours=1)
+                actions.close_dossier(task.dossier, outcome, by=self.scene.qian, at=closed)
+        self.told = left
 
-def _prepare(
-    period: Period, sat: datetime, people: People, units: dict[str, Unit], lead: Staff, *, at: datetime
-) -> Dossier:
-    some = [units[code] for code in ATTEND]
-    starts = timezone.localtime(sat).replace(hour=9, minute=30, second=0, microsecond=0)
-    sitting = Sitting(starts, PLACE, CHAIR, some, "演示:通报季度考核,研究靠后和逾期的原因。")
-    row = actions.open_meeting(units["370600-SPJ"].region, period.begins, sitting, by=lead, at=at)
-    actions.draft_agenda(row, by=lead, at=at + timedelta(hours=1))
-    text = "演示:群众反映同一件事在窗口和电话里说法不一,请各单位带上本单位的问答。"
-    actions.add_item(row, "窗口、电话、网上口径一致", text, by=lead, at=at + timedelta(hours=2))
-    return actions.call_meeting(row, by=lead, at=at + timedelta(hours=3))
+    def _prepare(self, period: Period, sat: datetime, *, at: datetime) -> Dossier:
+        lead, some = self.scene.qian, [self.scene.units[code] for code in ATTEND]
+        starts = timezone.localtime(sat).replace(hour=9, minute=30, second=0, microsecond=0)
+        sitting = Sitting(starts, PLACE, CHAIR, some, "演示:通报季度考核,研究靠后和逾期的原因。")
+        row = actions.open_meeting(self.scene.city, period.begins, sitting, by=lead, at=at)
+        actions.draft_agenda(row, by=lead, at=at + timedelta(hours=1))
+        text = "演示:群众反映同一件事在窗口和电话里说法不一,请各单位带上本单位的问答。"
+        actions.add_item(row, "窗口、电话、网上口径一致", text, by=lead, at=at + timedelta(hours=2))
+        return actions.call_meeting(row, by=lead, at=at + timedelta(hours=3))
 
-
-def _hold(
-    row: Dossier, resolved: Sequence[Resolved], people: People, units: dict[str, Unit], lead: Staff, *, at: datetime
-) -> list[tuple[datetime, Task]]:
-    """The meeting itself; returns what was resolved, each with the moment at which it will be reported."""
-    came = [_came(units[code], people, number) for number, code in enumerate(ATTEND)]
-    actions.hold_meeting(row, came, by=lead, at=at)
-    items = list(AgendaItem.objects.select_related("meeting__dossier").filter(meeting=row.pk))
-    by_source = {item.source: item for item in items}
-    for item in items:
-        actions.write_minutes(item, SAID.get(AgendaSource(item.source), DISCUSSED), by=lead, at=at)
-    found = []
-    for one in resolved:
-        item = by_source.get(one.source, items[-1])
-        until = timezone.localdate(at) + timedelta(days=one.days)
-        task = actions.resolve(item, Wanted(units[one.unit], one.wanted, until=until), by=lead, at=at)
-        if one.done is not None:
-            found.append((at + timedelta(days=one.done), task))
-    actions.issue_minutes(row, by=lead, at=at + STEP)
-    return found
+    def _hold(self, row: Dossier, resolved: Sequence[Resolved], *, at: datetime) -> None:
+        lead, units = self.scene.qian, self.scene.units
+        came = [_came(units[code], self.scene.people, number) for number, code in enumerate(ATTEND)]
+        actions.hold_meeting(row, came, by=lead, at=at)
+        items = list(AgendaItem.objects.select_related("meeting__dossier").filter(meeting=row.pk))
+        by_source = {item.source: item for item in items}
+        for item in items:
+            actions.write_minutes(item, SAID.get(AgendaSource(item.source), DISCUSSED), by=lead, at=at)
+        for one in resolved:
+            item = by_source.get(one.source, items[-1])
+            until = timezone.localdate(at) + timedelta(days=one.days)
+            task = actions.resolve(item, Wanted(units[one.unit], one.wanted, until=until), by=lead, at=at)
+            if one.done is not None:
+                self.told.append((at + timedelta(days=one.done), task))
+        actions.issue_minutes(row, by=lead, at=at + STEP)
 
 
 def _came(unit: Unit, people: People, number: int) -> Came:
@@ -131,21 +144,3 @@ def _came(unit: Unit, people: People, number: int) -> Came:
         return Came(unit, Presence.ABSENT)
     presence = Presence.DEPUTY if number == 2 else Presence.PRESENT
     return Came(unit, presence, people.supervisor[unit.pk].name, "分管负责人(演示)")
-
-
-def _finish(
-    told: list[tuple[datetime, Task]], people: People, lead: Staff, *, until: datetime
-) -> list[tuple[datetime, Task]]:
-    """Reports and signs off what is done by a moment, closes meetings of which nothing is left; returns the rest."""
-    left = []
-    for at, task in sorted(told, key=lambda one: one[0]):
-        if at + STEP > until:
-            left.append((at, task))
-            continue
-        text = f"演示:已办,{task.wanted}。"
-        reported = actions.report_task(task, text, by=people.supervisor[task.unit_id], at=at)
-        actions.sign_off_task(reported, by=lead, at=at + STEP)
-        if not Task.objects.open().filter(dossier=task.dossier).exists():
-            outcome = "演示:决议全部落实并销号。"
-            actions.close_dossier(task.dossier, outcome, by=lead, at=at + STEP + timedelta(hours=1))
-    return left

@@ -13,7 +13,7 @@ from organizations.models import Unit
 from organizations.queries import working_calendar
 from oversight.models import Dossier, WarningCase
 from oversight.queries.walks import summary_of
-from reviews_portal.demo.field import tell_field
+from reviews_portal.demo.field import Scene, Walks, inspect_and_warn
 from reviews_portal.demo.people import People, make_people
 from reviews_portal.demo.teller import OfficeClock
 from tests.factories import NOW
@@ -29,14 +29,22 @@ def people(db: None, monday: object) -> People:
     return make_people(units, at=NOW - timedelta(days=400))
 
 
-def tell(people: People, **asked: int) -> int:
+def tell(people: People, count: int, unsolved: int) -> Walks:
+    """Everything as the city tells it: a quarter of the walks before its notice, the rest and inspections at the end."""
     units = {unit.code: unit for unit in Unit.objects.select_related("region", "parent")}
     clock = OfficeClock(working_calendar(FIRST - timedelta(days=60), NOW.date() + timedelta(days=60)))
-    return tell_field(people.by_account, people.supervisor, units, first=FIRST, now=NOW, clock=clock, **asked)
+    scene = Scene(people, units, clock)
+    walks = Walks(scene, FIRST, timezone.localdate(NOW), count, unsolved)
+    walks.upto(FIRST + timedelta(days=92))
+    assert 0 < walks.told < count
+    assert not Dossier.objects.filter(closed_at__date__gte=FIRST + timedelta(days=92)).exists()
+    walks.rest(NOW)
+    inspect_and_warn(scene, NOW)
+    return walks
 
 
 def test_a_year_is_twenty_one_departments_and_problems(people: People) -> None:
-    assert tell(people, walks=21, unsolved=0) == 21
+    assert tell(people, 21, 0).told == 21
     found = summary_of(Dossier.objects.all(), FIRST, timezone.localdate(NOW) + timedelta(days=1))
     assert (found.units_walked, len(found.walked)) == (21, 21)
     assert (len(found.problems), found.count("solved")) == (21, 21)
@@ -47,7 +55,7 @@ def test_a_year_is_twenty_one_departments_and_problems(people: People) -> None:
 
 
 def test_a_few_leave_something_to_do(people: People) -> None:
-    tell(people)
+    tell(people, 6, 1)
     walks = Dossier.objects.filter(kind="walk")
     assert sorted(walks.values_list("stage", flat=True)) == ["closed"] * 5 + ["fixing", "planned"]
     inspections = Dossier.objects.filter(kind="inspection")
