@@ -43,8 +43,8 @@ from rectification.models import Case
 from reviews_portal.demo.accounting import hand_over_repeat
 from reviews_portal.demo.analysing import classify
 from reviews_portal.demo.campaigning import complaints_of
-from reviews_portal.demo.closing import adopt_schemes, open_last, past
-from reviews_portal.demo.earlier import PAST, live_through, name_of, sent_on
+from reviews_portal.demo.closing import adopt_schemes, open_last, past_quarters
+from reviews_portal.demo.earlier import PAST, Past, live_through, sent_on
 from reviews_portal.demo.field import Scene
 from reviews_portal.demo.guarding import look_up, propose_roles
 from reviews_portal.demo.ideas import ideas_of_year
@@ -127,7 +127,7 @@ def build_city(*, now: datetime, report: Report, seed: int = 20261123) -> City:
     report("机构、大厅、窗口、事项")
     load_structure()
     today = timezone.localdate(now)
-    *frozen, newest = past(today)
+    *frozen, newest = past_quarters(today)
     clock = OfficeClock(working_calendar(frozen[0].begins - timedelta(days=60), today + timedelta(days=60)))
     city = City(now=now, random=random.Random(seed), clock=clock)
     _load(city)
@@ -184,7 +184,7 @@ def _live_through(city: City, oversight: Overseeing, report: Report) -> None:
     def tell(story: Story, start: datetime) -> None:
         _tell(city, story, start)
 
-    besides = facts_of(frozen)
+    besides = facts_of([*frozen, newest])
     for begins, told in complaints_of(frozen).items() if settings.DEMO_YEAR else ():
         besides[begins] += told
     seats = [window for window in city.windows if window.unit.level == UnitLevel.CITY]
@@ -192,8 +192,9 @@ def _live_through(city: City, oversight: Overseeing, report: Report) -> None:
     def visit(day: date) -> None:
         _visit_window(city, day, seats if city.random.random() < AT_CITY else city.windows)
 
-    live_through(frozen, sender, tell, visit, accounts, city.units, city.clock, report, besides, oversight.quarter)
-    sender.send(_working(city, newest.begins, newest.after), name_of(newest), at=sent_on(newest.after), report=report)
+    past = Past(sender, tell, visit, besides, city.clock, report)
+    live_through(frozen, past, accounts, city.units, oversight.quarter)
+    past.pass_quarter(newest, visits_until=today - timedelta(days=DAYS))
     oversight.quarter(newest)
     sender.send(_working(city, newest.after, today), f"{newest.after.year}年以来", at=city.now, report=report)
 

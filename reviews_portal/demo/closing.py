@@ -76,7 +76,7 @@ def open_last(period: Period, people: dict[str, Staff], units: dict[str, Unit], 
     return quarter
 
 
-def past(today: date) -> list[Period]:
+def past_quarters(today: date) -> list[Period]:
     """The quarters that are over, the oldest first."""
     period, found = period_of(today, Grain.QUARTER), []
     for _count in range(CLOSED):

@@ -4,6 +4,7 @@ closed the quarter, and its notice was drafted, signed and read."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -68,8 +69,6 @@ SAID: tuple[tuple[tuple[str, int, str, str, str], ...], ...] = (
 PAST = [[Story(unit, level, (tag,), text, script) for unit, level, tag, text, script in some] for some in SAID]
 APART = timedelta(days=9)
 SENT = time(9, 0)
-Tell = Callable[[Story, datetime], object]
-Visit = Callable[[date], object]
 # Of those who rated by themselves, so many a day.
 VISITS = 21
 
@@ -84,48 +83,66 @@ def sent_on(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, SENT))
 
 
+@dataclass
+class Past:
+    """What a quarter of the past is made of.
+
+    Attributes:
+        tell: tells a story from a moment on. visit: lets somebody be served and maybe rate on a day.
+        besides: what else is said, by first day of the quarter, each with the day in it on which it is said.
+        report: called with a line for each step.
+    """
+
+    sender: Sender
+    tell: Callable[[Story, datetime], object]
+    visit: Callable[[date], object]
+    besides: Mapping[date, Sequence[tuple[int, Story]]]
+    clock: OfficeClock
+    report: Callable[[str], None]
+
+    def pass_quarter(self, period: Period, stories: Sequence[Story] = (), *, visits_until: date | None = None) -> None:
+        """Lets people be served and complain, and takes in the files of the quarter when it is over.
+
+        Args:
+            visits_until: from this day on it is told elsewhere who came.
+        """
+        begins = timezone.make_aware(datetime.combine(period.begins, SENT))
+        for number, story in enumerate(stories):
+            self.tell(story, self.clock.after(begins + timedelta(days=3) + APART * number, number / 2))
+        for day_in, story in self.besides.get(period.begins, ()):
+            self.tell(story, self.clock.after(begins + timedelta(days=day_in), day_in % 5))
+        days = [day for day in _days(period) if self.clock.calendar.is_working(day)]
+        for day in days:
+            for _visitor in range(VISITS if visits_until is None or day < visits_until else 0):
+                self.visit(day)
+        self.sender.send(days, name_of(period), at=sent_on(period.after), report=self.report)
+
+
 def live_through(
     periods: Sequence[Period],
-    sender: Sender,
-    tell: Tell,
-    visit: Visit,
+    past: Past,
     people: dict[str, Staff],
     units: dict[str, Unit],
-    clock: OfficeClock,
-    report: Callable[[str], None],
-    besides: Mapping[date, Sequence[tuple[int, Story]]],
     oversee: Callable[[Period], object],
 ) -> list[Quarter]:
     """Lets these quarters pass, and returns them frozen.
 
     Args:
         periods: the oldest first, as many as there are stories.
-        tell: tells a story from a moment on. visit: lets somebody be served and maybe rate on a day.
         people: by account. units: by code.
-        report: called with a line for each step.
-        besides: what else is said, by first day of the quarter, each with the day in it on which it is said.
         oversee: what oversight does in a quarter, before it is closed.
     """
     closed: list[Quarter] = []
     for period, stories in zip(periods, PAST, strict=True):
-        begins = timezone.make_aware(datetime.combine(period.begins, SENT))
-        for number, story in enumerate(stories):
-            tell(story, clock.after(begins + timedelta(days=3) + APART * number, number / 2))
-        for day_in, story in besides.get(period.begins, ()):
-            tell(story, clock.after(begins + timedelta(days=day_in), day_in % 5))
-        days = [day for day in _days(period) if clock.calendar.is_working(day)]
-        for day in days:
-            for _visitor in range(VISITS):
-                visit(day)
-        sender.send(days, name_of(period), at=sent_on(period.after), report=report)
+        past.pass_quarter(period, stories)
         while not refresh(at=sent_on(period.after)).complete:
             pass
         oversee(period)
         _publish(people["lin"], at=sent_on(period.after + timedelta(days=2)))
-        quarter = close_by_schedule(period, people["qian"], units, clock)
-        notify_units([quarter], people, clock=clock)
-        lead_low(quarter, people, clock=clock)
-        report(f"{name_of(period)}: 封存、通报")
+        quarter = close_by_schedule(period, people["qian"], units, past.clock)
+        notify_units([quarter], people, clock=past.clock)
+        lead_low(quarter, people, clock=past.clock)
+        past.report(f"{name_of(period)}: 封存、通报")
         closed.append(quarter)
     return closed
 
