@@ -34,6 +34,8 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench", help="for data, files and logs")
     parser.add_argument("--json", type=Path, help="where the figures go; var/bench.json, or var/bench-year.json")
     asked = parser.parse_args()
+    if asked.year and asked.only:
+        parser.error("--year takes the year in and measures no figure; --size full --only … measures on as many rows")
     folder, size = asked.folder / asked.size, SIZES[asked.size]
     if not asked.keep:
         shutil.rmtree(folder, ignore_errors=True)

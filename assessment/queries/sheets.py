@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from assessment.access import READS_QUARTERS
-from assessment.enums import LineKind, SchemeKind
+from assessment.enums import LineKind, SchemeKind, Unranked
 from assessment.models import Objection, Quarter, ScoreEvent, UnitScore
 from assessment.scoring import Line, Scheme, read_scheme
 from assessment.scoring.record import lines_of
@@ -45,6 +45,16 @@ class Group:
     volume: str
     ranked: list[UnitScore]
     unranked: list[UnitScore]
+
+    @property
+    def scored(self) -> list[UnitScore]:
+        """Those with points, the ranked first."""
+        return [*self.ranked, *(row for row in self.unranked if row.unranked != Unranked.NOTHING)]
+
+    @property
+    def nothing(self) -> list[UnitScore]:
+        """Those of whom there is nothing to assess."""
+        return [row for row in self.unranked if row.unranked == Unranked.NOTHING]
 
 
 def groups_of(scores: Iterable[UnitScore]) -> list[Group]:

@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from assessment import actions
-from assessment.enums import QuarterState, SchemeKind, SchemeState
-from assessment.models import Exemption, Objection, Quarter, Scheme, SourceTotal
+from assessment.enums import QuarterState, SchemeKind, SchemeState, Unranked
+from assessment.models import Exemption, Objection, Quarter, Scheme, SourceTotal, UnitScore
 from assessment.queries.sheets import LINE_COLUMNS, SCORE_COLUMNS, csv_of
 from organizations.models import Staff
 from tests.assessment.quarters import BEFORE, FROZEN, Q3, Close
@@ -94,6 +94,18 @@ def test_a_unit_reads_its_own_and_a_county_its_county(close: Close, sign_in: Sig
     assert close.cast.other_unit.name not in county
     for person in (close.cast.wu, close.cast.lin, close.cast.xu):
         text(sign_in(person), "scores-quarter", "2026-Q3", status=403)
+
+
+def test_who_has_nothing_to_assess_is_named_and_fills_no_table(close: Close, sign_in: SignIn) -> None:
+    close.upto_objections(SHOWN)
+    page = text(sign_in(close.cast.qian), "scores-quarter", "2026-Q3")
+    rows = UnitScore.objects.filter(quarter__begins=Q3.begins)
+    for row in rows.filter(unranked=Unranked.NOTHING):
+        assert f">{row.name}</a></th>" not in page
+        assert f">{row.name}</a>" in page
+    assert rows.filter(unranked=Unranked.NOTHING).exists()
+    for row in rows.exclude(unranked=Unranked.NOTHING):
+        assert f">{row.name}</a></th>" in page
 
 
 @pytest.mark.parametrize("name", ["2026", "2026-11", "2026-Q9", "nonsense", "2025-Q3"])

@@ -82,3 +82,37 @@ def test_each_quarter_has_cases_of_its_own_and_a_notice_that_tells_some(city: tu
         assert cases >= 6
         assert picked.count("-") >= 2, picked
         assert read_by_some
+
+
+def test_a_department_is_low_by_its_frozen_ranks_and_led_up_the_ladder_by_the_clock(
+    city: tuple[dict[str, str], Any],
+) -> None:
+    ranks = ask(
+        city,
+        "SELECT score.subject, score.rank > score.ranked - 3 FROM assessment_unitscore AS score"
+        " JOIN assessment_quarter AS quarter ON quarter.id = score.quarter_id"
+        " WHERE quarter.state = 'frozen' AND score.\"group\" = 'city_units' AND score.rank IS NOT NULL"
+        " AND score.ranked > 3 ORDER BY quarter.begins",
+    )
+    low: dict[str, list[bool]] = {}
+    for subject, among_the_last in ranks:
+        low.setdefault(subject, []).append(among_the_last)
+    rungs = ask(
+        city,
+        "SELECT f.subject, d.stage, array_agg(r.kind::text ORDER BY r.place), bool_and(d.opened_by_id IS NULL)"
+        " FROM oversight_followup AS f JOIN oversight_dossier AS d ON d.id = f.dossier_id"
+        " JOIN oversight_rung AS r ON r.dossier_id = d.id GROUP BY 1, 2 ORDER BY 2",
+    )
+    assert {subject for subject, *_told in rungs} == {
+        subject for subject, some in low.items() if any(a and b for a, b in zip(some, some[1:], strict=False))
+    }
+    recovered, running = rungs
+    assert (recovered[1] in ("recovered", "closed"), running[1]) == (True, "running")
+    assert running[2:] == (["site_office", "talk", "letter"], True)
+    assert low[recovered[0]][-1] is False
+
+
+def test_each_notice_but_the_first_tells_of_walks_and_of_the_meeting_before(city: tuple[dict[str, str], Any]) -> None:
+    rows = ask(city, "SELECT content::text FROM oversight_quarternotice WHERE stage = 'issued' ORDER BY begins")
+    for number, (content,) in enumerate(rows):
+        assert ("走流程和暗访巡查" in content, "联席会议和联动化解" in content) == (True, number > 0)

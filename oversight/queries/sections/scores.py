@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from assessment.enums import Unranked
 from assessment.models import UnitScore
 from assessment.queries.sheets import groups_of
 from oversight.paper import Block, Cell, Column, Figure, Heading, Paragraph, Table
@@ -24,13 +23,16 @@ def blocks(facts: Facts) -> list[Block]:
         return [Paragraph.of("本季度考核尚未封存,得分和名次以封存后的为准。")]
     made: list[Block] = []
     for group in groups_of(facts.scores):
-        rows = tuple(_row(row) for row in (*group.ranked, *group.unranked))
-        made += [Heading(2, group.label), Table(f"得分 {group.label}", COLUMNS, rows, NOTE)]
+        made.append(Heading(2, group.label))
+        if group.scored:
+            made.append(Table(f"得分 {group.label}", COLUMNS, tuple(_row(row) for row in group.scored), NOTE))
+        if group.nothing:
+            names = "、".join(row.name for row in group.nothing)
+            made.append(Paragraph.of(f"没有可考核的事实的 {len(group.nothing)} 个:{names}。"))
     return made
 
 
 def _row(score: UnitScore) -> tuple[Cell, ...]:
     between = f"{score.rank_low}–{score.rank_high}" if score.rank_low else "—"
     why = "" if score.rank else "·".join(part for part in (str(score.get_unranked_display()), score.why) if part)
-    total = None if score.unranked == Unranked.NOTHING else score.total
-    return Figure(score.rank), score.name, Figure(total, 2), between, why
+    return Figure(score.rank), score.name, Figure(score.total, 2), between, why
