@@ -113,6 +113,13 @@ class Ties(TextChoices):
     ACTIVE = "active", _("主动评价率高者在前")
 
 
+class Low(TextChoices):
+    """Who of the last of a group is called low."""
+
+    RANK = "rank", _("只看名次")
+    SURE = "sure", _("名次范围不到前一半的才算")
+
+
 class Measure(TextChoices):
     """What an item can measure: metrics of the catalogue by their codes. Kept with every score, so none is ever taken
     away."""

@@ -13,7 +13,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessment.enums import Absent, Cases, EventKind, Measure, Rule, SchemeKind, Ties
+from assessment.enums import Absent, Cases, EventKind, Low, Measure, Rule, SchemeKind, Ties
 from common.forms import PortalForm
 from rectification.forms.base import TextField
 
@@ -75,6 +75,7 @@ class SchemeForm(PortalForm):
     ties = forms.ChoiceField(label=_("同分"), choices=Ties)
     bottom = forms.IntegerField(label=_("连续靠后:末几位"), min_value=1, max_value=100)
     periods = forms.IntegerField(label=_("连续靠后:几个季度"), min_value=1, max_value=20)
+    low = forms.ChoiceField(label=_("连续靠后:怎样算靠后"), choices=Low)
     deduction_cap = _points(_("倒扣封顶"), most="100")
     bonus_cap = _points(_("加分封顶"), most="100")
     vetoes = forms.MultipleChoiceField(
@@ -132,6 +133,7 @@ class SchemeForm(PortalForm):
             "ties": data["ties"],
             "bottom": data["bottom"],
             "periods": data["periods"],
+            "low": data["low"],
         }
 
     def _item(self, place: int) -> dict[str, Any] | None:
@@ -176,7 +178,7 @@ class SchemeForm(PortalForm):
         return [{"name": name, "least": least} for name, least in rows if least is not None]
 
 
-GROUPS = ("least", "measured", "absent", "ties", "bottom", "periods")
+GROUPS = ("least", "measured", "absent", "ties", "bottom", "periods", "low")
 
 
 def _item_fields(place: int) -> dict[str, forms.Field]:
@@ -209,7 +211,7 @@ def _mark_fields(section: str, place: int) -> dict[str, forms.Field]:
 
 
 def _initial(stored: Mapping[str, Any]) -> dict[str, Any]:
-    plain = ("absent", "least", "ties", "bottom", "periods", "deduction_cap", "bonus_cap", "vetoes")
+    plain = ("absent", "least", "ties", "bottom", "periods", "low", "deduction_cap", "bonus_cap", "vetoes")
     found = {name: stored[name] for name in plain if name in stored}
     found["measured"] = _text(Decimal(stored.get("measured", "0")) * PERCENT)
     for place, item in enumerate(stored["items"]):

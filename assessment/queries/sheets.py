@@ -195,7 +195,8 @@ class Streak:
 def low_streaks(quarter: Quarter) -> list[Streak]:
     """连续靠后: who stands among the last `bottom` of its group, and for how many frozen quarters running.
 
-    A group of no more than `bottom` has no last ones. A quarter without a rank ends a streak. Other parts read this
+    A group of no more than `bottom` has no last ones; a scheme may ask for evidence that a rank is no chance
+    (`Scheme.is_low`). A quarter without a rank ends a streak. Other parts read this
     to ask for 分管领导现场办公 and what follows (domain.md §11.2).
     """
     frozen = list(
@@ -221,8 +222,7 @@ def _low(quarter: Quarter) -> list[UnitScore]:
     found = []
     schemes = {kind: read_scheme(one.content) for kind in SchemeKind if (one := quarter.scheme(kind)) is not None}
     for row in quarter.scores.exclude(rank=None).defer("facts", "tallies", "lines", "units"):
-        bottom = schemes[SchemeKind(row.kind)].bottom
-        if row.ranked > bottom and row.rank and row.rank > row.ranked - bottom:
+        if row.rank and schemes[SchemeKind(row.kind)].is_low(row.rank, row.ranked, row.rank_low):
             found.append(row)
     return found
 

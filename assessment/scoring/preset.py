@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from assessment.enums import Cases, EventKind, Measure, Rule
+from assessment.enums import Cases, EventKind, Low, Measure, Rule
 from assessment.scoring.scheme import Band, Item, Loss, Mark, Scheme, Volume
 
 D = Decimal
@@ -62,6 +62,7 @@ BONUSES = (
 CITY = Scheme(
     items=ITEMS,
     measured=D("0.5"),
+    low=Low.SURE,
     deductions=DEDUCTIONS,
     bonuses=BONUSES,
     vetoes=(EventKind.RETALIATION, EventKind.IDENTITY_LEAK),
@@ -71,6 +72,7 @@ CITY = Scheme(
 COUNTY = Scheme(
     items=ITEMS,
     measured=D("0.5"),
+    low=Low.SURE,
     deductions=DEDUCTIONS,
     bonuses=BONUSES,
     vetoes=(EventKind.RETALIATION, EventKind.IDENTITY_LEAK),

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from assessment.enums import Absent, Cases, EventKind, Measure, Rule, Ties
+from assessment.enums import Absent, Cases, EventKind, Low, Measure, Rule, Ties
 
 WHOLE = Decimal(100)
 _MOST = Decimal(1000)
@@ -87,6 +87,7 @@ class Scheme:
     measured: of less than this share of the weight there is something to assess, no rank.
     volumes: the largest first; the last one's `least` is 0.
     bottom, periods: among the last so many of a group for so many quarters running, somebody is called low.
+    low: whether a rank that may be chance makes somebody low.
     """
 
     items: tuple[Item, ...]
@@ -102,6 +103,7 @@ class Scheme:
     ties: Ties = Ties.SHARED
     bottom: int = 3
     periods: int = 2
+    low: Low = Low.RANK
     by_code: Mapping[str, Item] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -117,6 +119,17 @@ class Scheme:
     def measured_points(self) -> str:
         """`measured` in points of 100, as it is read."""
         return plain(self.measured * WHOLE)
+
+    def is_low(self, rank: int, of: int, best: int | None) -> bool:
+        """Whether a rank is among the last ones.
+
+        Args:
+            of: how many have a rank; a group of no more than `bottom` has no last ones.
+            best: the best rank that chance leaves possible; None where nobody has drawn it.
+        """
+        if of <= self.bottom or rank <= of - self.bottom:
+            return False
+        return self.low == Low.RANK or (best is not None and best * 2 > of)
 
     def volume_of(self, ratings: int) -> Volume:
         """The group of size that so many ratings belong to."""
@@ -150,6 +163,7 @@ def read_scheme(stored: Mapping[str, Any]) -> Scheme:
         ties=Ties(stored.get("ties", Ties.SHARED)),
         bottom=int(stored.get("bottom", 3)),
         periods=int(stored.get("periods", 2)),
+        low=Low(stored.get("low", Low.RANK)),
     )
 
 
@@ -201,6 +215,7 @@ def written(scheme: Scheme) -> dict[str, Any]:
         "ties": str(scheme.ties),
         "bottom": scheme.bottom,
         "periods": scheme.periods,
+        "low": str(scheme.low),
     }
 
 

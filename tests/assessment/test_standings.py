@@ -10,12 +10,12 @@ import pytest
 from django.utils import timezone
 
 from assessment import actions
-from assessment.enums import Grain, SchemeKind
+from assessment.enums import Grain, Low, SchemeKind
 from assessment.models import Quarter, UnitScore
 from assessment.periods import Period
 from assessment.queries.sheets import low_streaks
 from assessment.queries.waiting import tasks_for
-from assessment.scoring import Ratio, score
+from assessment.scoring import Ratio, read_scheme, score, written
 from assessment.scoring.chance import Ranked, reaches
 from assessment.scoring.preset import CITY
 from tests.assessment.quarters import CHECKED, Close
@@ -23,8 +23,8 @@ from tests.assessment.test_scoring import facts
 from tests.factories import Cast
 
 
-def frozen(close: Close, begins: date, ranks: dict[str, int | None]) -> Quarter:
-    """A frozen quarter in which these have these ranks, of eight."""
+def frozen(close: Close, begins: date, ranks: dict[str, int | None], **best: int) -> Quarter:
+    """A frozen quarter in which these have these ranks, of eight; best: the best that chance leaves possible."""
     scheme = close.adopt(valid_from=begins) if begins == date(2026, 1, 1) else None
     known = scheme or Quarter.objects.get(begins=date(2026, 1, 1)).city_scheme
     quarter = Quarter.objects.create(begins=begins, city_scheme=known)
@@ -38,6 +38,8 @@ def frozen(close: Close, begins: date, ranks: dict[str, int | None]) -> Quarter:
             group="city_units",
             total=Decimal(80),
             rank=rank,
+            rank_low=best.get(name, rank),
+            rank_high=rank and 8,
             ranked=8,
             unranked="" if rank else "sample",
         )
@@ -57,6 +59,40 @@ def test_low_for_two_quarters_running(cast: Cast) -> None:
         "b": (("2026-Q3",), False),  # was fifth of eight in between
         "c": (("2026-Q3",), False),  # had no rank in between
     }
+
+
+def test_a_rank_that_may_be_chance_makes_nobody_low(cast: Cast) -> None:
+    close = Close(cast)
+    frozen(close, date(2026, 1, 1), {"a": 8, "b": 7, "c": 6}, c=1)
+    last = frozen(close, date(2026, 4, 1), {"a": 8, "b": 6, "c": 7}, a=5, b=4)
+    assert [(one.name, len(one.quarters), one.reached) for one in low_streaks(last)] == [
+        ("a", 2, True),
+        ("c", 1, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rank", "of", "best", "by_rank", "sure"),
+    [
+        (3, 3, 3, False, False),  # a group of three has no last three
+        (2, 4, 2, True, False),
+        (2, 4, 3, True, True),
+        (7, 10, 6, False, False),
+        (8, 10, 6, True, True),
+        (8, 10, 5, True, False),
+        (10, 10, None, True, False),  # nobody has drawn it: there is no evidence
+    ],
+)
+def test_low_by_rank_and_low_for_sure(rank: int, of: int, best: int | None, by_rank: bool, sure: bool) -> None:
+    assert replace(CITY, low=Low.RANK).is_low(rank, of, best) is by_rank
+    assert replace(CITY, low=Low.SURE).is_low(rank, of, best) is sure
+    assert read_scheme({**written(CITY), "low": "rank"}).is_low(rank, of, best) is by_rank
+
+
+def test_a_scheme_of_before_goes_by_the_rank_alone() -> None:
+    stored = written(CITY)
+    del stored["low"]
+    assert read_scheme(stored).low == Low.RANK
 
 
 def test_a_missing_quarter_ends_a_streak(cast: Cast) -> None:

@@ -43,6 +43,8 @@ class Ranks:
                 group="city_units",
                 total=Decimal(80),
                 rank=rank,
+                rank_low=rank,
+                rank_high=rank,
                 ranked=OF,
                 unranked="" if rank else "sample",
             )

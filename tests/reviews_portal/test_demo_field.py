@@ -30,7 +30,7 @@ def people(db: None, monday: object) -> People:
 
 
 def tell(people: People, count: int, unsolved: int) -> Walks:
-    """Everything as the city tells it: a quarter of the walks before its notice, the rest and inspections at the end."""
+    """As the city tells it: those of a quarter before its notice, the rest and the inspections at the end."""
     units = {unit.code: unit for unit in Unit.objects.select_related("region", "parent")}
     clock = OfficeClock(working_calendar(FIRST - timedelta(days=60), NOW.date() + timedelta(days=60)))
     scene = Scene(people, units, clock)
