@@ -27,7 +27,7 @@ def propose_clues() -> int:
 
 @shared_task
 def warn_tasks() -> int:
-    return actions.warn_tasks(at=timezone.now())
+    return actions.warn_tasks(at=timezone.now()) + actions.warn_statements(at=timezone.now())
 
 
 @shared_task

@@ -55,6 +55,7 @@ urlpatterns = [
     path("desk/statements/", sealed.statements, name="statements"),
     path("desk/statements/<int:pk>/", sealed.statement, name="statement"),
     path("desk/statements/<int:pk>/answer/", sealed.answer, name="statement-answer"),
+    path("desk/statements/<int:pk>/pictures/<int:picture>/", sealed.statement_picture, name="statement-picture"),
     path("desk/tasks/<int:pk>/", tasks.task, name="task"),
     path("desk/tasks/<int:pk>/<slug:name>/", tasks.task_act, name="task-act"),
     path("desk/analysis/", analysis.analysis, name="analysis"),

@@ -22,10 +22,13 @@ from organizations.actions import Refused
 from organizations.forms import ConfirmYearForm, DayForm, YearForm
 from organizations.models import CalendarDay, CalendarYear
 from organizations.views.doors import Page, for_roles, one_act, staff_of
-from oversight.actions import recount_tasks
+from oversight.actions import recount_statements, recount_tasks
 from rectification.actions import recompute_deadlines
 from rectification.enums import Action, Duty
 from rectification.models import CaseEvent
+
+# Whatever has a due time that working days were counted for.
+COUNTED = (recompute_deadlines, recount_tasks, recount_statements)
 
 
 @for_roles(EDITS_STRUCTURE)
@@ -83,7 +86,7 @@ def _change(
     try:
         with transaction.atomic():
             act(by=staff_of(request), at=at)
-            moved = recompute_deadlines(at=at, year=year.year) + recount_tasks(at=at, year=year.year)
+            moved = sum(count(at=at, year=year.year) for count in COUNTED)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         day_form = form if isinstance(form, DayForm) else DayForm(year=year.year)

@@ -42,14 +42,16 @@ PLAIN = {
     "device.silent": gettext_noop("评价器失联,请到窗口看一看"),
     "device.stray": gettext_noop("评价器的密钥从别的网络使用,已拒绝"),
 }
+# What is due besides the duties of a case.
+TIMED = {"task": gettext_noop("督办任务"), "statement": gettext_noop("请你单位说明")}
 
 
 def kind_words(kind: str) -> str:
     """The words of a notice's kind.
 
     Args:
-        kind: "case.<action>", "suggestion.<act>", "dossier.<act>", "due.<warning>.<duty>" or ".task", or one of
-            `PLAIN`.
+        kind: "case.<action>", "suggestion.<act>", "dossier.<act>", "due.<warning>.<duty>" or one of `TIMED`, or one
+            of `PLAIN`.
     """
     if kind in PLAIN:
         return _(PLAIN[kind])
@@ -63,6 +65,6 @@ def kind_words(kind: str) -> str:
     warning, _dot, duty = rest.partition(".")
     if head == "due" and warning in WarningKind.values and duty in Duty.values:
         return f"{Duty(duty).label}: {WarningKind(warning).label}"
-    if head == "due" and warning in WarningKind.values and duty == "task":
-        return f"{_('督办任务')}: {WarningKind(warning).label}"
+    if head == "due" and warning in WarningKind.values and duty in TIMED:
+        return f"{_(TIMED[duty])}: {WarningKind(warning).label}"
     return _("通知")

@@ -1,5 +1,6 @@
 """Every act of oversight, on the notice and on dossiers; nothing else writes them."""
 
+from oversight.actions.asking import lapse_questions, recount_statements, warn_statements
 from oversight.actions.campaigns import (
     Plan,
     ask_sign_off,
@@ -14,7 +15,6 @@ from oversight.actions.clues import (
     Raised,
     answer_question,
     ask_unit,
-    lapse_questions,
     propose_clue,
     propose_found,
     raise_clue,
@@ -203,6 +203,7 @@ __all__ = [
     "record_talk",
     "record_visit",
     "record_walk",
+    "recount_statements",
     "recount_tasks",
     "refuse_level",
     "refuse_personal",
@@ -222,6 +223,7 @@ __all__ = [
     "tell_case",
     "tell_citizen",
     "visit_stop",
+    "warn_statements",
     "warn_tasks",
     "withdraw_level",
     "withdraw_warning",

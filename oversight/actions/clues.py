@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import IO
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -17,17 +18,16 @@ from common.actions import NoticeText, notify
 from common.failpoints import failpoint
 from organizations.actions import Refused
 from organizations.models import Region, Staff, Unit
-from organizations.queries import supervisors_of_unit, working_calendar
+from organizations.queries import supervisors_of_unit
 from oversight.access import managing, speaks_for
-from oversight.actions.dossiers import Subject, begin, finish, open_dossier, take_step
+from oversight.actions.dossiers import Subject, begin, finish, keep_picture, open_dossier, take_step
 from oversight.actions.sealing import admit, first_insiders
-from oversight.enums import ClueAct, ClueSort, ClueStage, Kind, Part
+from oversight.actions.timing import count_due
+from oversight.enums import ClueAct, ClueSort, ClueStage, FileSide, Kind, Part
 from oversight.models import Clue, Dossier, Hearing, Statement
 from oversight.queries.clue_rules import Proposal, found_by_rule
-from rectification import deadlines
 from rectification.enums import TimeUnit
 from rectification.models import Case
-from rectification.queries import clock_rules
 
 
 @dataclass(frozen=True)
@@ -134,37 +134,41 @@ def ask_unit(
         raise Refused(_("请写明要单位说明什么。"))
     if row.statements.filter(answered_at=None).exists():
         raise Refused(_("上一次要求的说明还没有收到。"))
-    today = timezone.localdate(at)
-    calendar = working_calendar(today, today + timedelta(days=400))
     amount = days or settings.CLUE_ANSWER_DAYS
-    due = deadlines.due_at(at, amount, TimeUnit.WORKING_DAYS, calendar, clock_rules())
-    cases = list(row.cases.values_list("case_id", flat=True)) if with_cases else []
-    asked = Statement.objects.create(
+    asked = Statement(
         dossier=move.dossier,
         unit=unit,
         question=question.strip(),
-        cases=cases,
-        asked_at=at,
+        cases=list(row.cases.values_list("case_id", flat=True)) if with_cases else [],
+        amount=amount,
+        time_unit=TimeUnit.WORKING_DAYS,
+        started_at=at,
         asked_by=by,
-        due_at=due.at,
-        provisional=due.provisional,
     )
-    finish(move, note=question, data={"due": due.at.isoformat()})
-    people = [one.pk for one in supervisors_of_unit(unit, today)]
-    with translation.override(settings.LANGUAGE_CODE):
-        words = _("请你单位就有关情况作出说明")
-    text = NoticeText(f"statement:{asked.pk}", "clue.asked", words, reverse("statement", args=[asked.pk]), due.at)
-    notify(people, text, at=at)
+    count_due(asked, amount, at=at)
+    asked.save()
+    finish(move, note=question, data={"due": asked.due_at.isoformat()})
+    tell_asked(asked, f"statement:{asked.pk}", "clue.asked", at=at)
     return asked
 
 
+def tell_asked(asked: Statement, key: str, kind: str, *, at: datetime) -> None:
+    """Tells who speaks for a unit that it is asked something, without a word of what it is about."""
+    with translation.override(settings.LANGUAGE_CODE):
+        words = _("请你单位就有关情况作出说明")
+    people = [one.pk for one in supervisors_of_unit(asked.unit, timezone.localdate(at))]
+    notify(people, NoticeText(key, kind, words, reverse("statement", args=[asked.pk]), asked.due_at), at=at)
+
+
 @transaction.atomic
-def answer_question(statement: Statement, text: str, *, by: Staff, at: datetime) -> Statement:
+def answer_question(
+    statement: Statement, text: str, *, by: Staff, at: datetime, pictures: Sequence[IO[bytes]] = ()
+) -> Statement:
     """The unit says what it has to say, once; also after the due time, as long as no level is proposed.
 
     Raises:
         PermissionDenied: nobody who speaks for the unit.
-        Refused: it has answered, says nothing, or the matter has gone on.
+        Refused: it has answered, says nothing, the matter has gone on, or a picture is none.
     """
     if speaks_for(by.duties, statement.unit) is None:
         raise PermissionDenied
@@ -179,8 +183,9 @@ def answer_question(statement: Statement, text: str, *, by: Staff, at: datetime)
         raise Refused(_("请写明情况。"))
     kept.answer, kept.answered_at, kept.answered_by = text.strip(), at, by
     kept.save(update_fields=["answer", "answered_at", "answered_by"])
-    finish(move, note=kept.answer)
-    _tell_insiders(move.dossier, f"answer:{kept.pk}", "clue.answered", at)
+    made = [keep_picture(move.dossier, one, FileSide.ANSWER, by=by, at=at, statement=kept) for one in pictures]
+    finish(move, note=kept.answer, data={"pictures": [one.sha256 for one in made]})
+    tell_insiders(move.dossier, f"answer:{kept.pk}", "clue.answered", at)
     return kept
 
 
@@ -212,27 +217,7 @@ def propose_found(*, at: datetime) -> int:
     return sum(propose_clue(one, at=at) is not None for one in found_by_rule(at=at))
 
 
-def lapse_questions(*, at: datetime) -> int:
-    """Goes on where a unit has let the time for its answer pass; that it said nothing is history.
-
-    Returns:
-        How many.
-    """
-    late = Statement.objects.filter(answered_at=None, due_at__lt=at, dossier__stage=ClueStage.ASKED)
-    return sum(_lapse(pk, at) for pk in list(late.order_by("pk").values_list("pk", flat=True)))
-
-
-@transaction.atomic
-def _lapse(pk: int, at: datetime) -> int:
-    statement = Statement.objects.select_related("dossier").get(pk=pk)
-    locked = Dossier.objects.select_for_update().get(pk=statement.dossier_id)
-    if locked.stage != ClueStage.ASKED:
-        return 0
-    finish(begin(locked, ClueAct.LAPSE, by=None, at=at))
-    _tell_insiders(locked, f"lapse:{pk}", "clue.lapsed", at)
-    return 1
-
-
-def _tell_insiders(row: Dossier, key: str, kind: str, at: datetime) -> None:
+def tell_insiders(row: Dossier, key: str, kind: str, at: datetime) -> None:
+    """Tells whoever was let in that something of a sealed dossier has gone on."""
     people = row.insiders.filter(ended_at=None).values_list("staff_id", flat=True)
     notify(people, NoticeText(key, kind, row.number, reverse("dossier", args=[row.number])), at=at)

@@ -24,7 +24,17 @@ from organizations.queries import staff_actor
 from oversight.access import answering, inspecting, managing
 from oversight.courses import COURSES, NotAllowed, Step, Who, check, label_of
 from oversight.enums import DossierAct, FileSide, Kind, Part
-from oversight.models import Dossier, DossierCase, DossierEvent, DossierPicture, DossierUnit, Insider, Inspector, Task
+from oversight.models import (
+    Dossier,
+    DossierCase,
+    DossierEvent,
+    DossierPicture,
+    DossierUnit,
+    Insider,
+    Inspector,
+    Statement,
+    Task,
+)
 from oversight.models.dossiers import FINAL
 from rectification.actions import clean_picture
 from rectification.models import Case
@@ -288,20 +298,23 @@ def keep_picture(
     by: Staff,
     at: datetime,
     task: Task | None = None,
+    statement: Statement | None = None,
     most: int = PICTURES_MAX,
 ) -> DossierPicture:
     """Keeps a picture, made anew from its pixels; the history of it is its act's business.
 
     Args:
-        most: so many of this side a dossier or task may have.
+        task, statement: what of the dossier it is of.
+        most: so many of this side a dossier, task or statement may have.
 
     Raises:
         Refused: it is no picture we take, or there are enough.
     """
-    if DossierPicture.objects.filter(dossier=dossier, task=task, side=side).count() >= most:
+    of = {"dossier": dossier, "task": task, "statement": statement, "side": side}
+    if DossierPicture.objects.filter(**of).count() >= most:
         raise Refused(_("照片已经够多了,最多 %(count)d 张。") % {"count": most})
     made, width, height = clean_picture(upload)
-    row = DossierPicture(dossier=dossier, task=task, side=side, width=width, height=height, by=by, at=at)
+    row = DossierPicture(**of, width=width, height=height, by=by, at=at)
     row.sha256 = hashlib.sha256(made).hexdigest()
     row.file.save(f"{new_token()}.jpg", ContentFile(made), save=False)
     try:

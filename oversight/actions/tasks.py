@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import IO
 
 from django.core.exceptions import PermissionDenied
@@ -20,9 +20,10 @@ from common.failpoints import failpoint
 from organizations.actions import Refused
 from organizations.enums import Role
 from organizations.models import Staff, Unit
-from organizations.queries import overseers, staff_actor, supervisors_of_unit, working_calendar
+from organizations.queries import overseers, staff_actor, supervisors_of_unit
 from oversight.access import answering, arranges
 from oversight.actions.dossiers import By, acting, add_parts, keep_picture, locked, write_event
+from oversight.actions.timing import AHEAD, calendar_of, count_again, count_due
 from oversight.courses import COURSES, stage_label
 from oversight.enums import OPEN_TASKS, DossierAct, FileSide, Part, TaskState
 from oversight.models import Dossier, Rung, Task
@@ -31,8 +32,6 @@ from rectification.actions import plan_warning, take_warning
 from rectification.enums import TimeUnit, WarningKind
 from rectification.models import Case
 from rectification.queries import clock_rules
-
-AHEAD = timedelta(days=400)
 
 
 @dataclass(frozen=True)
@@ -83,19 +82,17 @@ def add_task(dossier: Dossier, asked: Wanted, *, by: By, at: datetime) -> Task:
 def _set_due(task: Task, until: date | None, *, at: datetime) -> None:
     """The due time: so many working days from now, or the closing of a day; and the first warning of it."""
     today = timezone.localdate(at)
-    calendar = working_calendar(timezone.localdate(task.started_at), today + AHEAD)
     if until is None and task.amount:
-        unit = TimeUnit(task.time_unit)
-        due = deadlines.due_at(task.started_at, task.amount, unit, calendar, clock_rules())
-        task.due_at, task.provisional, task.calendar_version = due.at, due.provisional, due.calendar_version
+        count_due(task, task.amount, at=at)
     else:
         if until is None or until < today or until > today + AHEAD:
             raise Refused(_("期限要在今天以后、一年之内。"))
+        calendar = calendar_of(task, at)
         task.due_at = deadlines.closing_of(until, clock_rules())
         task.provisional, task.calendar_version = False, calendar.version
+        plan_warning(task, calendar)
     if task.due_at < at:
         raise Refused(_("期限要在今天以后、一年之内。"))
-    plan_warning(task, calendar)
 
 
 @transaction.atomic
@@ -271,16 +268,11 @@ def recount_tasks(*, at: datetime, year: int) -> int:
 @transaction.atomic
 def _recount(pk: int, at: datetime) -> bool:
     row = _row(Task.objects.get(pk=pk))
-    was = row.due_at
     if row.state not in OPEN_TASKS or row.amount is None:
         return False
-    calendar = working_calendar(timezone.localdate(row.started_at), timezone.localdate(at) + AHEAD)
-    due = deadlines.due_at(row.started_at, row.amount, TimeUnit(row.time_unit), calendar, clock_rules())
-    row.due_at, row.provisional, row.calendar_version = due.at, due.provisional, due.calendar_version
-    if row.due_at == was:
+    was = count_again(row, row.amount, at=at)
+    if was is None:
         return False
-    row.warned = ""
-    plan_warning(row, calendar)
     _keep(row)
     facts = {"old": was.isoformat(), "new": row.due_at.isoformat()}
     _history(row, DossierAct.EXTEND_TASK, by=SYSTEM, at=at, data=facts)

@@ -23,6 +23,7 @@ class ClueAct(TextChoices):
     ASK = "ask", _("请单位说明")
     ANSWER = "answer", _("单位说明")
     LAPSE = "lapse", _("说明期限已过")
+    MOVE_DUE = "move_due", _("说明期限重算")
     HEAR = "hear", _("听取陈述申辩")
     PROPOSE_LEVEL = "propose_level", _("提出处理层级")
     CONFIRM = "confirm", _("复核同意")

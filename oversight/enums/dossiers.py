@@ -45,6 +45,7 @@ class FileSide(TextChoices):
     BEFORE = "before", _("整改前")
     AFTER = "after", _("整改后")
     RECORD = "record", _("现场记录")
+    ANSWER = "answer", _("说明附件")
 
 
 class DossierAct(TextChoices):

@@ -71,6 +71,7 @@ class AnswerForm(PortalForm):
     """单位说明."""
 
     text = TextField(_("情况说明"), most=LONG, rows=8)
+    pictures = PicturesField(_("照片"))
 
     def __init__(self, *args: Any, row: Statement, **kwargs: Any) -> None:
         self.row = row

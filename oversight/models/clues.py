@@ -14,6 +14,10 @@ from common.models import append_only, no_truncate
 from organizations.models import Unit
 from oversight.enums import CluePaperKind, ClueSort, Level
 from oversight.models.dossiers import Dossier
+from rectification.models.deadline import Timed
+
+# What the clock of a question may change: when it is due, where a calendar was corrected, and what was warned of.
+CLOCK = ("due_at", "provisional", "calendar_version", "warned", "next_warning_at")
 
 
 class Clue(models.Model):
@@ -44,27 +48,29 @@ class Clue(models.Model):
         return f"{self.dossier_id} {self.get_sort_display()}"
 
 
-class Statement(models.Model):
+class Statement(Timed):
     """请你单位说明: what a unit is asked, by when, and its answer. All that it ever sees of a clue.
 
-    cases: it is asked about, by their ids.
+    cases: it is asked about, by their ids. amount: working days it has; None of a
+    question from before they were kept.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="statements")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("单位"))
     question = models.TextField(_("请说明的问题"))
     cases = ArrayField(models.BigIntegerField(), default=list)
-    asked_at = models.DateTimeField(_("发出时间"))
+    amount = models.PositiveSmallIntegerField(null=True, blank=True)
     asked_by = person(_("发出人"), optional=False)
-    due_at = models.DateTimeField(_("期限"))
-    provisional = models.BooleanField(default=False)
     answer = models.TextField(_("单位说明"), blank=True)
     answered_at = models.DateTimeField(_("说明时间"), null=True, blank=True)
     answered_by = person(_("说明人"))
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["unit"], condition=Q(answered_at=None), name="statement_waiting")]
+        indexes = [
+            models.Index(fields=["unit"], condition=Q(answered_at=None), name="statement_waiting"),
+            models.Index(fields=["next_warning_at"], condition=Q(answered_at=None), name="statement_to_warn"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["dossier"], condition=Q(answered_at=None), name="one_question_waiting"),
             models.CheckConstraint(
@@ -74,7 +80,7 @@ class Statement(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="question_stays", exclude=["answer", "answered_at", "answered_by"]),
+            pgtrigger.ReadOnly(name="question_stays", exclude=["answer", "answered_at", "answered_by", *CLOCK]),
             pgtrigger.Protect(
                 name="answered_once",
                 operation=pgtrigger.Update,
@@ -85,7 +91,7 @@ class Statement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit_id} {self.asked_at:%F}"
+        return f"{self.unit_id} {self.started_at:%F}"
 
 
 class Hearing(models.Model):

@@ -221,10 +221,14 @@ class DossierEvent(ActedBy):
 
 
 class DossierPicture(models.Model):
-    """照片: made anew from its pixels on arrival (`rectification.actions.clean_picture`), of a dossier or a task."""
+    """照片: made anew from its pixels on arrival (`rectification.actions.clean_picture`).
+
+    Of a dossier, of one of its tasks, or of what a unit stated.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="pictures")
     task = models.ForeignKey("Task", on_delete=models.PROTECT, null=True, blank=True, related_name="pictures")
+    statement = models.ForeignKey("Statement", on_delete=models.PROTECT, null=True, blank=True, related_name="pictures")
     side = models.CharField(_("内容"), max_length=8, choices=FileSide)
     file = models.FileField(upload_to="dossiers")
     sha256 = models.CharField(max_length=64)

@@ -102,7 +102,7 @@ def _pieces(row: Dossier, decision: Decision) -> Iterator[tuple[Cell, ...]]:
     for one in row.cases.select_related("case"):
         yield _piece("差评件", one.case.received_at, f"{one.case.number} {one.case.get_state_display()}")
     for asked in row.statements.all():
-        yield _piece("请单位说明", asked.asked_at, asked.question)
+        yield _piece("请单位说明", asked.started_at, asked.question)
         if asked.answered_at:
             yield _piece("单位说明", asked.answered_at, asked.answer)
     for heard in row.hearings.all():

@@ -151,7 +151,7 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
         "tasks": [(task, task_chip(task, at)) for task in tasks],
         "units": row.units.select_related("unit"),
         "cases": row.cases.select_related("case").filter(case__in=Case.objects.visible_to(user)),
-        "pictures": row.pictures.filter(task=None),
+        "pictures": row.pictures.filter(task=None, statement=None),
         "entries": history_of(row) if may(row, user) or user.has_role(*READS_DOSSIERS) else [],
         **pages.more(row, user, at),
     }
@@ -214,10 +214,19 @@ def picture(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404(pk)
     if not may_see_picture(row, staff_of(request)):
         raise Http404(pk)
+    return picture_file(row)
+
+
+def picture_file(row: DossierPicture) -> FileResponse:
+    """The picture as it was kept.
+
+    Raises:
+        Http404: its file is gone.
+    """
     try:
         return FileResponse(row.file.open(), content_type="image/jpeg")
     except FileNotFoundError as error:
-        raise Http404(pk) from error
+        raise Http404(row.pk) from error
 
 
 @require_safe

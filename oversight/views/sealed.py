@@ -20,7 +20,7 @@ from oversight.enums import ClueStage, Kind
 from oversight.forms.clues import AnswerForm, PurposeForm
 from oversight.models import Statement
 from oversight.queries.clues import statements_for
-from oversight.views.dossiers import looked_at, shown
+from oversight.views.dossiers import looked_at, picture_file, shown
 from rectification.models import Case
 from rectification.words import due_chip
 
@@ -88,6 +88,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         "due": due_chip(row.due_at, at=timezone.now(), met=row.answered_at is not None),
         "cases": Case.objects.visible_to(user).filter(pk__in=row.cases).order_by("pk"),
         "open": row.answered_at is None and row.dossier.stage in ANSWERABLE,
+        "pictures": row.pictures.all(),
     }
     return render(request, "oversight/clues/statement.html", context)
 
@@ -98,7 +99,14 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     row = _mine(request, pk)
     if row.answered_at is not None:
         return redirect("statement", pk)
-    form = AnswerForm(request.POST or None, row=row)
+    form = AnswerForm(request.POST or None, request.FILES or None, row=row)
     about = _("提交后不能再改。")
     page = Page(_("作出说明"), reverse("statement", args=[pk]), _("提交说明"), _("说明已提交。"), about)
-    return one_act(request, form, lambda **who: actions.answer_question(row, form.cleaned_data["text"], **who), page)
+    return one_act(request, form, lambda **who: actions.answer_question(row, **form.cleaned_data, **who), page)
+
+
+@require_safe
+@for_roles(ANSWERS_FOR_UNITS)
+def statement_picture(request: HttpRequest, pk: int, picture: int) -> HttpResponseBase:
+    """A picture of the unit's own answer, to whoever speaks for it."""
+    return picture_file(get_object_or_404(_mine(request, pk).pictures, pk=picture))

@@ -13,6 +13,7 @@ from oversight.actions import Judged, Raised
 from oversight.enums import ClueSort, Level
 from tests.authz.probing import Arguments, Probe, types
 from tests.factories import NOW, staff
+from tests.oversight.desk import jpeg
 
 if TYPE_CHECKING:
     from tests.authz.world import World
@@ -31,7 +32,8 @@ class Accounting:
         fang = staff("fang-clue", "方复核", (Role.CITY_SUPERVISOR, Unit.objects.get(code="370600-DSJ")))
         row = actions.raise_clue(region, Raised(unit, ClueSort.SLACK, "拖延"), by=qian, at=NOW)
         asked = actions.ask_unit(row, "为何拖延", by=qian, at=NOW)
-        actions.answer_question(asked, "已补办", by=world.supervisor, at=LATER)
+        actions.answer_question(asked, "已补办", by=world.supervisor, at=LATER, pictures=[jpeg()])
+        self.answered = asked.pk, asked.pictures.get().pk
         actions.let_in(row, fang, "复核", by=qian, at=LATER)
         said = Judged(Level.CIRCULAR, "拖延两件", "办法", "第八条", "条文", "情节较重")
         actions.propose_level(row, said, by=qian, at=LATER)
@@ -53,7 +55,14 @@ def accounting() -> Iterator[Probe]:
     yield Probe("statement", "ours", _statement())
     yield Probe("statement", "unknown", lambda world, who: [0])
     yield Probe("statement-answer", "ours", _statement(), "supervisor", types(text="说明"))
+    yield Probe("statement-picture", "ours", lambda world, who: [*world.accounting.answered])
+    yield Probe("statement-picture", "elsewhere", _elsewhere())
     yield Probe("statement-answer", "unknown", lambda world, who: [0], "", types(text="说明"))
+
+
+def _elsewhere() -> Arguments:
+    """A picture of another answer than the address says."""
+    return lambda world, who: [world.accounting.statement, world.accounting.answered[1]]
 
 
 def _number() -> Arguments:

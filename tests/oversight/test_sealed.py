@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -209,6 +210,26 @@ def test_the_whole_way_by_pages(cast: Cast, sign_in: SignIn) -> None:
     for words in (ANSWER, "第八条", "裴督导", "谈话记录存档", "认定有误"):
         assert words in page
     assert "上级" in act(qian, "withdraw", reason="上级认定不成立")
+
+
+def test_an_answer_takes_pictures_that_its_unit_and_the_insiders_see(cast: Cast, sign_in: SignIn) -> None:
+    row = raised(cast)
+    one = asked(cast, row)
+    zheng, address = sign_in(cast.zheng), reverse("statement-answer", args=[one.pk])
+    bad = zheng.post(address, {"text": ANSWER, "pictures": ContentFile(b"no picture", "x.jpg")})
+    assert ANSWER in bad.content.decode()
+    assert Statement.objects.get(pk=one.pk).answered_at is None
+    zheng.post(address, {"text": ANSWER, "pictures": ContentFile(jpeg().read(), "现场.jpg")})
+    picture = one.pictures.get()
+    assert row.events.get(act="answer").data == {"pictures": [picture.sha256]}
+    kept = reverse("statement-picture", args=[one.pk, picture.pk])
+    assert kept in text(zheng.get(reverse("statement", args=[one.pk])))
+    assert zheng.get(kept)["Content-Type"] == "image/jpeg"
+    qian = sign_in(cast.qian)
+    look(qian, row)
+    assert reverse("dossier-picture", args=[picture.pk]) in text(qian.get(reverse("dossier", args=[row.number])))
+    assert zheng.get(reverse("dossier-picture", args=[picture.pk])).status_code == 404
+    assert {sign_in(who).get(kept).status_code for who in (cast.song, cast.qian, cast.wu)} <= {403, 404}
 
 
 def test_a_window_clerk_and_strangers_meet_no_question(cast: Cast, sign_in: SignIn) -> None:

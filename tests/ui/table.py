@@ -322,6 +322,7 @@ PAGES: dict[str, Row] = {
 NOT_PAGES = {
     "dossier-file": "a file",
     "dossier-picture": "a picture",
+    "statement-picture": "a picture",
     "clue-paper": "a file",
     "appeal-exhibit": "a file",
     "appeal-vote": "POST",

@@ -40,7 +40,7 @@ def _more(row: Dossier, _user: Staff, at: datetime) -> dict[str, Any]:
         "clue": row.clue,
         "mistaken": row.stage == ClueStage.CLOSED and stands is not None,
         "following": next_level(row.unit, at=at).label if row.unit else "",
-        "statements": row.statements.select_related("asked_by", "answered_by"),
+        "statements": row.statements.select_related("asked_by", "answered_by").prefetch_related("pictures"),
         "hearings": row.hearings.all(),
         "decisions": row.decisions.select_related("proposed_by", "confirmed_by", "withdrawn_by"),
         "papers": row.papers.select_related("handover"),
