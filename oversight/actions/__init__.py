@@ -9,6 +9,7 @@ from oversight.actions.campaigns import (
     go_back,
     look_again,
     plan_campaign,
+    share_out,
     start_campaign,
 )
 from oversight.actions.clues import (
@@ -21,7 +22,7 @@ from oversight.actions.clues import (
     record_hearing,
     take_up,
 )
-from oversight.actions.dossiers import add_picture, close_dossier, drop_dossier
+from oversight.actions.dossiers import add_pictures, close_dossier, drop_dossier
 from oversight.actions.drafting import (
     approve_notice,
     draft_frozen,
@@ -97,7 +98,6 @@ from oversight.actions.telling import Told, hush_case, tell_case
 from oversight.actions.walks import (
     StepLine,
     WalkPlan,
-    add_pictures,
     assign_obstacles,
     change_walk,
     close_walk,
@@ -134,7 +134,6 @@ __all__ = [
     "add_co_handlers",
     "add_entry",
     "add_item",
-    "add_picture",
     "add_pictures",
     "add_task",
     "answer_question",
@@ -215,6 +214,7 @@ __all__ = [
     "resume_joint",
     "return_notice",
     "return_task",
+    "share_out",
     "sign_off_task",
     "start_campaign",
     "submit_notice",

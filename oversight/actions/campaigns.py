@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -18,14 +19,16 @@ from common.actors import SYSTEM
 from organizations.actions import Refused
 from organizations.models import Region, Staff, Unit
 from oversight.actions.dossiers import Subject, add_parts, begin, finish, open_dossier, take_step, write_event
-from oversight.actions.tasks import leaders
+from oversight.actions.tasks import Wanted, add_task, leaders
 from oversight.effect import Recurrence
 from oversight.enums import CampaignAct, DossierAct, Kind, Method, Part, TaskState
-from oversight.models import Campaign, CampaignEffect, Dossier, DossierUnit, RecurrenceCheck
+from oversight.models import Campaign, CampaignEffect, Dossier, DossierUnit, RecurrenceCheck, Task
 from oversight.models.dossiers import CLOSED
 from oversight.queries.campaigns import effect_for
 from oversight.queries.effects import facts_of_effect
 from rectification.models import Case
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,52 @@ def start_campaign(row: Dossier, *, by: Staff, at: datetime, note: str = "", see
     campaign.save(update_fields=["fixed_at"])
     scope = list(DossierUnit.objects.filter(dossier=row, part=Part.SCOPE).values_list("unit__code", flat=True))
     return finish(move, note=note, data={"scope": scope, "classes": campaign.classes})
+
+
+@transaction.atomic
+def share_out(row: Dossier, until: date, *, by: Staff, at: datetime, seen: int | None = None) -> list[Task]:
+    """分派互查: each unit of the scope looks at another one by a day, and no two look at one another.
+
+    What it finds it writes and photographs in its report; what is to be put right the lead gives to the unit itself.
+
+    Raises:
+        Refused: the campaign is no 互查, was shared out before, or there is nobody to look at; the day is over.
+    """
+    move = begin(row, CampaignAct.SHARE_OUT, by=by, at=at, seen=seen)
+    campaign = Campaign.objects.get(dossier=move.dossier)
+    if campaign.method != Method.CROSS:
+        raise Refused(_("只有互查的整治才分派互查。"))
+    if move.dossier.events.filter(act=CampaignAct.SHARE_OUT).exists():
+        raise Refused(_("已经分派过互查。"))
+    parts = DossierUnit.objects.filter(dossier=move.dossier, part=Part.SCOPE).select_related("unit")
+    units = [one.unit for one in parts.order_by("unit__code")]
+    if len(units) < 2:
+        raise Refused(_("互查至少要有两个单位。"))
+    pairs = rounds(units, move.dossier.pk)
+    finish(move, data={"pairs": [[checker.code, checked.code] for checker, checked in pairs]})
+    return [_check_task(move.dossier, campaign, *pair, until, by=by, at=at) for pair in pairs]
+
+
+def rounds(units: Sequence[T], seed: int) -> list[tuple[T, T]]:
+    """Who looks at whom: everybody at one, everybody by one, never at oneself, of three or more no two at one another.
+
+    Args:
+        units: two or more, each once. seed: so that the next campaign pairs them another way.
+    """
+    count = len(units)
+    steps = [step for step in range(1, count) if count == 2 or step * 2 != count]
+    step = steps[seed % len(steps)]
+    return [(unit, units[(place + step) % count]) for place, unit in enumerate(units)]
+
+
+def _check_task(
+    row: Dossier, campaign: Campaign, checker: Unit, checked: Unit, until: date, *, by: Staff, at: datetime
+) -> Task:
+    with translation.override(settings.LANGUAGE_CODE):
+        words = _("互查%(unit)s:按排查清单逐项查看,写明查了哪些窗口、发现什么,附照片") % {"unit": checked.name}
+    lines = [f"{number}. {line}" for number, line in enumerate(campaign.checklist, 1)]
+    asked = Wanted(checker, "\n".join([words, *lines]), place=checked.short_name, until=until)
+    return add_task(row, asked, by=by, at=at)
 
 
 def finish_survey(row: Dossier, *, by: Staff, at: datetime, note: str = "", seen: int | None = None) -> Dossier:

@@ -278,16 +278,19 @@ def write_event(
 
 
 @transaction.atomic
-def add_picture(dossier: Dossier, upload: IO[bytes], *, by: Staff, at: datetime) -> DossierPicture:
-    """Keeps a picture of what was met on the spot.
+def add_pictures(
+    row: Dossier, pictures: Iterable[IO[bytes]], *, by: Staff, at: datetime, seen: int | None = None
+) -> Dossier:
+    """Keeps pictures of what was met on the spot.
 
     Raises:
-        Refused: no picture we take, enough of them, or the dossier's course takes none now.
+        Refused: none came, one is no picture we take, there are enough, or the course takes none now.
     """
-    move = begin(dossier, DossierAct.ADD_FILE, by=by, at=at)
-    picture = keep_picture(move.dossier, upload, FileSide.RECORD, by=by, at=at)
-    finish(move, data=picture.as_fact())
-    return picture
+    move = begin(row, DossierAct.ADD_FILE, by=by, at=at, seen=seen)
+    kept = [keep_picture(move.dossier, one, FileSide.RECORD, by=by, at=at).sha256 for one in pictures]
+    if not kept:
+        raise Refused(_("请选择照片。"))
+    return finish(move, data={"pictures": kept})
 
 
 def keep_picture(

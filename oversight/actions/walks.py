@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import IO
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organizations.actions import Refused
-from organizations.models import Hall, Region, ServiceItem, Staff, Unit
-from oversight.actions.dossiers import By, Subject, add_parts, begin, finish, keep_picture, open_dossier
+from organizations.models import Hall, Region, ServiceItem, Unit
+from oversight.actions.dossiers import By, Subject, add_parts, begin, finish, open_dossier
 from oversight.actions.tasks import Wanted, add_task
-from oversight.enums import DossierAct, FileSide, Kind, Part, WalkAct, WalkRole, WalkStage
+from oversight.enums import DossierAct, Kind, Part, WalkAct, WalkRole, WalkStage
 from oversight.models import Dossier, DossierUnit, Walk, WalkStep
 
 LONGEST = 24 * 60
@@ -192,22 +191,6 @@ def close_walk(row: Dossier, outcome: str, *, by: By, at: datetime, note: str = 
         raise Refused(_("还有 %(count)d 个堵点没有转为任务。") % {"count": left})
     move.dossier.outcome = outcome.strip()
     return finish(move, note=note)
-
-
-@transaction.atomic
-def add_pictures(
-    row: Dossier, pictures: Iterable[IO[bytes]], *, by: Staff, at: datetime, seen: int | None = None
-) -> Dossier:
-    """Keeps pictures of what was met on the spot.
-
-    Raises:
-        Refused: none came, one is no picture we take, there are enough, or the course takes none now.
-    """
-    move = begin(row, DossierAct.ADD_FILE, by=by, at=at, seen=seen)
-    kept = [keep_picture(move.dossier, one, FileSide.RECORD, by=by, at=at).sha256 for one in pictures]
-    if not kept:
-        raise Refused(_("请选择照片。"))
-    return finish(move, data={"pictures": kept})
 
 
 def _sound(plan: WalkPlan) -> None:

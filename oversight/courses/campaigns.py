@@ -12,6 +12,7 @@ COURSE = Course(
     first=P,
     steps=(
         Step(CampaignAct.START, frozenset({P}), S),
+        Step(CampaignAct.SHARE_OUT, frozenset({S})),
         Step(CampaignAct.FINISH_SURVEY, frozenset({S}), F),
         Step(CampaignAct.ASK_SIGN_OFF, frozenset({F}), G),
         Step(DossierAct.CLOSE, frozenset({G}), CampaignStage.CLOSED),

@@ -17,6 +17,7 @@ class CampaignAct(TextChoices):
     """What only a campaign needs."""
 
     START = "start", _("启动")
+    SHARE_OUT = "share_out", _("分派互查")
     FINISH_SURVEY = "finish_survey", _("排查完成")
     ASK_SIGN_OFF = "ask_sign_off", _("提请销号")
     GO_BACK = "go_back", _("退回整改")

@@ -21,6 +21,7 @@ from common.forms import PortalForm
 from organizations.models import Staff, Unit
 from oversight.actions import Plan
 from oversight.enums import Method, Part
+from oversight.forms.dossiers import SeenForm
 from oversight.models import Dossier
 from oversight.presets import TEMPLATES
 from oversight.queries.campaigns import cases_behind
@@ -123,6 +124,15 @@ class CampaignForm(PortalForm):
         quarter = said.pop("quarter")
         cases = cases_behind(quarter, said["scope"], said["classes"]) if quarter else []
         return Plan(**said, cases=cases, by_threshold=bool(cases), quarter=quarter.begins if quarter else None)
+
+
+class ShareOutForm(SeenForm):
+    """分派互查."""
+
+    until = forms.DateField(label=_("查完的日期"))
+
+    def __init__(self, *args: Any, row: Dossier, user: Staff, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, user=user, initial={"until": row.ends}, **kwargs)
 
 
 class ChangeCampaignForm(CampaignForm):

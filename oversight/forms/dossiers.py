@@ -146,7 +146,13 @@ class OutcomeForm(SeenForm):
     note = TextField(_("说明"), required=False, most=SHORT, rows=2)
 
 
-class PictureForm(forms.Form):
-    """现场记录."""
+class PicturesForm(SeenForm):
+    """现场照片."""
 
     pictures = PicturesField(_("照片"))
+
+    def clean_pictures(self) -> list[Any]:
+        chosen: list[Any] = self.cleaned_data["pictures"]
+        if not chosen:
+            raise forms.ValidationError(gettext("请选择照片。"))
+        return chosen

@@ -20,7 +20,6 @@ from oversight.enums import WalkRole
 from oversight.forms.dossiers import OwnerField, SeenForm
 from oversight.models import Dossier, WalkStep
 from rectification.forms.base import LONG, SHORT, TextField, UnitField, choice
-from rectification.forms.reports import PicturesField
 
 EMPTY_ROWS, MOST_ROWS = 3, 40
 
@@ -191,15 +190,3 @@ class AssignForm(SeenForm):
 def open_obstacles(row: Dossier) -> list[WalkStep]:
     """What stood in the way and is no task yet."""
     return list(WalkStep.objects.filter(walk=row.pk, task=None).exclude(obstacle=""))
-
-
-class WalkPicturesForm(SeenForm):
-    """现场照片."""
-
-    pictures = PicturesField(_("照片"))
-
-    def clean_pictures(self) -> list[Any]:
-        chosen: list[Any] = self.cleaned_data["pictures"]
-        if not chosen:
-            raise forms.ValidationError(gettext("请选择照片。"))
-        return chosen

@@ -12,6 +12,7 @@ from assessment.periods import Period
 from organizations.models import Staff, Unit
 from oversight import actions
 from oversight.actions import Plan, Wanted
+from oversight.enums import Method
 from oversight.models import Dossier, Task
 from oversight.presets import TEMPLATES, Template
 from oversight.queries.campaigns import cases_behind
@@ -153,6 +154,7 @@ def run_campaign(
     actions.start_campaign(row, by=qian, at=at)
     until, given = first + LASTS - timedelta(days=4), clock.after(at, 20)
     tasks = [_task(row, found, units, until, by=qian, at=given) for found in drive.found]
+    _look_at_one_another(row, people, clock, until=first + timedelta(days=7), by=qian, at=given)
     at = clock.after(at + timedelta(days=8), 0)
     actions.finish_survey(row, by=qian, at=at)
     for number, (task, found) in enumerate(zip(tasks, drive.found, strict=True)):
@@ -174,10 +176,26 @@ def campaigns_now(people: People, units: Mapping[str, Unit], clock: OfficeClock,
     due = [today - timedelta(days=1), today + timedelta(days=9), today + timedelta(days=13)]
     given = clock.after(at, 20)
     tasks = [_task(row, found, units, day, by=qian, at=given) for found, day in zip(guide.found, due, strict=True)]
+    _look_at_one_another(row, people, clock, until=today + timedelta(days=5), by=qian, at=given, left=1)
     head = people.supervisor[tasks[1].unit_id]
     actions.report_task(tasks[1], "演示:样本更换,窗口、网上一致", by=head, at=clock.after(given, 30))
     planned = _planned(telephone, None, today + timedelta(days=7), units, by=qian, at=clock.after(at, 26))
     return [row, planned]
+
+
+def _look_at_one_another(
+    row: Dossier, people: People, clock: OfficeClock, *, until: date, by: Staff, at: datetime, left: int = 0
+) -> None:
+    """Of a 互查: shared out, looked at, signed off; left: how many have not looked yet."""
+    if row.campaign.method != Method.CROSS:
+        return
+    checks = actions.share_out(row, until, by=by, at=at)
+    for number, task in enumerate(checks[: len(checks) - left]):
+        done = clock.after(at + timedelta(days=2), number)
+        actions.report_task(
+            task, "演示:按清单看了两个窗口,问题已告知牵头单位。", by=people.supervisor[task.unit_id], at=done
+        )
+        actions.sign_off_task(task, by=by, at=clock.after(done, 6), note="演示:已核对")
 
 
 def _planned(

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assessment.actions import refresh
 from assessment.enums import EventKind
 from assessment.models import ScoreEvent
 from assessment.periods import read_period
 from common.models import Notice
+from organizations.actions import Refused
+from organizations.models import Staff
 from oversight import actions
-from oversight.enums import Moved
+from oversight.actions.campaigns import rounds
+from oversight.enums import CampaignAct, Method, Moved
 from oversight.models import CampaignEffect, Dossier, RecurrenceCheck
 from oversight.panels import campaigns as panel
 from oversight.panels.model import About
@@ -29,6 +37,7 @@ from tests.oversight.desk import campaign, signed_off, task
 
 __all__ = ["monday"]
 CASH = "窗口不收现金,只能扫码支付"
+ENDS_CHECK = date(2026, 12, 4)
 BEGINS, ENDS = date(2026, 7, 6), date(2026, 7, 24)
 Q2 = read_period("2026-Q2")
 
@@ -183,3 +192,57 @@ def test_the_board_shows_where_everything_stands_and_where_it_can_go(city: Cast)
     (card,) = lanes["surveying"].cards
     assert [(act, to) for act, _label, to in card.moves] == [("finish_survey", "fixing")]
     assert questions.board_of(city.zheng, NOW, leads=False)[1].cards[0].moves == ()
+
+
+# --- 互查 ---------------------------------------------------------------------------------------------------------
+
+
+@given(st.integers(2, 40), st.integers(1, 10**6))
+def test_everybody_looks_at_one_and_no_two_at_one_another(count: int, seed: int) -> None:
+    pairs = rounds(range(count), seed)
+    assert sorted(checker for checker, _checked in pairs) == sorted(checked for _checker, checked in pairs)
+    assert [checker for checker, _checked in pairs] == list(range(count))
+    assert all(checker != checked for checker, checked in pairs)
+    if count > 2:
+        assert not {(checked, checker) for checker, checked in pairs} & set(pairs)
+
+
+def test_each_unit_of_a_cross_check_is_given_another_to_look_at(cast: Cast) -> None:
+    scope = [cast.unit, cast.other_unit, cast.body]
+    row = campaign(cast, method=Method.CROSS, scope=scope, comparison=[])
+    tasks = actions.share_out(row, ENDS_CHECK, by=cast.qian, at=NOW)
+    pairs = row.events.get(act=CampaignAct.SHARE_OUT).data["pairs"]
+    assert [one.unit.code for one in tasks] == [checker for checker, _checked in pairs]
+    names = {unit.code: unit.name for unit in scope}
+    for one, (checker, checked) in zip(tasks, pairs, strict=True):
+        assert checker != checked
+        assert names[checked] in one.wanted
+        assert all(line in one.wanted for line in row.campaign.checklist)
+        assert timezone.localdate(one.due_at) == ENDS_CHECK
+    with pytest.raises(Refused, match="已经分派"):
+        actions.share_out(row, ENDS_CHECK, by=cast.qian, at=NOW)
+
+
+def test_what_is_no_cross_check_or_has_one_unit_is_not_shared_out(cast: Cast) -> None:
+    with pytest.raises(Refused, match="只有互查"):
+        actions.share_out(campaign(cast), ENDS_CHECK, by=cast.qian, at=NOW)
+    alone = campaign(cast, method=Method.CROSS)
+    with pytest.raises(Refused, match="两个单位"):
+        actions.share_out(alone, ENDS_CHECK, by=cast.qian, at=NOW)
+    assert not alone.tasks.exists()
+    both = campaign(cast, method=Method.CROSS, scope=[cast.unit, cast.other_unit], comparison=[])
+    with pytest.raises(Refused, match="期限"):
+        actions.share_out(both, date(2026, 11, 1), by=cast.qian, at=NOW)
+    assert not both.events.filter(act=CampaignAct.SHARE_OUT).exists()
+
+
+def test_the_page_of_a_cross_check_offers_it_once(cast: Cast, sign_in: Callable[[Staff], Client]) -> None:
+    client = sign_in(cast.qian)
+    both = campaign(cast, method=Method.CROSS, scope=[cast.unit, cast.other_unit], comparison=[])
+    other = campaign(cast)
+    address = reverse("dossier-act", args=[both.number, "share_out"])
+    assert address in client.get(reverse("dossier", args=[both.number])).content.decode()
+    assert "share_out" not in client.get(reverse("dossier", args=[other.number])).content.decode()
+    page = client.post(address, {"until": "2026-12-04"}, follow=True).content.decode()
+    assert both.tasks.count() == 2
+    assert address not in page

@@ -252,7 +252,7 @@ def test_a_circular_is_named_to_the_leaders_by_letter(cast: Cast) -> None:
 def test_a_hand_over_lists_its_evidence_with_fingerprints(cast: Cast) -> None:
     case = cast.rate(1, at=NOW - timedelta(days=3))
     row = heard(cast, cases=[case])
-    actions.add_picture(row, jpeg(), by=cast.qian, at=LATER)
+    actions.add_pictures(row, [jpeg()], by=cast.qian, at=LATER)
     pei = second(cast)
     actions.let_in(row, pei, "复核", by=cast.qian, at=LATER)
     actions.propose_level(row, judged(Level.TRANSFER, why_level="涉嫌弄虚作假"), by=cast.qian, at=LATER)

@@ -151,17 +151,17 @@ def test_history_cannot_be_rewritten(cast: Cast) -> None:
 
 def test_a_picture_is_kept_anew_and_told(cast: Cast) -> None:
     row = campaign(cast)
-    picture = actions.add_picture(row, jpeg(), by=cast.qian, at=NOW)
-    assert row.pictures.get() == picture
+    actions.add_pictures(row, [jpeg()], by=cast.qian, at=NOW)
+    picture = row.pictures.get()
     event = row.events.last()
     assert event is not None
     assert event.act == DossierAct.ADD_FILE
-    assert event.data["picture"] == picture.sha256
+    assert event.data["pictures"] == [picture.sha256]
 
 
 def test_what_is_no_picture_is_refused(cast: Cast) -> None:
     with pytest.raises(Refused, match="照片"):
-        actions.add_picture(campaign(cast), BytesIO(b"no picture"), by=cast.qian, at=NOW)
+        actions.add_pictures(campaign(cast), [BytesIO(b"no picture")], by=cast.qian, at=NOW)
 
 
 # --- what only a campaign promises ---------------------------------------------------------------------------

@@ -37,7 +37,11 @@ _report = first(
 _role = first(
     "SELECT id FROM organizations_membership WHERE role = 'window' ORDER BY id LIMIT 1", "/desk/structure/roles/{}/end/"
 )
-_rating = first("SELECT id FROM evaluations_evaluation ORDER BY id LIMIT 1", "/desk/ratings/{}/exclude/")
+# Of a unit that its supervisor is not of.
+_OTHERS = "unit_id IN (SELECT id FROM organizations_unit WHERE NOT supervises)"
+_rating = first(
+    f"SELECT id FROM evaluations_evaluation WHERE {_OTHERS} ORDER BY id LIMIT 1", "/desk/ratings/{}/exclude/"
+)
 _batch = first("SELECT id FROM evaluations_batch WHERE stage = 'done' ORDER BY id LIMIT 1", "/desk/intake/{}/")
 _draft = first("SELECT id FROM evaluations_batch WHERE stage = 'preview' ORDER BY id LIMIT 1", "/desk/intake/{}/start/")
 _partner = first("SELECT app_id FROM evaluations_partner ORDER BY id LIMIT 1", "/desk/intake/partners/{}/")

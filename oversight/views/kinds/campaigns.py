@@ -14,9 +14,9 @@ from organizations.models import Membership, Region, Staff, Unit
 from oversight import actions
 from oversight.access import MANAGES_DOSSIERS
 from oversight.effect import Counted
-from oversight.enums import CampaignAct, DossierAct, Kind, Part
-from oversight.forms.campaigns import CampaignForm, ChangeCampaignForm
-from oversight.forms.dossiers import OutcomeForm, ReasonForm, StepForm
+from oversight.enums import CampaignAct, DossierAct, Kind, Method, Part
+from oversight.forms.campaigns import CampaignForm, ChangeCampaignForm, ShareOutForm
+from oversight.forms.dossiers import OutcomeForm, PicturesForm, ReasonForm, StepForm
 from oversight.models import Dossier
 from oversight.panels.campaigns import fall_words
 from oversight.paper import Block
@@ -64,6 +64,12 @@ def _doubts(told: Told | None) -> list[str]:
     return [str(doubt.label) for doubt in told.effect.doubts] if told else []
 
 
+def _pointless(row: Dossier, _user: Staff) -> frozenset[str]:
+    """互查 is shared out once, and in no campaign of another method."""
+    done = row.campaign.method != Method.CROSS or row.events.filter(act=CampaignAct.SHARE_OUT).exists()
+    return frozenset({CampaignAct.SHARE_OUT}) if done else frozenset()
+
+
 def _blocks(row: Dossier, user: Staff, at: datetime) -> list[Block]:
     return effect_blocks(row, effect_for(row, at=at), user=user)
 
@@ -101,13 +107,18 @@ PAGES = KindPages(
     hints=_hints,
     acts={
         CampaignAct.START: ActPage(StepForm, actions.start_campaign, _("启动后范围、类别和对比天数不能再改。")),
+        CampaignAct.SHARE_OUT: ActPage(
+            ShareOutForm, actions.share_out, _("范围内每个单位查另一个单位,互不对查;各领一项任务,按排查清单查。")
+        ),
         CampaignAct.FINISH_SURVEY: ActPage(StepForm, actions.finish_survey),
         CampaignAct.ASK_SIGN_OFF: ActPage(StepForm, actions.ask_sign_off),
         DossierAct.CLOSE: ActPage(OutcomeForm, actions.close_dossier),
         CampaignAct.GO_BACK: ActPage(StepForm, actions.go_back),
+        DossierAct.ADD_FILE: ActPage(PicturesForm, actions.add_pictures),
         DossierAct.CHANGE: ActPage(ChangeCampaignForm, actions.change_campaign),
         DossierAct.DROP: ActPage(ReasonForm, actions.drop_dossier, danger=True),
     },
     more=_more,
     blocks=_blocks,
+    pointless=_pointless,
 )

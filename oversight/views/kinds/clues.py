@@ -22,7 +22,7 @@ from oversight.forms.clues import (
     LetInForm,
     LevelForm,
 )
-from oversight.forms.dossiers import ReasonForm, StepForm
+from oversight.forms.dossiers import PicturesForm, ReasonForm, StepForm
 from oversight.models import Dossier
 from oversight.queries.clues import next_level, standing
 from oversight.views.kinds.model import ActPage, KindPages
@@ -81,6 +81,7 @@ PAGES = KindPages(
         ClueAct.WRITE_LETTER: ActPage(AddresseeForm, actions.write_letter),
         ClueAct.HAND_OVER: ActPage(HandOverForm, actions.hand_over, _("生成带证据目录和指纹的移送材料。")),
         ClueAct.FEEDBACK: ActPage(FeedbackForm, actions.record_feedback),
+        DossierAct.ADD_FILE: ActPage(PicturesForm, actions.add_pictures),
         DossierAct.CLOSE: ActPage(CloseClueForm, actions.close_clue, _("办结要有依据:文号、存档位置或照片。")),
         ClueAct.LET_IN: ActPage(LetInForm, actions.let_in),
         ClueAct.END_INSIDER: ActPage(EndInsiderForm, actions.end_insider),

@@ -14,7 +14,7 @@ from organizations.models import Staff
 from oversight import actions
 from oversight.actions.followups import RECORDS
 from oversight.enums import DossierAct, FollowAct, Kind, RungKind, TaskState
-from oversight.forms.dossiers import OutcomeForm, ReasonForm
+from oversight.forms.dossiers import OutcomeForm, PicturesForm, ReasonForm
 from oversight.forms.followups import LetterForm, TalkForm, VisitForm
 from oversight.models import Dossier, RungRecord
 from oversight.paper import Block, Column, Figure, Table
@@ -89,6 +89,7 @@ PAGES = KindPages(
         FollowAct.RECORD_VISIT: ActPage(VisitForm, actions.record_visit, _("填写后即报结,由督导销号。")),
         FollowAct.RECORD_LETTER: ActPage(LetterForm, actions.record_letter, _("提交后即报结,由督导销号。")),
         FollowAct.RECORD_TALK: ActPage(TalkForm, actions.record_talk, _("填写后由单位落实要求并报结。")),
+        DossierAct.ADD_FILE: ActPage(PicturesForm, actions.add_pictures),
         DossierAct.CLOSE: ActPage(OutcomeForm, actions.close_dossier),
         DossierAct.DROP: ActPage(ReasonForm, actions.drop_dossier, danger=True),
     },

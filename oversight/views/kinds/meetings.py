@@ -12,7 +12,7 @@ from oversight import actions
 from oversight.access import READS_DOSSIERS, managing
 from oversight.courses import COURSES, possible
 from oversight.enums import DossierAct, Kind, MeetingAct, MeetingStage
-from oversight.forms.dossiers import OutcomeForm, ReasonForm, StepForm
+from oversight.forms.dossiers import OutcomeForm, PicturesForm, ReasonForm, StepForm
 from oversight.forms.meetings import AttendanceForm, ChangeMeetingForm, CorrectionForm, ItemForm, MeetingForm
 from oversight.models import AgendaItem, Dossier, Task
 from oversight.paper import Block
@@ -98,6 +98,7 @@ PAGES = KindPages(
         MeetingAct.ADD_ITEM: ActPage(ItemForm, actions.add_item),
         MeetingAct.RECORD_ATTENDANCE: ActPage(AttendanceForm, actions.record_attendance),
         MeetingAct.CORRECT_MINUTES: ActPage(CorrectionForm, actions.correct_minutes),
+        DossierAct.ADD_FILE: ActPage(PicturesForm, actions.add_pictures),
         DossierAct.CHANGE: ActPage(ChangeMeetingForm, actions.change_meeting),
         DossierAct.DROP: ActPage(ReasonForm, actions.drop_meeting, danger=True),
     },

@@ -14,8 +14,8 @@ from oversight import actions
 from oversight.actions.dossiers import acting
 from oversight.courses import COURSES, Who, possible
 from oversight.enums import DossierAct, Kind, WalkAct
-from oversight.forms.dossiers import OutcomeForm, ReasonForm
-from oversight.forms.walks import AssignForm, ChangeWalkForm, RecordForm, WalkForm, WalkPicturesForm
+from oversight.forms.dossiers import OutcomeForm, PicturesForm, ReasonForm
+from oversight.forms.walks import AssignForm, ChangeWalkForm, RecordForm, WalkForm
 from oversight.models import Dossier
 from oversight.paper import Block, Column, Figure, Paragraph, Table
 from oversight.queries.walks import total_minutes
@@ -97,7 +97,7 @@ PAGES = KindPages(
         WalkAct.RECORD: ActPage(RecordForm, actions.record_walk, _("一步一行,写得出多少写多少。"), template=STEPS),
         WalkAct.ASSIGN: ActPage(AssignForm, actions.assign_obstacles),
         DossierAct.CLOSE: ActPage(OutcomeForm, actions.close_walk, _("所有堵点都已转为任务并销号或撤销,才能办结。")),
-        DossierAct.ADD_FILE: ActPage(WalkPicturesForm, actions.add_pictures),
+        DossierAct.ADD_FILE: ActPage(PicturesForm, actions.add_pictures),
         DossierAct.CHANGE: ActPage(ChangeWalkForm, actions.change_walk),
         DossierAct.DROP: ActPage(ReasonForm, actions.drop_dossier, danger=True),
     },
