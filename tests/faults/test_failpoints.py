@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import traceback
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,8 +13,10 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS as ALIAS
+from django.db import connection, connections
 from django.utils import timezone
+from playwright.sync_api import Browser
 
 from common import delivery
 from common.delivery import deliver_due
@@ -25,7 +28,7 @@ from evaluations.models import Evaluation
 from rectification import actions
 from rectification.actions import core
 from rectification.actions.rectifying import QUALITY_CHECKS
-from rectification.enums import Action, State
+from rectification.enums import Action, Judgement, State
 from rectification.models import Case
 from rectification.workflow import NotAllowed
 from tests.factories import NOW, Cast
@@ -78,6 +81,11 @@ ACTS = [
         lambda cast, case: actions.close_case(case, by=cast.qian, at=NOW),
     ),
 ]
+JUDGED: dict[str, Any] = {"true": Judgement.YES, "reasonable": Judgement.YES, "malicious": Judgement.NO, "note": "属实"}
+LEFT_OPEN = (
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND state LIKE 'idle in transaction%'"
+)
 EACH_ACT = pytest.mark.parametrize("step", ACTS, ids=lambda step: str(step.action))
 
 
@@ -111,9 +119,13 @@ def killed_at(name: str, act: Callable[[], object]) -> None:
     if child == 0:
         os.environ["FAILPOINT"] = name
         try:
+            # What the child finds may be the parent's, from before a browser's loop ran: kept here, it stays open.
+            _parents, connections[ALIAS] = connections[ALIAS], connections.create_connection(ALIAS)
             act()
             if not name:
                 os.kill(os.getpid(), signal.SIGKILL)
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(3)
     _, status = os.waitpid(child, 0)
@@ -126,6 +138,19 @@ def stop_at(how: str, name: str, act: Callable[[], object], monkeypatch: pytest.
         killed_at(name, act)
     else:
         raised_at(name, act, monkeypatch)
+
+
+@pytest.mark.browser
+def test_a_child_beside_a_browser_leaves_no_transaction_open(live_cast: Cast, browser: Browser) -> None:
+    """A browser's event loop keeps connections apart; a child, where none runs, finds an older one."""
+    assert browser.is_connected()
+    case = live_cast.rate(1, at=NOW - timedelta(hours=1))
+    for _kill in range(2):
+        killed_at("before_commit", lambda: actions.precheck_case(case, by=live_cast.lin, at=NOW, **JUDGED))
+    with connection.cursor() as cursor:
+        cursor.execute(LEFT_OPEN)
+        assert cursor.fetchall() == []
+    assert Case.objects.get(pk=case.pk).state == State.RECEIVED
 
 
 def agree(case: Case, action: Action) -> bool:
