@@ -2,27 +2,23 @@
 
 import contextlib
 import os
-import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 import pytest
 
 from common.management.commands.grant_runtime import HISTORY
-from stack.processes import ROOT
+from stack.services import OWNER, RUNTIME
+from tests.support.portal import ROOT, database_url, demo_database
 
-pytestmark = pytest.mark.xdist_group("roles")
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("roles")]
+NAME = "roles"
 
-# The demo's stories play the acts of the workflow through the real actions; the clock's tasks follow.
-EVERY_ACT = """
+# The demo city was told under the runtime role, by the real actions; the clock's tasks follow.
+CLOCK = """
 from django.core.management import call_command
-from reviews_portal.demo import city
-city.RATINGS, city.CLOSED = 60, city.CLOSED[:2]
-call_command("seed_demo")
 import assessment.tasks, common.tasks, evaluations.tasks, organizations.tasks, rectification.tasks
 import reviews_portal.tasks as portal
 for module, names in ((common.tasks, ("deliver_outbox", "seal_audit", "tidy")),
@@ -39,73 +35,36 @@ PATH = ("precheck", "dispatch", "sign", "record_contact", "submit_report", "send
 BESIDES = ("refuse", "accept_refusal", "request_extension", "return_report", "record_verdict", "reopen")
 
 
-def server(name: str) -> str:
-    """A database on this worker's own server: the seal waits for every transaction of a server."""
-    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
-
-
-@dataclass
+@dataclass(frozen=True)
 class Installation:
     """A database of an owner, and the role the portal runs under."""
 
     name: str
-    said: str = ""
-
-    def __post_init__(self) -> None:
-        self.secret = secrets.token_hex(8)
-        self.owner, self.runtime = f"{self.name}_owner", f"{self.name}_app"
-
-    def create(self) -> None:
-        for role in (self.owner, self.runtime):
-            as_superuser(f"CREATE ROLE {role} LOGIN PASSWORD '{self.secret}'")
-        as_superuser(f"CREATE DATABASE {self.name} OWNER {self.owner}")
-
-    def drop(self) -> None:
-        as_superuser(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
-        for role in (self.owner, self.runtime):
-            as_superuser(f"DROP ROLE IF EXISTS {role}")
-
-    def url(self, role: str) -> str:
-        parts = urlsplit(server(self.name))
-        host = parts.netloc.rpartition("@")[2]
-        return urlunsplit(parts._replace(netloc=f"{role}:{self.secret}@{host}"))
-
-    def manage(self, role: str, *command: str) -> str:
-        """A management command under a role."""
-        env = {**os.environ, "PORTAL_MODE": "test", "DATABASE_URL": self.url(role)}
-        done = subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=env, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stderr[-2000:]
-        return done.stdout
+    said: str
+    owner: str = OWNER
+    runtime: str = RUNTIME
 
     def ask(self, role: str, statement: str) -> list[tuple]:
         """Runs a statement under a role and takes it back."""
-        with contextlib.closing(psycopg2.connect(self.url(role))) as connection, connection.cursor() as cursor:
+        address = database_url(self.name, role)
+        with contextlib.closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:
             cursor.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
 
-def as_superuser(statement: str) -> None:
-    with contextlib.closing(psycopg2.connect(server("postgres"))) as connection:
-        connection.autocommit = True
-        connection.cursor().execute(statement)
+def manage(name: str, role: str, *command: str) -> str:
+    """A management command under a role."""
+    env = {**os.environ, "PORTAL_MODE": "test", "DATABASE_URL": database_url(name, role)}
+    done = subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
 
 
 @pytest.fixture(scope="module")
-def used() -> Iterator[Installation]:
-    """Migrated and granted by the owner; then every act of the loop under the runtime role."""
-    installation = Installation(f"roles_{secrets.token_hex(4)}")
-    try:
-        installation.create()
-        installation.manage(installation.owner, "migrate", "--verbosity=0")
-        installation.manage(installation.owner, "createcachetable")
-        installation.manage(installation.owner, "grant_runtime", "--role", installation.runtime)
-        installation.manage(installation.owner, "load_reference")
-        installation.said = installation.manage(installation.runtime, "shell", "-v", "0", "-c", EVERY_ACT)
-        yield installation
-    finally:
-        installation.drop()
+def used() -> Installation:
+    """Migrated and granted by the owner; then every act of the loop and the clock under the runtime role."""
+    demo_database(NAME)
+    return Installation(NAME, manage(NAME, RUNTIME, "shell", "-v", "0", "-c", CLOCK))
 
 
 def test_every_act_of_the_loop_works_under_the_runtime_role(used: Installation) -> None:
@@ -186,8 +145,8 @@ def test_the_runtime_role_changes_no_rule(used: Installation, act: str) -> None:
 
 
 def test_granting_takes_back_what_somebody_gave_by_hand(used: Installation) -> None:
-    with contextlib.closing(psycopg2.connect(used.url(used.owner))) as connection, connection:
+    with contextlib.closing(psycopg2.connect(database_url(NAME, OWNER))) as connection, connection:
         connection.cursor().execute(f"GRANT UPDATE ON common_auditentry TO {used.runtime}")
-    used.manage(used.owner, "grant_runtime", "--role", used.runtime)
+    manage(NAME, OWNER, "grant_runtime", "--role", RUNTIME)
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
         used.ask(used.runtime, "UPDATE common_auditentry SET id = id")

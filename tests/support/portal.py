@@ -18,15 +18,22 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
-from stack.services import DATABASE, OWNER
+from stack.services import DATABASE, OWNER, RUNTIME
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WORKER = ("celery", "-A", "reviews_portal", "worker", "--concurrency", "1", "--loglevel", "WARNING")
 
 
-def database_url(name: str) -> str:
-    """A database on the server that the whole test run shares."""
+def database_url(name: str, role: str = "") -> str:
+    """A database on the server that the whole test run shares.
+
+    Args:
+        role: one of those of docs/operations.md; the superuser if it is not given.
+    """
     parts = urlsplit(os.environ["PORTAL_TEST_SERVER"])
+    if role:
+        secret = (Path(os.environ["PORTAL_TEST_SERVICES"]) / f"password-{role}").read_text().strip()
+        parts = parts._replace(netloc=f"{role}:{secret}@{parts.netloc.rpartition('@')[2]}")
     return urlunsplit(parts._replace(path=f"/{name}"))
 
 
@@ -45,7 +52,7 @@ def free_port() -> int:
 
 
 def demo_database(name: str) -> str:
-    """A fresh copy of the seeded demo city; the city itself is built once per test run.
+    """A fresh copy of the seeded demo city; the city itself is built once per test run, under the runtime role.
 
     Returns:
         Its DATABASE_URL.
@@ -55,7 +62,7 @@ def demo_database(name: str) -> str:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "demo.ready").exists():
             _execute(f"CREATE DATABASE demo_city TEMPLATE {DATABASE} OWNER {OWNER}")
-            env = {**os.environ, "DATABASE_URL": database_url("demo_city"), "PORTAL_MODE": "demo"}
+            env = {**os.environ, "DATABASE_URL": database_url("demo_city", RUNTIME), "PORTAL_MODE": "demo"}
             seed = [sys.executable, "manage.py", "seed_demo"]
             subprocess.run(seed, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
             (folder / "demo.ready").touch()
