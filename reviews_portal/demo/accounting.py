@@ -41,11 +41,12 @@ CLAUSE = (
 )
 
 
-def lead_low(quarter: Quarter, people: dict[str, Staff], *, clock: OfficeClock) -> int:
+def lead_low(quarter: Quarter, people: dict[str, Staff], *, clock: OfficeClock, waits: bool) -> int:
     """Lets the clock look at a frozen quarter, and does most of what it then asks of who stays low.
 
     Args:
         people: by account; qian and fang supervise the city, he a county.
+        waits: what the units have reported waits to be signed off.
 
     Returns:
         How many follow-ups were opened, led on or taken off.
@@ -59,11 +60,11 @@ def lead_low(quarter: Quarter, people: dict[str, Staff], *, clock: OfficeClock) 
     done = actions.follow_low(at=at)
     waiting = Rung.objects.filter(task__state=TaskState.OPEN, dossier__stage=FollowStage.RUNNING)
     for rung in waiting.select_related("dossier__unit", "task").order_by("pk"):
-        _answer(rung, people, clock.after(at, 48), clock)
+        _answer(rung, people, clock.after(at, 48), clock, waits=waits)
     return done + actions.follow_low(at=clock.after(at, 96))
 
 
-def _answer(rung: Rung, people: dict[str, Staff], at: datetime, clock: OfficeClock) -> None:
+def _answer(rung: Rung, people: dict[str, Staff], at: datetime, clock: OfficeClock, *, waits: bool) -> None:
     unit, task = rung.dossier.unit, rung.task
     person = _speaker(unit, at) if unit else None
     checker = next((people[name] for name in ("he", "qian", "fang") if _may_check(people[name], rung)), None)
@@ -77,7 +78,7 @@ def _answer(rung: Rung, people: dict[str, Staff], at: datetime, clock: OfficeClo
     else:
         actions.record_talk(rung.dossier, Held(day, **TALK), by=checker, at=at)
         actions.report_task(task, "演示:约谈要求已逐条落实。", by=person, at=clock.after(at, 24))
-    if rung.kind != RungKind.TALK:  # what was asked for in a talk waits to be signed off
+    if not waits:
         actions.sign_off_task(task, by=checker, at=clock.after(at, 30), note="演示:已核对")
 
 

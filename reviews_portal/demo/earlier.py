@@ -141,7 +141,7 @@ def live_through(
         _publish(people["lin"], at=sent_on(period.after + timedelta(days=2)))
         quarter = close_by_schedule(period, people["qian"], units, past.clock)
         notify_units([quarter], people, clock=past.clock)
-        lead_low(quarter, people, clock=past.clock)
+        lead_low(quarter, people, clock=past.clock, waits=period == periods[-1])
         past.report(f"{name_of(period)}: 封存、通报")
         closed.append(quarter)
     return closed

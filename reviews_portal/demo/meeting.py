@@ -18,7 +18,7 @@ from oversight.models import AgendaItem, Dossier, Task
 from reviews_portal.demo.field import Scene
 from reviews_portal.demo.people import People
 
-ATTEND = ("370600-GAJ", "370600-RSJ", "370600-YBJ", "370600-ZGJ", "370600-TAX", "370600-WJW")
+ATTEND = ("370600-WJW", "370600-GAJ", "370600-RSJ", "370600-YBJ", "370600-ZGJ", "370600-TAX")
 PLACE, CHAIR = "市政务服务中心三楼会议室(演示)", "分管副市长(演示)"
 SAID = {
     AgendaSource.RESOLUTIONS: "会议听取了上次决议的落实情况,未完成的由责任单位说明原因,继续列入跟踪。",

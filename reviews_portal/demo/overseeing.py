@@ -33,13 +33,13 @@ class Overseeing:
     newest: Period
 
     def quarter(self, period: Period) -> None:
-        """What was done within a quarter, among it the meeting about the one before."""
+        """What was done within a quarter; first the meeting about the one before, whose agenda is of its time."""
         until = _midnight(period.after)
-        for drive in drives_of(self.frozen).get(period.begins, ()):
-            run_campaign(drive, period, self.scene.people, self.scene.units, self.scene.clock)
         if period.before() in self.frozen:
             self.meetings.tell(period.before(), until)
-            self.meetings.follow_up(until)
+        for drive in drives_of(self.frozen).get(period.begins, ()):
+            run_campaign(drive, period, self.scene.people, self.scene.units, self.scene.clock)
+        self.meetings.follow_up(until)
         self.walks.upto(period.after)
 
     def since(self, now: datetime) -> list[Dossier]:

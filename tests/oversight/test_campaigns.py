@@ -246,3 +246,10 @@ def test_the_page_of_a_cross_check_offers_it_once(cast: Cast, sign_in: Callable[
     page = client.post(address, {"until": "2026-12-04"}, follow=True).content.decode()
     assert both.tasks.count() == 2
     assert address not in page
+
+
+def test_a_campaign_that_goes_on_shows_no_zeros(cast: Cast, sign_in: Callable[[Staff], Client]) -> None:
+    row = campaign(cast)
+    page = sign_in(cast.qian).get(reverse("dossier", args=[row.number])).content.decode()
+    assert "结束后开始" in page
+    assert reverse("campaign-cases", args=[row.number, "scope-before"]) not in page
