@@ -148,3 +148,8 @@ def meets(memberships: Iterable[MembershipLike], region_code: str, unit: UnitLik
         if held.role in UNIT_ROLES and unit.path.startswith(held.unit.path):
             return True
     return False
+
+
+def acknowledging(memberships: Iterable[M], units: Collection[int]) -> dict[int, M]:
+    """The membership by which somebody says for each of these units that something was read, by the unit's key."""
+    return {held.unit.pk: held for held in memberships if held.role in ACKNOWLEDGES and held.unit.pk in units}

@@ -42,7 +42,7 @@ def tell_campaign_shares() -> int:
 
 @shared_task
 def remind_unread() -> int:
-    return actions.remind_unread(at=timezone.now())
+    return actions.remind_unread(at=timezone.now()) + actions.remind_minutes(at=timezone.now())
 
 
 # A sweep ends well before a task is ended from outside.

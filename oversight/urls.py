@@ -41,6 +41,7 @@ urlpatterns = [
     path("desk/dossiers/<slug:number>/do/<slug:name>/", dossiers.act, name="dossier-act"),
     path("desk/dossiers/<slug:number>/join/", joint.join, name="joint-join"),
     path("desk/dossiers/<slug:number>/minutes/", meetings.minutes, name="meeting-minutes"),
+    path("desk/dossiers/<slug:number>/minutes/read/", meetings.read, name="meeting-read"),
     path("desk/dossiers/<slug:number>/minutes/file.<slug:kind>", meetings.minutes_file, name="meeting-minutes-file"),
     path("desk/dossiers/<slug:number>/agenda/<int:pk>/<slug:name>/", meetings.item_act, name="agenda-act"),
     path("desk/joint/new/<slug:number>/", joint.from_case, name="joint-new"),

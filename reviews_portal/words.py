@@ -31,6 +31,7 @@ PLAIN = {
     "notice.remind": gettext_noop("季度通报还没有已阅,请阅"),
     "meeting.called": gettext_noop("联席会议通知,请看议程"),
     "meeting.minutes": gettext_noop("联席会议纪要已印发,请阅"),
+    "meeting.remind": gettext_noop("联席会议纪要还没有标记已阅"),
     "meeting.corrected": gettext_noop("联席会议纪要有更正,请阅"),
     "quarter.objections": gettext_noop("季度考核得分可以查看,异议期已开始"),
     "quarter.answered": gettext_noop("考核异议已答复"),

@@ -79,6 +79,7 @@ from oversight.actions.meetings import (
     resolve,
     write_minutes,
 )
+from oversight.actions.reading import read_minutes, remind_minutes
 from oversight.actions.scoring import tell_campaign_shares
 from oversight.actions.sealing import end_insider, keep_readers, let_in, note_look
 from oversight.actions.serving import acknowledge, remind_unread
@@ -194,6 +195,7 @@ __all__ = [
     "propose_found",
     "propose_level",
     "raise_clue",
+    "read_minutes",
     "reassign_task",
     "record_attendance",
     "record_feedback",
@@ -206,6 +208,7 @@ __all__ = [
     "recount_tasks",
     "refuse_level",
     "refuse_personal",
+    "remind_minutes",
     "remind_unread",
     "remove_item",
     "report_task",

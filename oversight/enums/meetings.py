@@ -25,6 +25,7 @@ class MeetingAct(TextChoices):
     WRITE_MINUTES = "write_minutes", _("写纪要")
     ISSUE_MINUTES = "issue_minutes", _("印发纪要")
     CORRECT_MINUTES = "correct_minutes", _("更正纪要")
+    READ_MINUTES = "read_minutes", _("已阅纪要")
 
 
 class AgendaSource(TextChoices):

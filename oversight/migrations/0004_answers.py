@@ -80,4 +80,30 @@ class Migration(migrations.Migration):
             name='side',
             field=models.CharField(choices=[('before', '整改前'), ('after', '整改后'), ('record', '现场记录'), ('answer', '说明附件')], max_length=8, verbose_name='内容'),
         ),
+        migrations.CreateModel(
+            name='MinutesRead',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='已阅时间')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reads', to='oversight.meeting')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.unit')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'unit'), name='minutes_read_once')],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='minutesread',
+            trigger=pgtrigger.compiler.Trigger(name='minutes_read_no_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='af501346fbcba177f46486fc852dbd2997e8746f', operation='UPDATE', pgid='pgtrigger_minutes_read_no_update_87738', table='oversight_minutesread', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='minutesread',
+            trigger=pgtrigger.compiler.Trigger(name='minutes_read_no_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='9fdac5afe10c35e93ea5c6660dc0db75ddacd996', operation='DELETE', pgid='pgtrigger_minutes_read_no_delete_3bdd3', table='oversight_minutesread', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='minutesread',
+            trigger=pgtrigger.compiler.Trigger(name='minutes_read_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history cannot be truncated: %', TG_TABLE_NAME;", hash='f5b10b3029a2a725e51464e855be66cb22e83e6c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_minutes_read_no_truncate_14ee2', table='oversight_minutesread', when='BEFORE')),
+        ),
     ]

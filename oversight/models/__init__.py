@@ -23,7 +23,7 @@ from oversight.models.dossiers import (
 from oversight.models.followups import FollowedQuarter, FollowUp, Rung, RungRecord
 from oversight.models.inspections import Finding, Inspection, Inspector, Stop, Visit
 from oversight.models.joint import EntryPicture, JointEntry, JointFile, JointTelling
-from oversight.models.meetings import AgendaItem, Attendance, Meeting, MinutesCorrection, Resolution
+from oversight.models.meetings import AgendaItem, Attendance, Meeting, MinutesCorrection, MinutesRead, Resolution
 from oversight.models.notices import (
     CaseText,
     Extract,
@@ -70,6 +70,7 @@ __all__ = [
     "JointTelling",
     "Meeting",
     "MinutesCorrection",
+    "MinutesRead",
     "NoticeEvent",
     "NoticeFile",
     "QuarterNotice",

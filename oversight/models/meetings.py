@@ -150,6 +150,23 @@ class MinutesCorrection(models.Model):
         return f"{self.at:%F} {self.text[:30]}"
 
 
+class MinutesRead(models.Model):
+    """已阅: who of a unit that was to attend has said that the minutes were read. The first one stands. Append-only."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="reads")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(STAFF, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("已阅时间"))
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "unit"], name="minutes_read_once")]
+        triggers = append_only("minutes_read")
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.at:%F %T}"
+
+
 class Resolution(models.Model):
     """决议: a task that a meeting gave, and the item it came from. Append-only; its state is the task's."""
 

@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from organizations.models import Unit
 from oversight.enums import OPEN_TASKS, Kind, Part, Stage, TaskState
-from oversight.models import Dossier, QuarterNotice, Task
+from oversight.models import Dossier, MinutesRead, QuarterNotice, Task
 from oversight.models.dossiers import DROPPED
 
 
@@ -50,6 +51,13 @@ def standing_of(tasks: Iterable[Task], at: datetime) -> Standing:
     left = [task for task in kept if task.state in OPEN_TASKS]
     late = [task for task in left if task.state == TaskState.OPEN and task.due_at < at]
     return Standing(len(kept), len(kept) - len(left), len(left), len(late))
+
+
+def readings_of(row: Dossier) -> list[tuple[Unit, MinutesRead | None]]:
+    """Each unit that was to attend, with who there has said that the minutes were read."""
+    said = {one.unit_id: one for one in MinutesRead.objects.filter(meeting=row.pk).select_related("by")}
+    units = Unit.objects.filter(pk__in=attending(row)).order_by("code")
+    return [(unit, said.get(unit.pk)) for unit in units]
 
 
 def attending(row: Dossier) -> list[int]:

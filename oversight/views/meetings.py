@@ -7,24 +7,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from organizations.actions import Refused
 from organizations.views.doors import Page, for_roles, one_act, staff_of
 from oversight import actions
-from oversight.access import MANAGES_DOSSIERS, MEETS_DOSSIERS
+from oversight.access import MANAGES_DOSSIERS, MEETS_DOSSIERS, acknowledging
 from oversight.enums import FileKind, Kind, MeetingAct
 from oversight.forms.meetings import ChangeItemForm, MinutesForm, RemoveItemForm, ResolutionForm
 from oversight.models import AgendaItem, Dossier
 from oversight.paper import Paper
+from oversight.queries.meetings import readings_of
 from oversight.queries.minutes import minutes_of
 from oversight.renderings.printed import as_data
 from oversight.views.dossiers import may, shown
@@ -91,8 +94,24 @@ def item_act(request: HttpRequest, number: str, pk: int, name: str) -> HttpRespo
 def minutes(request: HttpRequest, number: str) -> HttpResponse:
     """会议纪要 on a page: as issued with its corrections; a draft for who leads the meeting."""
     row, paper = _minutes(request, number)
-    context = {"dossier": row, "paper": as_data(paper), "kinds": FileKind.choices}
+    readings = readings_of(row) if row.meeting.issued_at else []
+    mine = acknowledging(staff_of(request).duties, [unit.pk for unit, read in readings if read is None])
+    context = {"dossier": row, "paper": as_data(paper), "kinds": FileKind.choices, "readings": readings, "mine": mine}
     return render(request, "oversight/meetings/minutes.html", context)
+
+
+@require_POST
+@for_roles(MEETS_DOSSIERS)
+def read(request: HttpRequest, number: str) -> HttpResponse:
+    """已阅 for one's units."""
+    row = _meeting(request, number)
+    try:
+        actions.read_minutes(row, by=staff_of(request), at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已记录。"))
+    return redirect("meeting-minutes" if row.meeting.issued_at else "dossier", row.number)
 
 
 @require_safe

@@ -136,6 +136,8 @@ class Meetings:
             if one.done is not None:
                 self.told.append((at + timedelta(days=one.done), task))
         actions.issue_minutes(row, by=lead, at=at + STEP)
+        for number, unit in enumerate(one.unit for one in came[:-1]):
+            actions.read_minutes(row, by=self.scene.supervisors[unit.pk], at=at + STEP + timedelta(hours=2 + number))
 
 
 def _came(unit: Unit, people: People, number: int) -> Came:

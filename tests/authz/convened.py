@@ -49,6 +49,7 @@ def convened() -> Iterator[Probe]:
     for about in ("issued", "prepared", "joint", "unknown"):
         yield Probe("meeting-minutes", about, _numbered(about))
         yield Probe("meeting-minutes-file", about, _numbered(about, "pdf"))
+        yield Probe("meeting-read", about, _numbered(about), "supervisor" if about == "issued" else "")
     yield Probe("agenda-act", "change_item", _item("change_item"), "city", types(title="别的"))
     yield Probe("agenda-act", "remove_item", _item("remove_item"), "city")
     for act in ("write_minutes", "nonsense"):

@@ -373,6 +373,7 @@ NOT_PAGES = {
     "public-cases-csv": "a file",
     "public-picture": "a picture",
     "meeting-minutes-file": "a file",
+    "meeting-read": "a button",
     "circular-file": "a file",
     "circular-extract-file": "a file",
     "scores-export": "a file",

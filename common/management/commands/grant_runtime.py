@@ -44,6 +44,7 @@ HISTORY = (
     "oversight_campaigneffect",
     "oversight_recurrencecheck",
     "oversight_minutescorrection",
+    "oversight_minutesread",
     "oversight_resolution",
     "oversight_jointentry",
     "oversight_entrypicture",
