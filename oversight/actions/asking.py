@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -12,7 +13,8 @@ from oversight.actions.dossiers import begin, finish, write_event
 from oversight.actions.timing import count_again
 from oversight.enums import ClueAct, ClueStage
 from oversight.models import Dossier, Statement
-from rectification.actions import take_warning
+from rectification.actions import warn_each
+from rectification.enums import WarningKind
 
 WAITING = Statement.objects.filter(answered_at=None, dossier__closed_at=None)
 
@@ -23,21 +25,11 @@ def warn_statements(*, at: datetime, limit: int = 500) -> int:
     Returns:
         How many questions were warned of.
     """
-    done = 0
-    while done < limit and _warn_one(at):
-        done += 1
-    return done
+    return warn_each(WAITING.select_related("unit"), partial(_warn, at=at), at=at, limit=limit)
 
 
-@transaction.atomic
-def _warn_one(at: datetime) -> bool:
-    due = WAITING.filter(next_warning_at__lte=at).order_by("next_warning_at", "pk")
-    row = due.select_for_update(skip_locked=True, of=("self",)).select_related("unit").first()
-    if row is None:
-        return False
-    if kind := take_warning(row, at=at):
-        tell_asked(row, f"statement.{kind}:{row.pk}:{row.due_at.isoformat()}", f"due.{kind}.statement", at=at)
-    return True
+def _warn(row: Statement, kind: WarningKind, *, at: datetime) -> None:
+    tell_asked(row, f"statement.{kind}:{row.pk}:{row.due_at.isoformat()}", f"due.{kind}.statement", at=at)
 
 
 def recount_statements(*, at: datetime, year: int) -> int:

@@ -16,8 +16,7 @@ from assessment.enums import Grain
 from assessment.periods import Period, period_of
 from common.actions import NoticeText, notify
 from organizations.actions import Refused
-from organizations.models import Membership, Region, Staff, Unit
-from oversight.access import ACKNOWLEDGES
+from organizations.models import Region, Staff, Unit
 from oversight.actions.dossiers import Move, Subject, add_parts, begin, finish, open_dossier
 from oversight.actions.tasks import Wanted, add_task
 from oversight.enums import AgendaSource, DossierAct, Kind, MeetingAct, Part, Presence
@@ -26,6 +25,7 @@ from oversight.paper import dump
 from oversight.queries.agendas import Proposal, proposals
 from oversight.queries.meetings import annex_of, attending
 from oversight.queries.minutes import draft_minutes
+from oversight.queries.service import readers_in
 
 QUARTERS = "一二三四"
 
@@ -250,10 +250,9 @@ def _need_agenda(meeting: Meeting) -> None:
 
 def _tell(row: Dossier, word: str, *, at: datetime) -> None:
     """Tells the supervisors of the units that attend."""
-    people = Membership.objects.in_force(timezone.localdate(at)).filter(unit__in=attending(row), role__in=ACKNOWLEDGES)
     address = reverse("meeting-minutes" if word == "minutes" else "dossier", args=[row.number])
     text = NoticeText(f"meeting:{row.pk}:{word}:{row.version}", f"meeting.{word}", str(row), address)
-    notify(people.values_list("staff_id", flat=True), text, at=at)
+    notify(readers_in(attending(row), at=at), text, at=at)
 
 
 # --- the meeting and its minutes ------------------------------------------------------------------------------

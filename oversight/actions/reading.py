@@ -8,18 +8,19 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.actions import NoticeText, notify
+from common.actors import SYSTEM
 from organizations.actions import Refused
-from organizations.models import Membership, Staff
+from organizations.models import Staff
 from organizations.queries import staff_actor
-from oversight.access import ACKNOWLEDGES, acknowledging
+from oversight.access import acknowledging
 from oversight.actions.dossiers import locked, write_event
 from oversight.enums import Kind, MeetingAct, MeetingStage
 from oversight.models import Dossier, MinutesRead
 from oversight.queries.meetings import readings_of
+from oversight.queries.service import readers_in
 
 
 @transaction.atomic
@@ -52,22 +53,23 @@ def remind_minutes(*, at: datetime) -> int:
     """催阅: every NOTICE_REMIND_DAYS days, while the resolutions of the meeting are followed up. Safe to repeat.
 
     Returns:
-        Of how many units somebody was reminded by now, those of before among them.
+        How many units were reminded.
     """
-    every, done = timedelta(days=settings.NOTICE_REMIND_DAYS), 0
+    every = timedelta(days=settings.NOTICE_REMIND_DAYS)
     due = Dossier.objects.filter(kind=Kind.MEETING, stage=MeetingStage.FOLLOWING, meeting__issued_at__lte=at - every)
-    for row in due.select_related("meeting").order_by("pk"):
-        if row.meeting.issued_at is not None:
-            done += _remind(row, (at - row.meeting.issued_at) // every, at)
-    return done
+    issued = [(row.pk, row.meeting.issued_at) for row in due.select_related("meeting").order_by("pk")]
+    return sum(_remind(pk, (at - moment) // every, at) for pk, moment in issued if moment)
 
 
-def _remind(row: Dossier, time: int, at: datetime) -> int:
-    """The key of the notice holds which time it is: asked again, nobody is told again."""
+@transaction.atomic
+def _remind(pk: int, time: int, at: datetime) -> int:
+    row = locked(Dossier.objects.get(pk=pk))
     units = [unit for unit, read in readings_of(row) if read is None]
-    people = Membership.objects.in_force(timezone.localdate(at)).filter(unit__in=units, role__in=ACKNOWLEDGES)
-    text = NoticeText(
-        f"meeting:{row.pk}:remind:{time}", "meeting.remind", str(row), reverse("meeting-minutes", args=[row.number])
-    )
-    notify(people.values_list("staff_id", flat=True), text, at=at)
+    if not units or row.events.filter(act=MeetingAct.REMIND_MINUTES, data__time=time).exists():
+        return 0
+    address = reverse("meeting-minutes", args=[row.number])
+    text = NoticeText(f"meeting:{row.pk}:remind:{time}", "meeting.remind", str(row), address)
+    notify(readers_in([unit.pk for unit in units], at=at), text, at=at)
+    facts = {"time": time, "units": [unit.code for unit in units]}
+    write_event(row, MeetingAct.REMIND_MINUTES, by=SYSTEM, at=at, data=facts)
     return len(units)

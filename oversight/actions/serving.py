@@ -17,11 +17,11 @@ from common.actors import SYSTEM
 from common.failpoints import failpoint
 from organizations.models import Membership, Staff, Unit
 from organizations.queries import staff_actor
-from oversight.access import ACKNOWLEDGES, WRITES, for_the_city
+from oversight.access import WRITES, acknowledging, for_the_city
 from oversight.actions.core import write_history
 from oversight.enums import Act, Stage
 from oversight.models import QuarterNotice, Receipt
-from oversight.queries import addressed_units
+from oversight.queries import addressed_units, readers_in
 
 ADDRESS = "/desk/circulars/{pk}/"
 
@@ -45,7 +45,7 @@ def acknowledge(receipt: Receipt, *, by: Staff, at: datetime) -> Receipt:
         PermissionDenied: by somebody else.
     """
     row = Receipt.objects.select_for_update(of=("self",)).select_related("notice", "unit").get(pk=receipt.pk)
-    membership = next((one for one in by.duties if one.role in ACKNOWLEDGES and one.unit.pk == row.unit_id), None)
+    membership = acknowledging(by.duties, [row.unit_id]).get(row.unit_id)
     if membership is None:
         raise PermissionDenied(Act.READ)
     if row.read_at is None:
@@ -89,11 +89,10 @@ def tell_office(notice: QuarterNotice, *, at: datetime) -> None:
 
 
 def _tell(notice: QuarterNotice, units: list[Unit], kind: str, *, at: datetime) -> None:
-    people = Membership.objects.in_force(timezone.localdate(at)).filter(unit__in=units, role__in=ACKNOWLEDGES)
     text = NoticeText(
         key=f"notice:{notice.pk}:{kind}",
         kind="notice.remind" if kind.startswith("remind") else "notice.served",
         text=notice.number,
         url=ADDRESS.format(pk=notice.pk),
     )
-    notify(people.values_list("staff_id", flat=True), text, at=at)
+    notify(readers_in([unit.pk for unit in units], at=at), text, at=at)

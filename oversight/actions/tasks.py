@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import IO
 
 from django.core.exceptions import PermissionDenied
@@ -28,7 +29,7 @@ from oversight.courses import COURSES, stage_label
 from oversight.enums import OPEN_TASKS, DossierAct, FileSide, Part, TaskState
 from oversight.models import Dossier, Rung, Task
 from rectification import deadlines
-from rectification.actions import plan_warning, take_warning
+from rectification.actions import plan_warning, warn_each
 from rectification.enums import TimeUnit, WarningKind
 from rectification.models import Case
 from rectification.queries import clock_rules
@@ -229,30 +230,20 @@ def drop_task(task: Task, reason: str, *, by: Staff, at: datetime, seen: int | N
 
 
 def warn_tasks(*, at: datetime, limit: int = 500) -> int:
-    """Warns of every task whose moment has come, as of a case's deadlines: the latest warning only, once per due.
+    """Warns of every task whose moment has come, as of a case's deadlines.
 
     Returns:
         How many tasks were warned of.
     """
-    done = 0
-    while done < limit and _warn_one(at):
-        done += 1
-    return done
+    rows = Task.objects.filter(state=TaskState.OPEN).select_related("dossier__region", "unit")
+    return warn_each(rows, partial(_warn, at=at), at=at, limit=limit)
 
 
-@transaction.atomic
-def _warn_one(at: datetime) -> bool:
-    due = Task.objects.filter(state=TaskState.OPEN, next_warning_at__lte=at).order_by("next_warning_at")
-    row = due.select_for_update(skip_locked=True, of=("self",)).select_related("dossier__region", "unit").first()
-    if row is None:
-        return False
-    if kind := take_warning(row, at=at):
-        people = responsible(row, at)
-        if kind == WarningKind.OVERDUE:
-            people |= leaders(row.dossier, at) | _ids(supervisors_of_unit(row.unit, timezone.localdate(at)))
-        key = f"task.{kind}:{row.pk}:{row.due_at.isoformat()}"
-        _notify(row, f"due.{kind}.task", key, people, at=at)
-    return True
+def _warn(row: Task, kind: WarningKind, *, at: datetime) -> None:
+    people = responsible(row, at)
+    if kind == WarningKind.OVERDUE:
+        people |= leaders(row.dossier, at) | _ids(supervisors_of_unit(row.unit, timezone.localdate(at)))
+    _notify(row, f"due.{kind}.task", f"task.{kind}:{row.pk}:{row.due_at.isoformat()}", people, at=at)
 
 
 def recount_tasks(*, at: datetime, year: int) -> int:

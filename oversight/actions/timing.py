@@ -22,30 +22,31 @@ def calendar_of(row: Timed, at: datetime) -> WorkingCalendar:
     return working_calendar(timezone.localdate(row.started_at), timezone.localdate(at) + AHEAD)
 
 
-def count_due(row: Timed, amount: int, *, at: datetime) -> WorkingCalendar:
-    """Sets the due time, so many of the row's units of time after its start, and the next warning of it.
-
-    The row is not saved. Returns the calendar by which it was counted.
-    """
+def count_due(row: Timed, amount: int, *, at: datetime) -> None:
+    """Sets the due time, so many of the row's units of time after its start, and the next warning. Nothing is saved."""
     calendar = calendar_of(row, at)
-    due = deadlines.due_at(row.started_at, amount, TimeUnit(row.time_unit), calendar, clock_rules())
-    row.due_at, row.provisional, row.calendar_version = due.at, due.provisional, due.calendar_version
-    plan_warning(row, calendar)
-    return calendar
+    _set(row, _counted(row, amount, calendar), calendar)
 
 
 def count_again(row: Timed, amount: int, *, at: datetime) -> datetime | None:
-    """Counts a due time by the calendar as it is now; what was warned of before is warned of again if it moved.
-
-    The row is not saved.
+    """Counts a due time by the calendar as it is now; of one that has moved there are warnings again. Nothing is saved.
 
     Returns:
-        The due time that it had; None if that is still the one.
+        The due time that it had; None if that is still the one, and then the row is as it was.
     """
-    was, warned = row.due_at, row.warned
+    was, calendar = row.due_at, calendar_of(row, at)
+    due = _counted(row, amount, calendar)
+    if due.at == was:
+        return None
     row.warned = ""
-    count_due(row, amount, at=at)
-    if row.due_at != was:
-        return was
-    row.warned = warned
-    return None
+    _set(row, due, calendar)
+    return was
+
+
+def _counted(row: Timed, amount: int, calendar: WorkingCalendar) -> deadlines.Due:
+    return deadlines.due_at(row.started_at, amount, TimeUnit(row.time_unit), calendar, clock_rules())
+
+
+def _set(row: Timed, due: deadlines.Due, calendar: WorkingCalendar) -> None:
+    row.due_at, row.provisional, row.calendar_version = due.at, due.provisional, due.calendar_version
+    plan_warning(row, calendar)

@@ -26,6 +26,7 @@ class MeetingAct(TextChoices):
     ISSUE_MINUTES = "issue_minutes", _("印发纪要")
     CORRECT_MINUTES = "correct_minutes", _("更正纪要")
     READ_MINUTES = "read_minutes", _("已阅纪要")
+    REMIND_MINUTES = "remind_minutes", _("催阅纪要")
 
 
 class AgendaSource(TextChoices):

@@ -4,7 +4,7 @@ from oversight.queries.cases import typical_cases
 from oversight.queries.content import paper_from, paper_of, proposed_of
 from oversight.queries.extracts import extract_of, extracts_of, material_of, subjects_of
 from oversight.queries.facts import facts_of
-from oversight.queries.service import addressed_units, receipts_of
+from oversight.queries.service import addressed_units, readers_in, receipts_of
 
 __all__ = [
     "addressed_units",
@@ -15,6 +15,7 @@ __all__ = [
     "paper_from",
     "paper_of",
     "proposed_of",
+    "readers_in",
     "receipts_of",
     "subjects_of",
     "typical_cases",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from organizations.enums import Role, UnitLevel
 from organizations.models import Membership, Staff, Unit
@@ -17,6 +19,12 @@ def addressed_units(day: date) -> QuerySet[Unit]:
     supervised = Membership.objects.in_force(day).filter(unit=OuterRef("pk"), role=Role.UNIT_SUPERVISOR)
     named = Q(level=UnitLevel.CITY) | Q(level=UnitLevel.COUNTY, supervises=True)
     return Unit.objects.active().filter(named | Q(Exists(supervised)))
+
+
+def readers_in(units: Collection[int], *, at: datetime) -> list[int]:
+    """The keys of those who say for these units that something was read."""
+    held = Membership.objects.in_force(timezone.localdate(at)).filter(unit__in=units, role__in=ACKNOWLEDGES)
+    return list(held.values_list("staff_id", flat=True))
 
 
 def receipts_of(notice: QuarterNotice, user: Staff) -> QuerySet[Receipt]:

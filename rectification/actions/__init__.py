@@ -9,7 +9,7 @@ from rectification.actions.citizen import (
     reopen_case,
     report_pressure,
 )
-from rectification.actions.clocks import plan_warning, take_warning
+from rectification.actions.clocks import plan_warning, warn_each
 from rectification.actions.closing import (
     answer_supervision,
     close_case,
@@ -106,8 +106,8 @@ __all__ = [
     "submit_report",
     "supervise_case",
     "suspend_case",
-    "take_warning",
     "verify_on_file",
     "void_case",
     "warn_due",
+    "warn_each",
 ]

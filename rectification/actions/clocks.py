@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from organizations.calendar import WorkingCalendar
@@ -15,6 +18,7 @@ from rectification.enums import MAY_RUN_AGAIN, Complexity, Duty, TimeUnit, Warni
 from rectification.models import Case, CoHandling, Deadline, DutyRule, Timed
 from rectification.queries import clock_rules, rule_for, rules_in_force
 
+Row = TypeVar("Row", bound=Timed)
 # These belong to the unit that has the case; the others to the management body.
 OF_THE_UNIT = frozenset({Duty.SIGN, Duty.CONTACT, Duty.RECTIFY, Duty.REWORK, Duty.SUPERVISION})
 
@@ -103,6 +107,35 @@ def take_warning(row: Timed, *, at: datetime) -> WarningKind | None:
     plan_warning(row, calendar)
     row.save(update_fields=["warned", "next_warning_at"])
     return due_now[-1] if due_now else None
+
+
+def warn_each(rows: QuerySet[Row], tell: Callable[[Row, WarningKind], object], *, at: datetime, limit: int) -> int:
+    """Warns of every row whose moment has come: the latest warning only, once per due.
+
+    Safe to repeat and to kill: a row is claimed, warned and moved on in one transaction.
+
+    Args:
+        rows: those that still run, with what `tell` needs of them.
+        tell: tells whom it concerns, in that transaction.
+
+    Returns:
+        How many rows were warned of.
+    """
+    done = 0
+    while done < limit and _warn_next(rows, tell, at):
+        done += 1
+    return done
+
+
+@transaction.atomic
+def _warn_next(rows: QuerySet[Row], tell: Callable[[Row, WarningKind], object], at: datetime) -> bool:
+    due = rows.filter(next_warning_at__lte=at).order_by("next_warning_at")
+    row = due.select_for_update(skip_locked=True, of=("self",)).first()
+    if row is None:
+        return False
+    if kind := take_warning(row, at=at):
+        tell(row, kind)
+    return True
 
 
 def meet(case: Case, duties: Collection[Duty], *, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.urls import reverse
@@ -30,37 +31,16 @@ ALSO_WHEN_OVERDUE = (Party.UNIT_SUPERVISOR, Party.SUPERVISOR)
 
 
 def warn_due(*, at: datetime, limit: int = 500) -> int:
-    """Warns of every deadline whose moment has come: the latest warning only, once per due.
-
-    Safe to repeat and to kill: a row is claimed, warned and moved on in one transaction.
+    """Warns of every deadline whose moment has come (`clocks.warn_each`).
 
     Returns:
         How many deadlines were warned of.
     """
-    done = 0
-    while done < limit and _warn_one(at):
-        done += 1
-    return done
+    rows = Deadline.objects.running().select_related("case__unit__region", "case__handler")
+    return clocks.warn_each(rows, partial(_tell, at=at), at=at, limit=limit)
 
 
-@transaction.atomic
-def _warn_one(at: datetime) -> bool:
-    row = (
-        Deadline.objects.running()
-        .filter(next_warning_at__lte=at)
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("case__unit__region", "case__handler")
-        .order_by("next_warning_at")
-        .first()
-    )
-    if row is None:
-        return False
-    if kind := clocks.take_warning(row, at=at):
-        _tell(row, kind, at)
-    return True
-
-
-def _tell(row: Deadline, kind: WarningKind, at: datetime) -> None:
+def _tell(row: Deadline, kind: WarningKind, *, at: datetime) -> None:
     parties = RESPONSIBLE[Duty(row.duty)]
     if kind == WarningKind.OVERDUE:
         parties += ALSO_WHEN_OVERDUE

@@ -19,11 +19,10 @@ from organizations.models import Staff, Unit
 from reviews_portal.demo.accounting import lead_low
 from reviews_portal.demo.closing import close_by_schedule
 from reviews_portal.demo.noticing import notify_units
-from reviews_portal.demo.stories import HEARD, SETTLED, STRAIGHT, Story
+from reviews_portal.demo.stories import HEARD, LATE, SETTLED, STRAIGHT, Story
 from reviews_portal.demo.teller import OfficeClock
 from reviews_portal.demo.year import Sender
 
-LATE = f"{HEARD} +12d {SETTLED}"
 SLOW = f"precheck dispatch +3d sign +2d contact {SETTLED}"
 TWICE = f"{HEARD} report reply call_unhappy rework_report reply call_ok close"
 AGAIN = f"{STRAIGHT} reopen rework_report reply verdict_ok close"

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.utils import timezone
 
 from assessment.periods import Period
-from oversight.models import Dossier
 from reviews_portal.demo.campaigning import campaigns_now, drives_of, run_campaign
 from reviews_portal.demo.field import Scene, Walks, inspect_and_warn
 from reviews_portal.demo.meeting import Meetings
@@ -42,13 +41,13 @@ class Overseeing:
         self.meetings.follow_up(until)
         self.walks.upto(period.after)
 
-    def since(self, now: datetime) -> list[Dossier]:
-        """What was done since the newest past quarter, and what is at work today; returns the campaigns."""
+    def since(self, now: datetime) -> None:
+        """What was done since the newest past quarter, and what is at work today."""
         self.meetings.tell(self.newest, now)
         self.meetings.follow_up(now)
         self.walks.rest(now)
         inspect_and_warn(self.scene, now)
-        return campaigns_now(self.scene.people, self.scene.units, self.scene.clock, now=now)
+        campaigns_now(self.scene.people, self.scene.units, self.scene.clock, now=now)
 
 
 def overseeing(scene: Scene, frozen: Sequence[Period], newest: Period, *, now: datetime) -> Overseeing:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assessment.periods import Period
-from reviews_portal.demo.stories import HEARD, SETTLED, STRAIGHT, Story
+from reviews_portal.demo.stories import HEARD, LATE, STRAIGHT, Story
 
 RANKED = (
     "370600-GAJ",
@@ -24,7 +24,6 @@ RANKED = (
 )
 # Who is low, in which of the frozen quarters, counted from 0: one is all the time, one recovers.
 LOW = {"370600-WJW": range(4), "370600-SJJ": range(2)}
-LATE = f"{HEARD} +12d {SETTLED}"
 UNMOVED = (
     f"{HEARD} +12d report reply call_unhappy rework_report reply call_missed +1d call_missed_late +1d call_missed "
     "give_up close"

@@ -25,6 +25,7 @@ class Story:
 # As a case begins when nothing comes between, and as it ends when the evaluator is content.
 HEARD, SETTLED = "precheck dispatch sign contact", "report reply call_ok close"
 STRAIGHT = f"{HEARD} {SETTLED}"
+LATE = f"{HEARD} +12d {SETTLED}"
 
 # The six complaints of the seed (seed.txt), each with a way of its own.
 SEED = [

@@ -106,6 +106,13 @@ def test_the_whole_year_is_taken_in_counted_and_verified(bench: Bench) -> None:
     assert all(check["good"] for check in found["checks"])
 
 
+def test_a_year_is_not_asked_for_a_figure_that_it_does_not_measure() -> None:
+    command = [sys.executable, "-m", "bench", "--year", "--only", "B12"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "measures no figure" in done.stderr
+
+
 @pytest.mark.parametrize(("ratio", "words"), [(0.53, "0.53"), (2.0, "2.00"), (1 / 400, "1/400"), (0.0, "0.00")])
 def test_a_small_ratio_is_said_as_one_in_so_many(ratio: float, words: str) -> None:
     assert said(ratio) == words

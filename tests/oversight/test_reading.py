@@ -66,8 +66,9 @@ def test_who_has_not_said_so_is_asked_again_each_time_once(cast: Cast, settings:
         return sorted(Notice.objects.filter(kind="meeting.remind").values_list("staff__username", "key"))
 
     assert actions.remind_minutes(at=SAT + timedelta(days=2)) == 0
-    for _again in range(2):
-        assert actions.remind_minutes(at=SAT + timedelta(days=3)) == 1
+    assert [actions.remind_minutes(at=SAT + timedelta(days=3)) for _again in range(2)] == [1, 0]
+    event = row.events.get(act=MeetingAct.REMIND_MINUTES)
+    assert event.data == {"time": 1, "units": [cast.unit.code]}
     assert reminded() == [("zheng", f"meeting:{row.pk}:remind:1")]
     actions.remind_minutes(at=SAT + timedelta(days=7))
     assert [key[-1] for _who, key in reminded()] == ["1", "2"]
